@@ -1,0 +1,1 @@
+//! Aircraft: sources, decoders, tracks.

@@ -1,0 +1,1 @@
+//! Everything that crosses our HTTP border; OpenAPI comes from it.

@@ -1,0 +1,1 @@
+//! The simulated city: one seed, real bytes.

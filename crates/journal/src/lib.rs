@@ -1,0 +1,1 @@
+//! Append, read, follow, prove; archive segments.

@@ -1,0 +1,128 @@
+//! The parts of an alert: how bad, what it is about, why it was raised, what a person said of it.
+
+use jiff::Timestamp;
+use minicbor::{Decode, Encode};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::id::{IncidentId, Seq, SourceId, TrackId, UnitId, VolumeId};
+use crate::track::TrackState;
+
+/// How bad; the queue sorts by it, worst first.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize,
+    Deserialize, JsonSchema,
+)]
+#[cbor(index_only)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// To be known.
+    #[n(0)]
+    Notice,
+    /// To be looked at soon.
+    #[n(1)]
+    Warning,
+    /// To be looked at now.
+    #[n(2)]
+    Critical,
+}
+
+/// A person's judgement of an alert.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, Serialize,
+    Deserialize, JsonSchema,
+)]
+#[cbor(index_only)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// What the rule saw was not so.
+    #[n(0)]
+    False,
+    /// It was so, and does not matter here.
+    #[n(1)]
+    Irrelevant,
+    /// It was so, and matters.
+    #[n(2)]
+    Relevant,
+}
+
+/// A thing that an alert, an incident or a note is about.
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, Serialize, Deserialize,
+    JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Subject {
+    /// A track.
+    #[n(0)]
+    Track(#[n(0)] TrackId),
+    /// A source.
+    #[n(1)]
+    Source(#[n(0)] SourceId),
+    /// A volume of air.
+    #[n(2)]
+    Volume(#[n(0)] VolumeId),
+    /// An alert.
+    #[n(3)]
+    Alert(#[n(0)] crate::id::AlertId),
+    /// An incident.
+    #[n(4)]
+    Incident(#[n(0)] IncidentId),
+    /// A unit.
+    #[n(5)]
+    Unit(#[n(0)] UnitId),
+}
+
+/// What a rule saw, in facts; `cordon-rules` turns them into a sentence.
+#[derive(
+    Clone, Debug, PartialEq, Encode, Decode, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(tag = "rule", rename_all = "snake_case")]
+pub enum Why {
+    /// A track is inside a volume of air.
+    #[n(0)]
+    VolumeEntered {
+        /// Which volume.
+        #[n(0)]
+        volume: VolumeId,
+        /// Which track.
+        #[n(1)]
+        track: TrackId,
+        /// False when the track's altitude is unknown or above another datum than the volume's
+        /// limits, so that only the outline was judged.
+        #[n(2)]
+        height_known: bool,
+    },
+    /// A source is unheard for longer than it may be.
+    #[n(1)]
+    SourceSilent {
+        /// Which source.
+        #[n(0)]
+        source: SourceId,
+        /// When it was last heard; `None` if never since the operation began.
+        #[n(1)]
+        #[cbor(with = "crate::time::micros_option")]
+        #[schemars(with = "Option<String>")]
+        heard_at: Option<Timestamp>,
+        /// How long it may be silent, in seconds.
+        #[n(2)]
+        silence_max_s: u32,
+    },
+}
+
+/// What an alert rests on.
+#[derive(
+    Clone, Debug, PartialEq, Encode, Decode, Serialize, Deserialize, JsonSchema,
+)]
+#[cbor(array)]
+pub struct Evidence {
+    /// The facts.
+    #[n(0)]
+    pub why: Why,
+    /// Entries it rests on.
+    #[n(1)]
+    pub entries: Vec<Seq>,
+    /// Track states it rests on, as they were.
+    #[n(2)]
+    pub tracks: Vec<TrackState>,
+}

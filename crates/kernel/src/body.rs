@@ -1,0 +1,646 @@
+//! What an entry says: one variant a kind, past tense.
+//!
+//! A variant's number is for ever. A field may be added at the end as an `Option`; anything else
+//! is a new kind. `tests/fixtures/` holds an entry of every kind in every version that was ever
+//! written.
+
+use jiff::Timestamp;
+use minicbor::bytes::ByteVec;
+use minicbor::{Decode, Encode};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::alert::{Evidence, Severity, Subject, Verdict};
+use crate::geometry::Position;
+use crate::id::{
+    AccountId, AlertId, IncidentId, NoteId, OperationId, ProposalId, RuleId, Seq, SilenceId,
+    SourceId, TaskingId, TrackId, UnitId,
+};
+use crate::role::Role;
+use crate::track::TrackState;
+
+/// What the author of a decision had on the screen.
+#[derive(
+    Clone, Debug, Default, PartialEq, Encode, Decode, Serialize, Deserialize, JsonSchema,
+)]
+#[cbor(array)]
+#[serde(deny_unknown_fields)]
+pub struct Seen {
+    /// The `seq` of the picture.
+    #[n(0)]
+    pub seq: Seq,
+    /// The view: path and query of the screen.
+    #[n(1)]
+    pub view: String,
+    /// The age of each feed, in milliseconds.
+    #[n(2)]
+    pub feeds: Vec<FeedAge>,
+}
+
+/// How old a feed's newest report was on a screen.
+#[derive(
+    Clone, Debug, PartialEq, Encode, Decode, Serialize, Deserialize, JsonSchema,
+)]
+#[cbor(array)]
+#[serde(deny_unknown_fields)]
+pub struct FeedAge {
+    /// Which feed.
+    #[n(0)]
+    pub source: SourceId,
+    /// Milliseconds since its newest report; `None` if it was never heard.
+    #[n(1)]
+    pub age_ms: Option<u64>,
+}
+
+/// Why a track ended, or a source stopped.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize, JsonSchema,
+)]
+#[cbor(index_only)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// Unheard for too long.
+    #[n(0)]
+    Unheard,
+    /// The link was closed or could not be opened.
+    #[n(1)]
+    LinkLost,
+    /// The recording is at its end.
+    #[n(2)]
+    RecordingEnded,
+    /// The node was stopped.
+    #[n(3)]
+    NodeStopped,
+}
+
+/// Where an incident stands.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize, JsonSchema,
+)]
+#[cbor(index_only)]
+#[serde(rename_all = "snake_case")]
+pub enum IncidentKind {
+    /// In the air.
+    #[n(0)]
+    Air,
+    /// A crowd.
+    #[n(1)]
+    Crowd,
+    /// A gate or barrier.
+    #[n(2)]
+    Access,
+    /// Someone needs a doctor.
+    #[n(3)]
+    Medical,
+    /// Fire or smoke.
+    #[n(4)]
+    Fire,
+    /// A system does not work.
+    #[n(5)]
+    Technical,
+    /// Anything else.
+    #[n(6)]
+    Other,
+}
+
+/// How an incident ended.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize, JsonSchema,
+)]
+#[cbor(index_only)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Dealt with.
+    #[n(0)]
+    Resolved,
+    /// There was nothing.
+    #[n(1)]
+    Unfounded,
+    /// Given to others.
+    #[n(2)]
+    HandedOver,
+}
+
+/// How far an order to a unit has come.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, Serialize,
+    Deserialize, JsonSchema,
+)]
+#[cbor(index_only)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskingStatus {
+    /// Sent.
+    #[n(0)]
+    Sent,
+    /// The unit's end has it.
+    #[n(1)]
+    Received,
+    /// The unit has said yes.
+    #[n(2)]
+    Acknowledged,
+    /// Under way.
+    #[n(3)]
+    Moving,
+    /// There.
+    #[n(4)]
+    InPlace,
+    /// Done, the unit is free.
+    #[n(5)]
+    Released,
+}
+
+/// A file of the operation package.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(array)]
+pub struct PackageFile {
+    /// Path inside the package, `/` between parts.
+    #[n(0)]
+    pub path: String,
+    /// The normalised bytes.
+    #[n(1)]
+    pub bytes: ByteVec,
+}
+
+/// What an entry says.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+pub enum Body {
+    /// The operation package was adopted; replay reads this and no folder.
+    #[n(1)]
+    OperationAdopted {
+        /// The operation's name.
+        #[n(0)]
+        operation: OperationId,
+        /// Every file, in order of path.
+        #[n(1)]
+        files: Vec<PackageFile>,
+    },
+    /// A source began to report.
+    #[n(2)]
+    SourceStarted {
+        /// Where it listens or reads from, without secrets.
+        #[n(0)]
+        from: String,
+        /// Milliseconds that were added to the times of a recording; `None` for a live feed.
+        #[n(1)]
+        rebased_by_ms: Option<i64>,
+    },
+    /// A source is alive; sent at most every ten seconds.
+    #[n(3)]
+    SourceHeard {
+        /// Messages taken since the source started.
+        #[n(0)]
+        messages_count: u64,
+        /// Messages that could not be decoded.
+        #[n(1)]
+        undecodable_count: u64,
+        /// Messages dropped because we were too slow.
+        #[n(2)]
+        dropped_count: u64,
+    },
+    /// A source stopped.
+    #[n(4)]
+    SourceStopped {
+        /// Why.
+        #[n(0)]
+        why: Ending,
+    },
+    /// A track began: its first position is known.
+    #[n(5)]
+    TrackBegan {
+        /// Its state then.
+        #[n(0)]
+        state: TrackState,
+    },
+    /// A track matters in a new way: its call sign or squawk is known or has changed.
+    #[n(6)]
+    TrackMattered {
+        /// Its state then.
+        #[n(0)]
+        state: TrackState,
+    },
+    /// A track ended.
+    #[n(7)]
+    TrackEnded {
+        /// Which.
+        #[n(0)]
+        track: TrackId,
+        /// Why.
+        #[n(1)]
+        why: Ending,
+    },
+    /// An alert was raised.
+    #[n(8)]
+    AlertRaised {
+        /// Its number.
+        #[n(0)]
+        alert: AlertId,
+        /// What the finding is about, so that it is raised once.
+        #[n(1)]
+        key: String,
+        /// How bad.
+        #[n(2)]
+        severity: Severity,
+        /// Alerts of one group are shown as one.
+        #[n(3)]
+        group: String,
+        /// What it is about.
+        #[n(4)]
+        about: Subject,
+        /// What it rests on.
+        #[n(5)]
+        evidence: Evidence,
+    },
+    /// What an alert was raised for is over; the alert still wants a verdict.
+    #[n(9)]
+    AlertCleared {
+        /// Which.
+        #[n(0)]
+        alert: AlertId,
+    },
+    /// What an alert was raised for, and was over, is so again.
+    #[n(10)]
+    AlertReturned {
+        /// Which.
+        #[n(0)]
+        alert: AlertId,
+        /// What it rests on now.
+        #[n(1)]
+        evidence: Evidence,
+    },
+    /// Nobody took an alert in time, and it was made heard by other means.
+    #[n(11)]
+    AlertEscalated {
+        /// Which.
+        #[n(0)]
+        alert: AlertId,
+        /// Whether the webhook took it; `None` where none is set.
+        #[n(1)]
+        delivered: Option<bool>,
+    },
+    /// A person has taken an alert.
+    #[n(12)]
+    AlertAcknowledged {
+        /// Which.
+        #[n(0)]
+        alert: AlertId,
+        /// What the person saw.
+        #[n(1)]
+        seen: Seen,
+    },
+    /// A person has judged an alert.
+    #[n(13)]
+    AlertJudged {
+        /// Which.
+        #[n(0)]
+        alert: AlertId,
+        /// The judgement.
+        #[n(1)]
+        verdict: Verdict,
+        /// What the person saw.
+        #[n(2)]
+        seen: Seen,
+    },
+    /// An incident was opened.
+    #[n(14)]
+    IncidentOpened {
+        /// Its number.
+        #[n(0)]
+        incident: IncidentId,
+        /// Of what kind.
+        #[n(1)]
+        kind: IncidentKind,
+        /// How bad.
+        #[n(2)]
+        severity: Severity,
+        /// Alerts it came from.
+        #[n(3)]
+        alerts: Vec<AlertId>,
+        /// Where, if anywhere.
+        #[n(4)]
+        place: Option<Position>,
+        /// What the person saw.
+        #[n(5)]
+        seen: Seen,
+    },
+    /// An incident was changed; absent fields stay as they were.
+    #[n(15)]
+    IncidentUpdated {
+        /// Which.
+        #[n(0)]
+        incident: IncidentId,
+        /// Its kind now.
+        #[n(1)]
+        kind: Option<IncidentKind>,
+        /// How bad now.
+        #[n(2)]
+        severity: Option<Severity>,
+        /// Alerts that belong to it too.
+        #[n(3)]
+        alerts: Vec<AlertId>,
+        /// Where now.
+        #[n(4)]
+        place: Option<Position>,
+        /// What the person saw.
+        #[n(5)]
+        seen: Seen,
+    },
+    /// An incident was closed.
+    #[n(16)]
+    IncidentClosed {
+        /// Which.
+        #[n(0)]
+        incident: IncidentId,
+        /// How it ended.
+        #[n(1)]
+        outcome: Outcome,
+        /// What the person saw.
+        #[n(2)]
+        seen: Seen,
+    },
+    /// A unit was given an order.
+    #[n(17)]
+    UnitTasked {
+        /// The order's number.
+        #[n(0)]
+        tasking: TaskingId,
+        /// To whom.
+        #[n(1)]
+        unit: UnitId,
+        /// For which incident.
+        #[n(2)]
+        incident: IncidentId,
+        /// Where to, if elsewhere than the incident.
+        #[n(3)]
+        place: Option<Position>,
+        /// What the person saw.
+        #[n(4)]
+        seen: Seen,
+    },
+    /// An order has come further.
+    #[n(18)]
+    TaskingAdvanced {
+        /// Which.
+        #[n(0)]
+        tasking: TaskingId,
+        /// How far.
+        #[n(1)]
+        status: TaskingStatus,
+        /// What the person saw.
+        #[n(2)]
+        seen: Seen,
+    },
+    /// A rule was silenced, wholly or for one subject.
+    #[n(19)]
+    RuleSilenced {
+        /// The silence's number.
+        #[n(0)]
+        silence: SilenceId,
+        /// Which rule.
+        #[n(1)]
+        rule: RuleId,
+        /// For what alone; `None` for everything.
+        #[n(2)]
+        about: Option<Subject>,
+        /// Until when.
+        #[n(3)]
+        #[cbor(with = "crate::time::micros")]
+        until: Timestamp,
+        /// What the person saw.
+        #[n(4)]
+        seen: Seen,
+    },
+    /// A silence was ended before its time.
+    #[n(20)]
+    SilenceEnded {
+        /// Which.
+        #[n(0)]
+        silence: SilenceId,
+        /// What the person saw.
+        #[n(1)]
+        seen: Seen,
+    },
+    /// Free text was written about something; the text is in the vault, under the same number.
+    #[n(21)]
+    NoteAdded {
+        /// The note's number.
+        #[n(0)]
+        note: NoteId,
+        /// What it is about.
+        #[n(1)]
+        about: Subject,
+        /// What the person saw.
+        #[n(2)]
+        seen: Seen,
+    },
+    /// The text of a note. A personal body: its bytes live in the vault and can be forgotten.
+    #[n(22)]
+    NoteText {
+        /// The note's number.
+        #[n(0)]
+        note: NoteId,
+        /// The text.
+        #[n(1)]
+        text: String,
+    },
+    /// Somebody is about to be shown texts from the vault.
+    #[n(23)]
+    VaultRead {
+        /// Which notes.
+        #[n(0)]
+        notes: Vec<NoteId>,
+        /// What for.
+        #[n(1)]
+        purpose: String,
+    },
+    /// Texts were erased from the vault.
+    #[n(24)]
+    VaultErased {
+        /// Which notes.
+        #[n(0)]
+        notes: Vec<NoteId>,
+    },
+    /// A segment of the stream's archive was closed and sealed.
+    #[n(25)]
+    ArchiveSealed {
+        /// The segment's file name.
+        #[n(0)]
+        name: String,
+        /// SHA-256 of the file.
+        #[n(1)]
+        #[cbor(with = "minicbor::bytes")]
+        sha256: [u8; 32],
+        /// First observation.
+        #[n(2)]
+        #[cbor(with = "crate::time::micros")]
+        from: Timestamp,
+        /// Last observation.
+        #[n(3)]
+        #[cbor(with = "crate::time::micros")]
+        to: Timestamp,
+        /// Observations kept.
+        #[n(4)]
+        kept_count: u64,
+        /// Observations thinned out or dropped.
+        #[n(5)]
+        dropped_count: u64,
+    },
+    /// An account exists with these roles; who it is, the vault knows.
+    #[n(26)]
+    AccountOpened {
+        /// Which account.
+        #[n(0)]
+        account: AccountId,
+        /// What it may do.
+        #[n(1)]
+        roles: Vec<Role>,
+    },
+    /// An account's roles are these now; none at all closes it.
+    #[n(27)]
+    AccountChanged {
+        /// Which account.
+        #[n(0)]
+        account: AccountId,
+        /// What it may do.
+        #[n(1)]
+        roles: Vec<Role>,
+    },
+    /// A person asked for something that takes two.
+    #[n(28)]
+    CommandProposed {
+        /// The proposal's number.
+        #[n(0)]
+        proposal: ProposalId,
+        /// The command, as JSON, without free text.
+        #[n(1)]
+        command: String,
+        /// When it lapses if nobody answers.
+        #[n(2)]
+        #[cbor(with = "crate::time::micros")]
+        until: Timestamp,
+        /// What the person saw.
+        #[n(3)]
+        seen: Seen,
+    },
+    /// A second person answered a proposal; the command's own entries follow a yes.
+    #[n(29)]
+    ProposalAnswered {
+        /// Which.
+        #[n(0)]
+        proposal: ProposalId,
+        /// Yes or no.
+        #[n(1)]
+        approved: bool,
+        /// What the person saw.
+        #[n(2)]
+        seen: Seen,
+    },
+    /// This node started.
+    #[n(30)]
+    NodeStarted {
+        /// The program's version.
+        #[n(0)]
+        version: String,
+    },
+    /// This node was stopped in good order.
+    #[n(31)]
+    NodeStopped,
+    /// This node's clock went back; recorded times stand still until it has caught up.
+    #[n(32)]
+    ClockWentBack {
+        /// By how much, in milliseconds.
+        #[n(0)]
+        by_ms: u64,
+    },
+}
+
+/// Which bodies are kept with the journal and which in the vault.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize, JsonSchema,
+)]
+#[cbor(index_only)]
+#[serde(rename_all = "snake_case")]
+pub enum BodyClass {
+    /// Kept with the journal.
+    #[n(0)]
+    Operational,
+    /// Kept in the vault, erasable.
+    #[n(1)]
+    Personal,
+}
+
+macro_rules! kinds {
+    ($($variant:ident = $number:literal $name:literal),* $(,)?) => {
+        /// The kind of an entry: the number of its [`Body`] variant, which a header carries too so
+        /// that an erased body still says what it was.
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode,
+            Serialize, Deserialize, JsonSchema,
+        )]
+        #[cbor(index_only)]
+        #[serde(rename_all = "snake_case")]
+        #[allow(missing_docs)]
+        pub enum Kind { $(#[n($number)] $variant),* }
+
+        impl Kind {
+            /// Every kind, by number.
+            pub const ALL: &[Kind] = &[$(Kind::$variant),*];
+
+            /// The name in JSON, in searches and in reports.
+            pub fn name(self) -> &'static str {
+                match self { $(Kind::$variant => $name),* }
+            }
+        }
+
+        impl Body {
+            /// Its kind.
+            pub fn kind(&self) -> Kind {
+                match self { $(Body::$variant { .. } => Kind::$variant),* }
+            }
+        }
+    };
+}
+
+kinds! {
+    OperationAdopted = 1 "operation_adopted",
+    SourceStarted = 2 "source_started",
+    SourceHeard = 3 "source_heard",
+    SourceStopped = 4 "source_stopped",
+    TrackBegan = 5 "track_began",
+    TrackMattered = 6 "track_mattered",
+    TrackEnded = 7 "track_ended",
+    AlertRaised = 8 "alert_raised",
+    AlertCleared = 9 "alert_cleared",
+    AlertReturned = 10 "alert_returned",
+    AlertEscalated = 11 "alert_escalated",
+    AlertAcknowledged = 12 "alert_acknowledged",
+    AlertJudged = 13 "alert_judged",
+    IncidentOpened = 14 "incident_opened",
+    IncidentUpdated = 15 "incident_updated",
+    IncidentClosed = 16 "incident_closed",
+    UnitTasked = 17 "unit_tasked",
+    TaskingAdvanced = 18 "tasking_advanced",
+    RuleSilenced = 19 "rule_silenced",
+    SilenceEnded = 20 "silence_ended",
+    NoteAdded = 21 "note_added",
+    NoteText = 22 "note_text",
+    VaultRead = 23 "vault_read",
+    VaultErased = 24 "vault_erased",
+    ArchiveSealed = 25 "archive_sealed",
+    AccountOpened = 26 "account_opened",
+    AccountChanged = 27 "account_changed",
+    CommandProposed = 28 "command_proposed",
+    ProposalAnswered = 29 "proposal_answered",
+    NodeStarted = 30 "node_started",
+    NodeStopped = 31 "node_stopped",
+    ClockWentBack = 32 "clock_went_back",
+}
+
+impl Body {
+    /// Where its bytes are kept.
+    pub fn class(&self) -> BodyClass {
+        match self.kind() {
+            Kind::NoteText => BodyClass::Personal,
+            _ => BodyClass::Operational,
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! The operation package: files in, an operation or every error with its place out.

@@ -1,0 +1,1 @@
+//! What we believe: apply, at(now), Live.

@@ -1,0 +1,1 @@
+//! Personal data: encrypted, erasable, read under audit.

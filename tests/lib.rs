@@ -1,0 +1,1 @@
+//! Black-box behaviours of the one binary.

@@ -1,0 +1,3 @@
+//! Every chore.
+
+fn main() {}
