@@ -5,7 +5,7 @@ use minicbor::{Decode, Encode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{IncidentId, Seq, SourceId, TrackId, UnitId, VolumeId};
+use crate::id::{IncidentId, ProposalId, Seq, SilenceId, SourceId, TrackId, UnitId, VolumeId};
 use crate::track::TrackState;
 
 /// How bad; the queue sorts by it, worst first.
@@ -71,6 +71,12 @@ pub enum Subject {
     /// A unit.
     #[n(5)]
     Unit(#[n(0)] UnitId),
+    /// A silence on a rule.
+    #[n(6)]
+    Silence(#[n(0)] SilenceId),
+    /// A command that waits for a second person.
+    #[n(7)]
+    Proposal(#[n(0)] ProposalId),
 }
 
 /// What a rule saw, in facts; `cordon-rules` turns them into a sentence.

@@ -1,0 +1,79 @@
+//! A picture as bytes, for its hash and for caches that may be deleted.
+
+use cordon_kernel::Entry;
+use cordon_kernel::id::Seq;
+
+use crate::Picture;
+
+/// Why bytes are not a picture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SnapshotError {
+    /// They are not CBOR of a picture's shape.
+    Shape(String),
+    /// They rest on the operation of another entry than the one given.
+    Operation {
+        /// The entry that is wanted.
+        wanted: Option<Seq>,
+    },
+}
+
+impl std::fmt::Display for SnapshotError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            SnapshotError::Shape(why) => write!(f, "not a picture: {why}"),
+            SnapshotError::Operation { wanted } => {
+                write!(f, "the picture rests on the operation adopted at {wanted:?}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for SnapshotError {}
+
+impl Picture {
+    /// The encoded form: deterministic CBOR, the operation by its digest only.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let Ok(()) = minicbor::encode(self, &mut bytes) else {
+            // A `Vec` takes every byte, and no part of a picture refuses to be encoded.
+            unreachable!("an encoder of this crate reported a message")
+        };
+        bytes
+    }
+
+    /// The entry whose operation a picture of these bytes rests on.
+    ///
+    /// # Errors
+    ///
+    /// [`SnapshotError::Shape`] for bytes that are no picture.
+    pub fn operation_of(bytes: &[u8]) -> Result<Option<Seq>, SnapshotError> {
+        read(bytes).map(|picture| picture.operation_seq)
+    }
+
+    /// Reads a picture; `operation` is the entry named by [`Picture::operation_of`].
+    ///
+    /// # Errors
+    ///
+    /// [`SnapshotError::Shape`] for bytes that are no picture, and [`SnapshotError::Operation`]
+    /// when `operation` is not the entry that is wanted.
+    pub fn from_bytes(bytes: &[u8], operation: Option<Entry>) -> Result<Picture, SnapshotError> {
+        let mut picture = read(bytes)?;
+        let wanted = picture.operation_seq;
+        if wanted != operation.as_ref().map(|entry| entry.seq) {
+            return Err(SnapshotError::Operation { wanted });
+        }
+        if let Some(entry) = operation {
+            let mut adopted = Picture { size: entry.seq.0, ..Picture::default() };
+            adopted.apply(entry);
+            if adopted.operation_digest != picture.operation_digest {
+                return Err(SnapshotError::Operation { wanted });
+            }
+            picture.operation = adopted.operation;
+        }
+        Ok(picture)
+    }
+}
+
+fn read(bytes: &[u8]) -> Result<Picture, SnapshotError> {
+    minicbor::decode(bytes).map_err(|error| SnapshotError::Shape(error.to_string()))
+}

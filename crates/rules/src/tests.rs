@@ -1,0 +1,226 @@
+//! Stories of findings and alerts; `told` alone knows the API.
+
+use std::collections::BTreeMap;
+
+use cordon_kernel::body::{Body, Ending, PackageFile};
+use cordon_kernel::entry::{Author, Draft};
+use cordon_kernel::geometry::Position;
+use cordon_kernel::id::{AlertId, OperationId, Seq, SilenceId, SourceId, TrackId};
+use cordon_kernel::track::{Icao24, TrackState};
+use cordon_kernel::units::{Altitude, Feet};
+use cordon_kernel::{Entry, Timestamp};
+use cordon_picture::{Live, Picture};
+use insta::assert_snapshot;
+
+use crate::{Raiser, sentence};
+
+const VOLUME: &str = r#"{"type":"FeatureCollection","features":[{"type":"Feature",
+ "geometry":{"type":"Polygon","coordinates":[[[1,43],[2,43],[2,44],[1,44],[1,43]]]},
+ "properties":{"id":"tls","name":"Toulouse","floor_pressure_ft":0,"ceiling_pressure_ft":5000}}]}"#;
+const SOURCES: &str = "[[source]]\nid = \"rx\"\nkind = \"adsb_receiver\"\nsilence_max_s = 30\n";
+const MANIFEST: &str = "format = 1\nid = \"o\"\nname = \"O\"\ntime_zone = \"UTC\"\n\
+ starts_at = \"2024-01-01T00:00:00Z\"\nends_at = \"2025-01-01T00:00:00Z\"\ncentre = [1.5, 43.5]\n\
+ files = [\"air-volumes.geojson\", \"sources.toml\"]\n";
+
+fn at(clock: &str) -> Timestamp {
+    format!("2024-07-26T{clock}Z").parse().unwrap()
+}
+
+struct Desk {
+    picture: Picture,
+    live: Live,
+    raiser: Raiser,
+    out: String,
+}
+
+impl Desk {
+    fn write(&mut self, now: Timestamp, author: Author, body: Body) {
+        let sealed = Draft { author, observed_at: now, body }.seal(now, [0; 16]);
+        let seq = Seq(self.picture.size);
+        self.picture.apply(Entry::read(seq, &sealed.header, Some(&sealed.body)).unwrap());
+    }
+
+    fn look(&mut self, now: Timestamp) {
+        for draft in self.raiser.look(&self.picture, &self.live, now) {
+            let what = match &draft.body {
+                Body::AlertRaised { alert, severity, evidence, .. } => {
+                    let why = sentence(evidence, self.picture.operation.as_deref());
+                    format!("raised {alert} {severity:?}: {}", why.en)
+                }
+                Body::AlertCleared { alert } => format!("over {alert}"),
+                Body::AlertReturned { alert, .. } => format!("back {alert}"),
+                other => format!("{other:?}"),
+            };
+            self.out += &format!("{} {what}\n", now.strftime("%T"));
+            self.write(now, draft.author.clone(), draft.body.clone());
+        }
+    }
+
+    fn act(&mut self, now: Timestamp, words: &[&str]) {
+        let person = Author::Person { account: "a-1".parse().unwrap() };
+        match words {
+            ["flies", track, lat, lon, height] => self.live.update(TrackState {
+                track: TrackId::new(*track).unwrap(),
+                icao24: Icao24(0x3c_6444),
+                callsign: Some("DLH4KC".to_owned()),
+                position: Position::new(lat.parse().unwrap(), lon.parse().unwrap()),
+                position_at: Some(now),
+                altitude: height.parse().ok().map(|ft| Altitude::Pressure(Feet(ft))),
+                ground_speed: None,
+                track_angle: None,
+                vertical_rate: None,
+                squawk: None,
+                observed_at: now,
+                source: SourceId::new("rx").unwrap(),
+            }),
+            ["judged", alert] => self.write(now, person, Body::AlertJudged {
+                alert: AlertId(alert.parse().unwrap()),
+                verdict: cordon_kernel::alert::Verdict::Relevant,
+                seen: Default::default(),
+            }),
+            ["silenced", rule, until] => self.write(now, person, Body::RuleSilenced {
+                silence: SilenceId(1),
+                rule: rule.parse().unwrap(),
+                about: None,
+                until: at(until),
+                seen: Default::default(),
+            }),
+            ["ended", _] => {
+                let source = SourceId::new("rx").unwrap();
+                let author = |n| Author::Source { source: source.clone(), epoch: 1, source_seq: n };
+                let from = "file".to_owned();
+                self.write(now, author(0), Body::SourceStarted { from, rebased_by_ms: None });
+                self.write(now, author(1), Body::SourceStopped { why: Ending::RecordingEnded });
+            }
+            ["restart"] => self.raiser = Raiser::default(),
+            ["look"] => {}
+            _ => panic!("the story says {words:?}"),
+        }
+    }
+}
+
+/// Tells a story, a line a moment, with a look after each; gives what was raised.
+pub(crate) fn told(story: &str) -> String {
+    let files = BTreeMap::from([
+        ("air-volumes.geojson", VOLUME),
+        ("operation.toml", MANIFEST),
+        ("sources.toml", SOURCES),
+    ]);
+    let files = files
+        .into_iter()
+        .map(|(path, text)| PackageFile { path: path.into(), bytes: text.as_bytes().to_vec().into() })
+        .collect();
+    let mut desk = Desk {
+        picture: Picture::default(),
+        live: Live::default(),
+        raiser: Raiser::default(),
+        out: String::new(),
+    };
+    let operation = OperationId::new("o").unwrap();
+    let node = Author::Source { source: "node".parse().unwrap(), epoch: 1, source_seq: 0 };
+    desk.write(at("18:00:00"), node, Body::OperationAdopted { operation, files });
+    assert_eq!(desk.picture.contradictions_count, 0, "the package is good");
+    for line in story.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        let (clock, words) = line.split_once(' ').unwrap();
+        let words: Vec<_> = words.split(' ').collect();
+        desk.act(at(clock), &words);
+        desk.look(at(clock));
+    }
+    desk.out
+}
+
+#[test]
+fn an_aircraft_inside_is_raised_once_and_over_after_the_hold() {
+    assert_snapshot!(told("
+        18:00:01 flies a 42.9 1.5 3000
+        18:00:02 flies a 43.1 1.5 3000
+        18:00:03 flies a 43.2 1.5 3000
+        18:00:10 flies a 44.1 1.5 3000
+        18:00:20 look
+        18:00:26 flies a 44.3 1.5 3000
+    "), @"
+    18:00:02 raised 1 Critical: DLH4KC (3c6444) is inside Toulouse at 3000 ft above the 1013 hPa surface.
+    18:00:26 over 1
+    ");
+}
+
+#[test]
+fn an_aircraft_above_the_ceiling_is_not_inside_but_lingers_just_above_it() {
+    assert_snapshot!(told("
+        18:00:01 flies a 43.1 1.5 5100
+        18:00:02 flies a 43.1 1.5 4900
+        18:00:20 flies a 43.1 1.5 5150
+        18:00:40 flies a 43.1 1.5 5150
+        18:00:41 flies a 43.1 1.5 6000
+        18:00:57 flies a 43.1 1.5 6000
+    "), @"
+    18:00:02 raised 1 Critical: DLH4KC (3c6444) is inside Toulouse at 4900 ft above the 1013 hPa surface.
+    18:00:57 over 1
+    ");
+}
+
+#[test]
+fn an_unknown_height_raises_a_lesser_alert_that_says_so() {
+    assert_snapshot!(told("18:00:01 flies a 43.1 1.5 none"), @"18:00:01 raised 1 Warning: DLH4KC (3c6444) is inside Toulouse at an unknown height; its height could not be compared with the limits.");
+}
+
+#[test]
+fn a_restart_never_doubles_an_alert() {
+    assert_snapshot!(told("
+        18:00:01 flies a 43.1 1.5 3000
+        18:00:02 restart
+        18:00:03 flies a 43.1 1.5 3000
+    "), @"18:00:01 raised 1 Critical: DLH4KC (3c6444) is inside Toulouse at 3000 ft above the 1013 hPa surface.");
+}
+
+#[test]
+fn an_unjudged_alert_comes_back_and_a_judged_one_is_raised_anew() {
+    assert_snapshot!(told("
+        18:00:01 flies a 43.1 1.5 3000
+        18:00:10 flies a 44.1 1.5 3000
+        18:00:26 flies a 44.1 1.5 3000
+        18:00:27 flies a 43.1 1.5 3000
+        18:00:28 judged 1
+        18:00:29 flies a 44.1 1.5 3000
+        18:00:45 flies a 44.1 1.5 3000
+        18:00:46 flies a 43.1 1.5 3000
+    "), @"
+    18:00:01 raised 1 Critical: DLH4KC (3c6444) is inside Toulouse at 3000 ft above the 1013 hPa surface.
+    18:00:26 over 1
+    18:00:27 back 1
+    18:00:45 over 1
+    18:00:46 raised 2 Critical: DLH4KC (3c6444) is inside Toulouse at 3000 ft above the 1013 hPa surface.
+    ");
+}
+
+#[test]
+fn a_silenced_rule_raises_nothing_until_the_silence_lapses() {
+    assert_snapshot!(told("
+        18:00:01 silenced volume_entered 18:00:10
+        18:00:02 flies a 43.1 1.5 3000
+        18:00:11 flies a 43.1 1.5 3000
+    "), @"18:00:11 raised 1 Critical: DLH4KC (3c6444) is inside Toulouse at 3000 ft above the 1013 hPa surface.");
+}
+
+#[test]
+fn an_expected_source_that_never_came_is_raised_after_its_limit() {
+    assert_snapshot!(told("
+        18:00:30 look
+        18:00:31 look
+        18:00:32 flies a 42.9 1.5 3000
+        18:01:02 look
+        18:01:03 look
+    "), @"
+    18:00:31 raised 1 Warning: rx was never heard; it may be silent for 30 s.
+    18:00:32 over 1
+    18:01:03 back 1
+    ");
+}
+
+#[test]
+fn a_recording_that_is_at_its_end_is_not_silent() {
+    assert_snapshot!(told("
+        18:00:01 ended rx
+        18:10:00 look
+    "), @"");
+}
