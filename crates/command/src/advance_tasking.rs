@@ -20,8 +20,7 @@ pub struct AdvanceTasking {
 impl AdvanceTasking {
     pub(crate) fn decide(&self, desk: &Desk<'_>) -> Result<Decided, Refusal> {
         let tasking = self.tasking;
-        let order =
-            desk.picture.taskings.get(&tasking).ok_or(Refusal::NoTasking(tasking))?;
+        let order = desk.picture.taskings.get(&tasking).ok_or(Refusal::NoTasking(tasking))?;
         if self.status <= order.status {
             return Err(Refusal::TaskingBackwards(tasking));
         }

@@ -20,8 +20,7 @@ pub struct AnswerProposal {
 impl AnswerProposal {
     pub(crate) fn decide(&self, desk: &Desk<'_>) -> Result<Decided, Refusal> {
         let proposal = self.proposal;
-        let waiting =
-            desk.picture.proposals.get(&proposal).ok_or(Refusal::NoProposal(proposal))?;
+        let waiting = desk.picture.proposals.get(&proposal).ok_or(Refusal::NoProposal(proposal))?;
         // Its author may take it back, but not grant it.
         if waiting.by == desk.who.account && self.approved {
             return Err(Refusal::SamePerson(proposal));

@@ -249,12 +249,15 @@ impl Desk<'_> {
         let (bare, text) = command.without_text();
         let command = serde_json::to_string(&bare).map_err(|_| Refusal::Unreadable)?;
         let mut decided = Decided::default();
-        self.write(&mut decided, Body::CommandProposed {
-            proposal,
-            command,
-            until: plus_millis(self.now, PROPOSAL_MS),
-            seen: self.seen.clone(),
-        });
+        self.write(
+            &mut decided,
+            Body::CommandProposed {
+                proposal,
+                command,
+                until: plus_millis(self.now, PROPOSAL_MS),
+                seen: self.seen.clone(),
+            },
+        );
         self.note(&mut decided, Subject::Proposal(proposal), text)?;
         decided.made.proposal = Some(proposal);
         Ok(decided)

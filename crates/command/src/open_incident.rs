@@ -36,14 +36,17 @@ impl OpenIncident {
         }
         let incident = desk.picture.last.incident.next();
         let mut decided = Decided::default();
-        desk.write(&mut decided, Body::IncidentOpened {
-            incident,
-            kind: self.kind,
-            severity: self.severity,
-            alerts: self.alerts.clone(),
-            place: self.place,
-            seen: desk.seen.clone(),
-        });
+        desk.write(
+            &mut decided,
+            Body::IncidentOpened {
+                incident,
+                kind: self.kind,
+                severity: self.severity,
+                alerts: self.alerts.clone(),
+                place: self.place,
+                seen: desk.seen.clone(),
+            },
+        );
         desk.note(&mut decided, Subject::Incident(incident), self.text.as_deref())?;
         decided.made.incident = Some(incident);
         Ok(decided)

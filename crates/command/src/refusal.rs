@@ -115,7 +115,9 @@ impl Refusal {
                 format!("la demande dit avoir vu plus qu'il n'y a ({size} entrées), ou trop")
             }
             Refusal::NoAlert(id) => format!("il n'y a pas d'alerte {id}"),
-            Refusal::AlertTaken { alert, by } => format!("l'alerte {alert} est déjà prise par {by}"),
+            Refusal::AlertTaken { alert, by } => {
+                format!("l'alerte {alert} est déjà prise par {by}")
+            }
             Refusal::AlertJudged { alert, by } => format!("l'alerte {alert} a été jugée par {by}"),
             Refusal::NoIncident(id) => format!("il n'y a pas d'incident {id}"),
             Refusal::IncidentClosed(id) => format!("l'incident {id} est clos"),
@@ -157,9 +159,10 @@ impl Refusal {
             Refusal::AlertTaken { .. } => {
                 ("judge it, or speak with who has it", "jugez-la ou parlez à qui l'a prise")
             }
-            Refusal::AlertJudged { .. } => {
-                ("open an incident if you see it otherwise", "ouvrez un incident si vous jugez autrement")
-            }
+            Refusal::AlertJudged { .. } => (
+                "open an incident if you see it otherwise",
+                "ouvrez un incident si vous jugez autrement",
+            ),
             Refusal::IncidentClosed(_) => ("open a new one", "ouvrez-en un nouveau"),
             Refusal::UnitsOut { .. } => ("release it first", "libérez-la d'abord"),
             Refusal::UnitBusy { .. } => {
@@ -188,9 +191,10 @@ impl Refusal {
             | Refusal::NoNote(_)
             | Refusal::NoteErased(_)
             | Refusal::NoSubject(_)
-            | Refusal::NoProposal(_) => {
-                ("reload the picture and choose again", "rechargez l'image et choisissez de nouveau")
-            }
+            | Refusal::NoProposal(_) => (
+                "reload the picture and choose again",
+                "rechargez l'image et choisissez de nouveau",
+            ),
         }
     }
 }

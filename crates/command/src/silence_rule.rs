@@ -41,13 +41,16 @@ impl SilenceRule {
         }
         let silence = desk.picture.last.silence.next();
         let mut decided = Decided::default();
-        desk.write(&mut decided, Body::RuleSilenced {
-            silence,
-            rule: self.rule.clone(),
-            about: self.about.clone(),
-            until: self.until,
-            seen: desk.seen.clone(),
-        });
+        desk.write(
+            &mut decided,
+            Body::RuleSilenced {
+                silence,
+                rule: self.rule.clone(),
+                about: self.about.clone(),
+                until: self.until,
+                seen: desk.seen.clone(),
+            },
+        );
         desk.note(&mut decided, Subject::Silence(silence), self.text.as_deref())?;
         decided.made.silence = Some(silence);
         Ok(decided)

@@ -38,13 +38,16 @@ impl TaskUnit {
         desk.expect(known.changed_seq)?;
         let tasking = desk.picture.last.tasking.next();
         let mut decided = Decided::default();
-        desk.write(&mut decided, Body::UnitTasked {
-            tasking,
-            unit: self.unit.clone(),
-            incident: self.incident,
-            place: self.place,
-            seen: desk.seen.clone(),
-        });
+        desk.write(
+            &mut decided,
+            Body::UnitTasked {
+                tasking,
+                unit: self.unit.clone(),
+                incident: self.incident,
+                place: self.place,
+                seen: desk.seen.clone(),
+            },
+        );
         desk.note(&mut decided, Subject::Incident(self.incident), self.text.as_deref())?;
         decided.made.tasking = Some(tasking);
         Ok(decided)

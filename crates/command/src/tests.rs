@@ -38,14 +38,17 @@ impl Room {
             heard_at: None,
             silence_max_s: 30,
         };
-        room.write(rule, Body::AlertRaised {
-            alert: cordon_kernel::id::AlertId(1),
-            key: "k".into(),
-            severity: cordon_kernel::alert::Severity::Critical,
-            group: "g".into(),
-            about: Subject::Source("rx".parse().unwrap()),
-            evidence: cordon_kernel::alert::Evidence { why, entries: vec![], tracks: vec![] },
-        });
+        room.write(
+            rule,
+            Body::AlertRaised {
+                alert: cordon_kernel::id::AlertId(1),
+                key: "k".into(),
+                severity: cordon_kernel::alert::Severity::Critical,
+                group: "g".into(),
+                about: Subject::Source("rx".parse().unwrap()),
+                evidence: cordon_kernel::alert::Evidence { why, entries: vec![], tracks: vec![] },
+            },
+        );
         room
     }
 

@@ -41,14 +41,17 @@ impl UpdateIncident {
             || self.place.is_some()
             || !self.alerts.is_empty();
         if changes {
-            desk.write(&mut decided, Body::IncidentUpdated {
-                incident: self.incident,
-                kind: self.kind,
-                severity: self.severity,
-                alerts: self.alerts.clone(),
-                place: self.place,
-                seen: desk.seen.clone(),
-            });
+            desk.write(
+                &mut decided,
+                Body::IncidentUpdated {
+                    incident: self.incident,
+                    kind: self.kind,
+                    severity: self.severity,
+                    alerts: self.alerts.clone(),
+                    place: self.place,
+                    seen: desk.seen.clone(),
+                },
+            );
         }
         desk.note(&mut decided, Subject::Incident(self.incident), self.text.as_deref())?;
         if decided.drafts.is_empty() { Err(Refusal::Nothing) } else { Ok(decided) }

@@ -8,13 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::{Decided, Desk, Refusal};
 
 /// Roles that may write.
-pub(crate) const WRITERS: &[Role] = &[
-    Role::DutyCommander,
-    Role::Operator,
-    Role::AirDesk,
-    Role::GateSteward,
-    Role::Planner,
-];
+pub(crate) const WRITERS: &[Role] =
+    &[Role::DutyCommander, Role::Operator, Role::AirDesk, Role::GateSteward, Role::Planner];
 
 /// Write a text about something.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]

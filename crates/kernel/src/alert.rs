@@ -10,8 +10,19 @@ use crate::track::TrackState;
 
 /// How bad; the queue sorts by it, worst first.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, Serialize,
-    Deserialize, JsonSchema,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Encode,
+    Decode,
+    Serialize,
+    Deserialize,
+    JsonSchema,
 )]
 #[cbor(index_only)]
 #[serde(rename_all = "snake_case")]
@@ -29,8 +40,18 @@ pub enum Severity {
 
 /// A person's judgement of an alert.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, Serialize,
-    Deserialize, JsonSchema,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Encode,
+    Decode,
+    Serialize,
+    Deserialize,
+    JsonSchema,
 )]
 #[cbor(index_only)]
 #[serde(rename_all = "snake_case")]
@@ -48,8 +69,7 @@ pub enum Verdict {
 
 /// A thing that an alert, an incident or a note is about.
 #[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, Serialize, Deserialize,
-    JsonSchema,
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Subject {
@@ -80,9 +100,7 @@ pub enum Subject {
 }
 
 /// What a rule saw, in facts; `cordon-rules` turns them into a sentence.
-#[derive(
-    Clone, Debug, PartialEq, Encode, Decode, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "rule", rename_all = "snake_case")]
 pub enum Why {
     /// A track is inside a volume of air.
@@ -117,9 +135,7 @@ pub enum Why {
 }
 
 /// What an alert rests on.
-#[derive(
-    Clone, Debug, PartialEq, Encode, Decode, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize, Deserialize, JsonSchema)]
 #[cbor(array)]
 pub struct Evidence {
     /// The facts.

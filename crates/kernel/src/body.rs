@@ -20,9 +20,7 @@ use crate::role::Role;
 use crate::track::TrackState;
 
 /// What the author of a decision had on the screen.
-#[derive(
-    Clone, Debug, Default, PartialEq, Encode, Decode, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Debug, Default, PartialEq, Encode, Decode, Serialize, Deserialize, JsonSchema)]
 #[cbor(array)]
 #[serde(deny_unknown_fields)]
 pub struct Seen {
@@ -38,9 +36,7 @@ pub struct Seen {
 }
 
 /// How old a feed's newest report was on a screen.
-#[derive(
-    Clone, Debug, PartialEq, Encode, Decode, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize, Deserialize, JsonSchema)]
 #[cbor(array)]
 #[serde(deny_unknown_fields)]
 pub struct FeedAge {
@@ -53,9 +49,7 @@ pub struct FeedAge {
 }
 
 /// Why a track ended, or a source stopped.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize, JsonSchema)]
 #[cbor(index_only)]
 #[serde(rename_all = "snake_case")]
 pub enum Ending {
@@ -74,9 +68,7 @@ pub enum Ending {
 }
 
 /// Where an incident stands.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize, JsonSchema)]
 #[cbor(index_only)]
 #[serde(rename_all = "snake_case")]
 pub enum IncidentKind {
@@ -104,9 +96,7 @@ pub enum IncidentKind {
 }
 
 /// How an incident ended.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize, JsonSchema)]
 #[cbor(index_only)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
@@ -123,8 +113,18 @@ pub enum Outcome {
 
 /// How far an order to a unit has come.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, Serialize,
-    Deserialize, JsonSchema,
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Encode,
+    Decode,
+    Serialize,
+    Deserialize,
+    JsonSchema,
 )]
 #[cbor(index_only)]
 #[serde(rename_all = "snake_case")]
@@ -554,9 +554,7 @@ pub enum Body {
 }
 
 /// Which bodies are kept with the journal and which in the vault.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize, JsonSchema)]
 #[cbor(index_only)]
 #[serde(rename_all = "snake_case")]
 pub enum BodyClass {

@@ -26,8 +26,7 @@ pub type Salt = [u8; SALT_LEN];
 
 /// Who says it.
 #[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, Serialize, Deserialize,
-    JsonSchema,
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, Serialize, Deserialize, JsonSchema,
 )]
 #[serde(rename_all = "snake_case")]
 pub enum Author {
@@ -267,9 +266,8 @@ impl Entry {
 
 fn from_cbor<'b, T: Decode<'b, ()>>(part: &'static str, bytes: &'b [u8]) -> Result<T, EntryError> {
     let mut decoder = minicbor::Decoder::new(bytes);
-    let value = decoder
-        .decode()
-        .map_err(|error| EntryError::Shape { part, why: error.to_string() })?;
+    let value =
+        decoder.decode().map_err(|error| EntryError::Shape { part, why: error.to_string() })?;
     if decoder.position() != bytes.len() {
         let why = format!("{} bytes follow its end", bytes.len() - decoder.position());
         return Err(EntryError::Shape { part, why });
@@ -277,10 +275,6 @@ fn from_cbor<'b, T: Decode<'b, ()>>(part: &'static str, bytes: &'b [u8]) -> Resu
     Ok(value)
 }
 
-fn same<T: Encode<()>>(
-    value: &T,
-    bytes: &[u8],
-    part: &'static str,
-) -> Result<(), EntryError> {
+fn same<T: Encode<()>>(value: &T, bytes: &[u8], part: &'static str) -> Result<(), EntryError> {
     if to_cbor(value) == bytes { Ok(()) } else { Err(EntryError::NotDeterministic(part)) }
 }

@@ -75,8 +75,8 @@ impl Position {
         let (lat1, lat2) = (self.latitude_deg.to_radians(), other.latitude_deg.to_radians());
         let dlon = (other.longitude_deg - self.longitude_deg).to_radians();
         let y = libm::sin(dlon) * libm::cos(lat2);
-        let x = libm::cos(lat1) * libm::sin(lat2)
-            - libm::sin(lat1) * libm::cos(lat2) * libm::cos(dlon);
+        let x =
+            libm::cos(lat1) * libm::sin(lat2) - libm::sin(lat1) * libm::cos(lat2) * libm::cos(dlon);
         let deg = libm::atan2(y, x).to_degrees();
         if deg < 0.0 { (deg + 360.0) % 360.0 } else { deg }
     }
@@ -162,8 +162,7 @@ fn vincenty(from: Position, to: Position) -> Option<f64> {
         if (lambda - before).abs() < 1e-12 {
             let u2 = cos2_alpha * (SEMI_MAJOR_AXIS_M * SEMI_MAJOR_AXIS_M - semi_minor * semi_minor)
                 / (semi_minor * semi_minor);
-            let big_a =
-                1.0 + u2 / 16384.0 * (4096.0 + u2 * (-768.0 + u2 * (320.0 - 175.0 * u2)));
+            let big_a = 1.0 + u2 / 16384.0 * (4096.0 + u2 * (-768.0 + u2 * (320.0 - 175.0 * u2)));
             let big_b = u2 / 1024.0 * (256.0 + u2 * (-128.0 + u2 * (74.0 - 47.0 * u2)));
             let m2 = cos_2m * cos_2m;
             let delta = big_b
@@ -288,7 +287,8 @@ mod tests {
     fn distances_agree_with_geographiclib_to_a_metre() {
         use geographiclib_rs::{Geodesic, InverseGeodesic};
         let peer = Geodesic::wgs84();
-        let places = [(48.8566, 2.3522), (43.6, 1.44), (-17.85, -149.27), (0.0, 179.9), (89.0, 5.0)];
+        let places =
+            [(48.8566, 2.3522), (43.6, 1.44), (-17.85, -149.27), (0.0, 179.9), (89.0, 5.0)];
         for a in places {
             for b in places {
                 let theirs: f64 = peer.inverse(a.0, a.1, b.0, b.1);

@@ -38,15 +38,12 @@ pub mod micros {
 
     /// Reads microseconds; refuses times outside jiff's range.
     pub fn decode<C>(d: &mut Decoder<'_>, _: &mut C) -> Read<Timestamp> {
-        super::from_micros(d.i64()?).ok_or_else(|| minicbor::decode::Error::message("time out of range"))
+        super::from_micros(d.i64()?)
+            .ok_or_else(|| minicbor::decode::Error::message("time out of range"))
     }
 
     /// Writes microseconds.
-    pub fn encode<C, W: Write>(
-        at: &Timestamp,
-        e: &mut Encoder<W>,
-        _: &mut C,
-    ) -> Written<W> {
+    pub fn encode<C, W: Write>(at: &Timestamp, e: &mut Encoder<W>, _: &mut C) -> Written<W> {
         e.i64(at.as_microsecond())?.ok()
     }
 }

@@ -47,9 +47,7 @@ impl JsonSchema for Icao24 {
 
 /// The newest that is known of one track: stream lane, never a journal entry by itself. An alert's
 /// entry embeds the states that it rests on.
-#[derive(
-    Clone, Debug, PartialEq, Encode, Decode, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize, Deserialize, JsonSchema)]
 #[cbor(array)]
 pub struct TrackState {
     /// Which track.

@@ -56,9 +56,7 @@ impl Knots {
 }
 
 /// How high, and above what. The three are never compared with each other.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Encode, Decode, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Encode, Decode, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Altitude {
     /// Above the 1013.25 hPa surface, as a transponder reports it.

@@ -51,7 +51,12 @@ pub(crate) fn read(
         let RawSource { id, kind, silence_max_s } = source;
         if into.insert(id.clone(), ExpectedSource { id: id.clone(), kind, silence_max_s }).is_some()
         {
-            faults.feature(id.as_str(), "twice", "this source stands twice", "rename or remove one");
+            faults.feature(
+                id.as_str(),
+                "twice",
+                "this source stands twice",
+                "rename or remove one",
+            );
         }
     }
 }

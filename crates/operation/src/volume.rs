@@ -249,7 +249,12 @@ fn ring(outer: &[Vec<f64>], label: &str, faults: &mut Faults<'_>) -> Option<Ring
     };
     if let Some((i, j)) = crossing(&corners) {
         let message = format!("edges {} and {} cross", i + 1, j + 1);
-        faults.feature(label, "crossing", message, "draw the line so that it does not cross itself");
+        faults.feature(
+            label,
+            "crossing",
+            message,
+            "draw the line so that it does not cross itself",
+        );
         return None;
     }
     let ring = Ring::new(corners);

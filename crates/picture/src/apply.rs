@@ -53,9 +53,9 @@ impl Picture {
     fn fold(&mut self, seq: Seq, header: &Header, body: Body) -> bool {
         match body {
             Body::OperationAdopted { operation: _, files } => self.adopt(seq, files),
-            Body::SourceStarted { .. }
-            | Body::SourceHeard { .. }
-            | Body::SourceStopped { .. } => self.fold_source(seq, header, body),
+            Body::SourceStarted { .. } | Body::SourceHeard { .. } | Body::SourceStopped { .. } => {
+                self.fold_source(seq, header, body)
+            }
             Body::TrackBegan { .. } | Body::TrackMattered { .. } | Body::TrackEnded { .. } => {
                 self.fold_track(seq, header, body)
             }
@@ -195,8 +195,7 @@ impl Picture {
             }
             Body::AlertJudged { alert, verdict, seen: _ } => {
                 let Author::Person { account } = &header.author else { return false };
-                let judgement =
-                    Judgement { verdict, by: account.clone(), at: header.observed_at };
+                let judgement = Judgement { verdict, by: account.clone(), at: header.observed_at };
                 self.judge(seq, header, alert, judgement)
             }
             _ => false,

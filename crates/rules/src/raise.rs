@@ -103,7 +103,8 @@ impl Raiser {
         };
         let rule = ALL.iter().find(|rule| rule.id == alert.rule.as_str());
         // An alert of a rule that this program no longer has is over at once.
-        let (version, hold_ms) = rule.map_or((alert.rule_version, 0), |r| (r.version, r.exit_hold_ms));
+        let (version, hold_ms) =
+            rule.map_or((alert.rule_version, 0), |r| (r.version, r.exit_hold_ms));
         let since = *self.leaving.entry(key.to_owned()).or_insert(now);
         if millis_between(since, now) < hold_ms {
             return;

@@ -68,7 +68,9 @@ pub(crate) fn sentence(
     match heard_at {
         Some(at) => Sentence {
             en: format!("{source} is unheard since {at}; it may be silent for {silence_max_s} s."),
-            fr: format!("{source} est muet depuis {at} ; {silence_max_s} s de silence sont admises."),
+            fr: format!(
+                "{source} est muet depuis {at} ; {silence_max_s} s de silence sont admises."
+            ),
         },
         None => Sentence {
             en: format!("{source} was never heard; it may be silent for {silence_max_s} s."),

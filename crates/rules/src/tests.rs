@@ -73,18 +73,26 @@ impl Desk {
                 observed_at: now,
                 source: SourceId::new("rx").unwrap(),
             }),
-            ["judged", alert] => self.write(now, person, Body::AlertJudged {
-                alert: AlertId(alert.parse().unwrap()),
-                verdict: cordon_kernel::alert::Verdict::Relevant,
-                seen: Default::default(),
-            }),
-            ["silenced", rule, until] => self.write(now, person, Body::RuleSilenced {
-                silence: SilenceId(1),
-                rule: rule.parse().unwrap(),
-                about: None,
-                until: at(until),
-                seen: Default::default(),
-            }),
+            ["judged", alert] => self.write(
+                now,
+                person,
+                Body::AlertJudged {
+                    alert: AlertId(alert.parse().unwrap()),
+                    verdict: cordon_kernel::alert::Verdict::Relevant,
+                    seen: Default::default(),
+                },
+            ),
+            ["silenced", rule, until] => self.write(
+                now,
+                person,
+                Body::RuleSilenced {
+                    silence: SilenceId(1),
+                    rule: rule.parse().unwrap(),
+                    about: None,
+                    until: at(until),
+                    seen: Default::default(),
+                },
+            ),
             ["ended", _] => {
                 let source = SourceId::new("rx").unwrap();
                 let author = |n| Author::Source { source: source.clone(), epoch: 1, source_seq: n };
@@ -108,7 +116,10 @@ pub(crate) fn told(story: &str) -> String {
     ]);
     let files = files
         .into_iter()
-        .map(|(path, text)| PackageFile { path: path.into(), bytes: text.as_bytes().to_vec().into() })
+        .map(|(path, text)| PackageFile {
+            path: path.into(),
+            bytes: text.as_bytes().to_vec().into(),
+        })
         .collect();
     let mut desk = Desk {
         picture: Picture::default(),

@@ -22,13 +22,8 @@ pub const POSITION_AGE_MAX_MS: i64 = 15_000;
 pub const MARGIN_FT: f64 = 200.0;
 
 /// The rule.
-pub const RULE: Rule = Rule {
-    id: "volume_entered",
-    version: 1,
-    enter_hold_ms: 0,
-    exit_hold_ms: 15_000,
-    watch,
-};
+pub const RULE: Rule =
+    Rule { id: "volume_entered", version: 1, enter_hold_ms: 0, exit_hold_ms: 15_000, watch };
 
 fn watch(picture: &Picture, live: &Live, now: Timestamp) -> Vec<Finding> {
     let Some(operation) = &picture.operation else { return Vec::new() };

@@ -1,0 +1,226 @@
+//! Every endpoint, once.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+use crate::params::{JournalQuery, Login, NewAccount, NewPassword, NewRoles, PictureQuery};
+use crate::view::{
+    AccountView, AlertView, HealthView, JournalTimes, JournalView, NoteView, PictureView,
+    ProofView, SessionView, TrailView,
+};
+
+/// How a call is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Read.
+    Get,
+    /// Do.
+    Post,
+    /// Undo.
+    Delete,
+}
+
+/// Who may call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody who can reach the port.
+    Anybody,
+    /// Anybody with a session.
+    Session,
+    /// Administrators.
+    Administrator,
+}
+
+/// What a call takes or answers.
+#[derive(Clone, Copy)]
+pub enum Shape {
+    /// Nothing.
+    Nothing,
+    /// JSON of this schema.
+    Json(fn(&mut SchemaGenerator) -> Schema),
+    /// JSON of a schema that the server knows by this name.
+    Named(&'static str),
+    /// Something else of this media type.
+    Media(&'static str),
+}
+
+/// A call.
+#[derive(Clone, Copy)]
+pub struct Endpoint {
+    /// Its name, unique.
+    pub id: &'static str,
+    /// How it is made.
+    pub method: Method,
+    /// Its path; `{name}` is a parameter, `{*name}` takes the rest.
+    pub path: &'static str,
+    /// Who may make it.
+    pub access: Access,
+    /// What it is for.
+    pub summary: &'static str,
+    /// Parameters of the query.
+    pub query: Shape,
+    /// The body it takes.
+    pub takes: Shape,
+    /// What it answers when it worked.
+    pub gives: Shape,
+}
+
+fn of<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    generator.subschema_for::<T>()
+}
+
+const fn get(
+    id: &'static str,
+    path: &'static str,
+    access: Access,
+    summary: &'static str,
+    gives: Shape,
+) -> Endpoint {
+    let (query, takes) = (Shape::Nothing, Shape::Nothing);
+    Endpoint { id, method: Method::Get, path, access, summary, query, takes, gives }
+}
+
+const fn post(
+    id: &'static str,
+    path: &'static str,
+    access: Access,
+    summary: &'static str,
+    takes: Shape,
+    gives: Shape,
+) -> Endpoint {
+    let query = Shape::Nothing;
+    Endpoint { id, method: Method::Post, path, access, summary, query, takes, gives }
+}
+
+const fn with_query(endpoint: Endpoint, query: Shape) -> Endpoint {
+    Endpoint { query, ..endpoint }
+}
+
+use Access::{Administrator, Anybody, Session};
+use Shape::{Json, Media, Named, Nothing};
+
+const SESSION: Shape = Json(of::<SessionView>);
+const ACCOUNT: Shape = Json(of::<AccountView>);
+
+/// Every endpoint.
+pub const ALL: &[Endpoint] = &[
+    get("get_session", "/api/session", Anybody, "Who is logged in.", SESSION),
+    post("log_in", "/api/session", Anybody, "Begin a session.", Json(of::<Login>), SESSION),
+    Endpoint {
+        method: Method::Delete,
+        ..get("log_out", "/api/session", Session, "End the session.", Nothing)
+    },
+    post(
+        "set_password",
+        "/api/session/password",
+        Session,
+        "Set the password of the account that is logged in.",
+        Json(of::<NewPassword>),
+        SESSION,
+    ),
+    get("accounts", "/api/accounts", Administrator, "All accounts.", Json(of::<Vec<AccountView>>)),
+    post(
+        "open_account",
+        "/api/accounts",
+        Administrator,
+        "Open an account; its one-time login is shown once.",
+        Json(of::<NewAccount>),
+        ACCOUNT,
+    ),
+    post(
+        "change_roles",
+        "/api/accounts/{account}/roles",
+        Administrator,
+        "Change an account's roles; none at all closes it.",
+        Json(of::<NewRoles>),
+        ACCOUNT,
+    ),
+    post(
+        "login_once",
+        "/api/accounts/{account}/once",
+        Administrator,
+        "Make a new one-time login for an account.",
+        Nothing,
+        ACCOUNT,
+    ),
+    with_query(
+        get("picture", "/api/picture", Session, "The picture, now or then.", PICTURE),
+        Json(of::<PictureQuery>),
+    ),
+    get(
+        "picture_stream",
+        "/api/picture/stream",
+        Session,
+        "The picture as it changes: a WebSocket of binary messages; the client begins with the \
+         text `{\"viewport\":null,\"resume\":null}`. See docs/design/border.md.",
+        Media("application/octet-stream"),
+    ),
+    get(
+        "alert_events",
+        "/api/alerts/events",
+        Session,
+        "Alerts as they change: server-sent events, each one alert; resumes by `Last-Event-ID`.",
+        Media("text/event-stream"),
+    ),
+    get("alert", "/api/alerts/{alert}", Session, "One alert.", Json(of::<AlertView>)),
+    get(
+        "track",
+        "/api/tracks/{track}",
+        Session,
+        "One track and where it has been in the last ten minutes.",
+        Json(of::<TrailView>),
+    ),
+    get(
+        "incident_notes",
+        "/api/incidents/{incident}/notes",
+        Session,
+        "The texts of an incident; that they are read is journalled first.",
+        Json(of::<Vec<NoteView>>),
+    ),
+    post(
+        "command",
+        "/api/commands",
+        Session,
+        "Ask for something. 200: done; 202: waits for a second person; 403: the role may not; \
+         409: refused, with what to do.",
+        Named("Request"),
+        Named("Done"),
+    ),
+    with_query(
+        get("journal", "/api/journal", Session, "Entries, newest first.", JOURNAL),
+        Json(of::<JournalQuery>),
+    ),
+    get(
+        "journal_times",
+        "/api/journal/times",
+        Session,
+        "How far the journal reaches.",
+        Json(of::<JournalTimes>),
+    ),
+    get(
+        "proof",
+        "/api/journal/{seq}/proof",
+        Session,
+        "That an entry is in the tree of the newest checkpoint.",
+        Json(of::<ProofView>),
+    ),
+    get(
+        "tlog_checkpoint",
+        "/tlog/checkpoint",
+        Session,
+        "The newest signed checkpoint (C2SP tlog-checkpoint).",
+        Media("text/plain"),
+    ),
+    get(
+        "tlog_tile",
+        "/tlog/tile/{*path}",
+        Session,
+        "Hash tiles and entry bundles (C2SP tlog-tiles); an entry is its header.",
+        Media("application/octet-stream"),
+    ),
+    get("health", "/api/health", Anybody, "How the node is.", Json(of::<HealthView>)),
+    get("metrics", "/metrics", Anybody, "Figures for Prometheus.", Media("text/plain")),
+    get("openapi", "/api/openapi.json", Anybody, "This document.", Media("application/json")),
+];
+
+const PICTURE: Shape = Json(of::<PictureView>);
+const JOURNAL: Shape = Json(of::<JournalView>);

@@ -1,0 +1,87 @@
+//! What callers send: bodies of requests and parameters of queries.
+
+use cordon_kernel::Timestamp;
+use cordon_kernel::role::Role;
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// How to begin a session: by name and password, or by a one-time login.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Login {
+    /// By name and password.
+    Password(PasswordLogin),
+    /// By a one-time login.
+    Once(OnceLogin),
+}
+
+/// Name and password.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordLogin {
+    /// The account's name.
+    pub name: String,
+    /// Its password.
+    pub password: String,
+}
+
+/// A one-time login.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OnceLogin {
+    /// The token.
+    pub once: String,
+}
+
+/// A new password.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewPassword {
+    /// Twelve characters or more.
+    pub password: String,
+}
+
+/// A new account.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewAccount {
+    /// The name to log in with.
+    pub name: String,
+    /// What it may do.
+    pub roles: Vec<Role>,
+}
+
+/// New roles of an account.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewRoles {
+    /// What it may do; none at all closes it.
+    pub roles: Vec<Role>,
+}
+
+/// Which picture.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PictureQuery {
+    /// As of this entry.
+    pub seq: Option<u64>,
+    /// As of this time.
+    #[schemars(with = "Option<String>")]
+    pub at: Option<Timestamp>,
+}
+
+/// Which entries.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct JournalQuery {
+    /// Only entries before this one.
+    pub before: Option<u64>,
+    /// How many, at most 1,000.
+    pub limit: Option<usize>,
+    /// Only of this kind.
+    pub kind: Option<String>,
+    /// Only by this account, rule or source.
+    pub author: Option<String>,
+    /// Only with this text somewhere in the operational body.
+    pub text: Option<String>,
+}

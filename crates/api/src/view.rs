@@ -1,0 +1,826 @@
+//! What readers are told: the picture and its parts as JSON.
+
+use cordon_kernel::Timestamp;
+use cordon_kernel::alert::{Evidence, Severity, Subject, Verdict};
+use cordon_kernel::body::{BodyClass, IncidentKind, Kind, Outcome, TaskingStatus};
+use cordon_kernel::entry::Author;
+use cordon_kernel::geometry::Position;
+use cordon_kernel::id::{AccountId, AlertId, IncidentId, NoteId, SourceId, UnitId};
+use cordon_kernel::role::Role;
+use cordon_kernel::time::millis_between;
+use cordon_kernel::track::TrackState;
+use cordon_kernel::units::Altitude;
+use cordon_operation::{AirVolume, Operation};
+use cordon_picture::{Alert, Incident, Live, Picture, Silence, Tasking};
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::Words;
+
+/// The picture. Alerts that were judged and incidents that were closed stay for 24 hours.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
+pub struct PictureView {
+    /// The newest entry; `None` before the first.
+    pub seq: Option<u64>,
+    /// The time that ages and schedules are reckoned from.
+    #[schemars(with = "String")]
+    pub at: Timestamp,
+    /// Whether this is now.
+    pub live: bool,
+    /// SHA-256 of the picture, hexadecimal; only of a past one.
+    pub hash: Option<String>,
+    /// The operation, once one is adopted.
+    pub operation: Option<OperationView>,
+    /// Alerts.
+    pub alerts: Vec<AlertView>,
+    /// Incidents.
+    pub incidents: Vec<IncidentView>,
+    /// Units.
+    pub units: Vec<UnitView>,
+    /// Orders.
+    pub taskings: Vec<TaskingView>,
+    /// Sources.
+    pub sources: Vec<SourceView>,
+    /// Silences that hold.
+    pub silences: Vec<SilenceView>,
+    /// Proposals that wait.
+    pub proposals: Vec<ProposalView>,
+    /// Accounts, by name where the reader may know it.
+    pub accounts: Vec<AccountName>,
+    /// The newest signed checkpoint.
+    pub checkpoint: Option<CheckpointView>,
+    /// The posture of the operation; set by a later room.
+    pub posture: Option<u8>,
+    /// Tracks; absent where they come by the stream.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tracks: Option<Vec<TrackView>>,
+}
+
+/// The operation.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct OperationView {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Its time zone.
+    pub time_zone: String,
+    /// When it begins.
+    #[schemars(with = "String")]
+    pub starts_at: Timestamp,
+    /// When it ends.
+    #[schemars(with = "String")]
+    pub ends_at: Timestamp,
+    /// Where a map of it opens.
+    pub centre: Position,
+    /// Volumes of air.
+    pub volumes: Vec<VolumeView>,
+    /// Units that can be tasked.
+    pub units: Vec<OperationUnit>,
+}
+
+/// A volume of air.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct VolumeView {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Corners, longitude first, the first not repeated.
+    pub outline: Vec<[f64; 2]>,
+    /// Its lower limit.
+    pub floor: Option<Altitude>,
+    /// Its upper limit.
+    pub ceiling: Option<Altitude>,
+    /// When it begins to be active.
+    #[schemars(with = "Option<String>")]
+    pub starts_at: Option<Timestamp>,
+    /// When it is active no more.
+    #[schemars(with = "Option<String>")]
+    pub ends_at: Option<Timestamp>,
+    /// Whether it is active at the picture's time.
+    pub active: bool,
+}
+
+/// A unit of the operation.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct OperationUnit {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// What it is.
+    pub kind: String,
+    /// Whose it is.
+    pub agency: String,
+}
+
+/// An alert.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[allow(missing_docs)] // each key is said in docs/design/border.md
+pub struct AlertView {
+    pub alert: AlertId,
+    pub rule: String,
+    pub rule_version: u16,
+    pub severity: Severity,
+    pub group: String,
+    pub about: Subject,
+    pub sentence: Words,
+    #[schemars(with = "String")]
+    pub raised_at: Timestamp,
+    pub raised_seq: u64,
+    pub changed_seq: u64,
+    pub state: AlertState,
+    pub condition: Condition,
+    pub returned_count: u32,
+    pub acknowledged_by: Option<AccountId>,
+    #[schemars(with = "Option<String>")]
+    pub acknowledged_at: Option<Timestamp>,
+    pub verdict: Option<Verdict>,
+    pub judged_by: Option<AccountId>,
+    #[schemars(with = "Option<String>")]
+    pub judged_at: Option<Timestamp>,
+    pub escalated: bool,
+    pub incident: Option<IncidentId>,
+    pub place: Option<Position>,
+    pub evidence: Evidence,
+}
+
+/// How far people are with an alert.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AlertState {
+    /// Nobody has taken it.
+    Active,
+    /// Somebody has.
+    Acknowledged,
+    /// It has a verdict.
+    Judged,
+}
+
+/// Whether what an alert was raised for is still so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Condition {
+    /// It is.
+    Holds,
+    /// It is over.
+    Over,
+}
+
+/// An incident.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[allow(missing_docs)] // each key is said in docs/design/border.md
+pub struct IncidentView {
+    pub incident: IncidentId,
+    pub kind: IncidentKind,
+    pub severity: Severity,
+    pub state: IncidentState,
+    pub outcome: Option<Outcome>,
+    pub alerts: Vec<AlertId>,
+    pub place: Option<Position>,
+    pub opened_by: AccountId,
+    #[schemars(with = "String")]
+    pub opened_at: Timestamp,
+    #[schemars(with = "Option<String>")]
+    pub closed_at: Option<Timestamp>,
+    pub changed_seq: u64,
+    pub note_count: usize,
+    pub timeline: Vec<StepView>,
+}
+
+/// Whether an incident is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum IncidentState {
+    /// It is.
+    Open,
+    /// It is not.
+    Closed,
+}
+
+/// One line of an incident's timeline.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct StepView {
+    /// The entry.
+    pub seq: u64,
+    /// When.
+    #[schemars(with = "String")]
+    pub at: Timestamp,
+    /// By which account, rule or source.
+    pub by: String,
+    /// What kind of entry.
+    pub what: Kind,
+    /// The same as a sentence.
+    pub sentence: Words,
+}
+
+/// A unit and its order.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct UnitView {
+    /// Which.
+    pub unit: UnitId,
+    /// Its order under way.
+    pub tasking: Option<u64>,
+    /// The entry that last changed it.
+    pub changed_seq: u64,
+}
+
+/// An order.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[allow(missing_docs)] // each key is said in docs/design/border.md
+pub struct TaskingView {
+    pub tasking: u64,
+    pub unit: UnitId,
+    pub incident: IncidentId,
+    pub status: TaskingStatus,
+    pub place: Option<Position>,
+    pub ordered_by: AccountId,
+    #[schemars(with = "String")]
+    pub ordered_at: Timestamp,
+    pub changed_seq: u64,
+}
+
+/// A source.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[allow(missing_docs)] // each key is said in docs/design/border.md
+pub struct SourceView {
+    pub source: SourceId,
+    pub kind: String,
+    pub state: SourceState,
+    #[schemars(with = "Option<String>")]
+    pub heard_at: Option<Timestamp>,
+    pub from: String,
+    pub rebased_by_ms: Option<i64>,
+    pub silence_max_s: Option<u32>,
+    pub messages_count: u64,
+    pub undecodable_count: u64,
+    pub dropped_count: u64,
+}
+
+/// Whether a source reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceState {
+    /// It does.
+    Heard,
+    /// It is silent for longer than it may be.
+    Silent,
+    /// It stopped in good order or at the end of its recording.
+    Stopped,
+}
+
+/// A silence.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[allow(missing_docs)] // each key is said in docs/design/border.md
+pub struct SilenceView {
+    pub silence: u64,
+    pub rule: String,
+    pub about: Option<Subject>,
+    #[schemars(with = "String")]
+    pub until: Timestamp,
+    pub by: AccountId,
+    pub changed_seq: u64,
+}
+
+/// A proposal.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[allow(missing_docs)] // each key is said in docs/design/border.md
+pub struct ProposalView {
+    pub proposal: u64,
+    pub command: serde_json::Value,
+    pub by: AccountId,
+    #[schemars(with = "String")]
+    pub until: Timestamp,
+    pub sentence: Words,
+    pub changed_seq: u64,
+}
+
+/// An account's name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct AccountName {
+    /// Which.
+    pub account: AccountId,
+    /// What people call it.
+    pub name: String,
+}
+
+/// A signed checkpoint of the journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct CheckpointView {
+    /// Entries it covers.
+    pub size: u64,
+    /// Root of the tree over them, hexadecimal.
+    pub root: String,
+    /// When it was signed.
+    #[schemars(with = "Option<String>")]
+    pub signed_at: Option<Timestamp>,
+    /// Whether it covers all entries but those of the last seconds.
+    pub ok: bool,
+}
+
+/// A track.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[allow(missing_docs)] // each key is said in docs/design/border.md
+pub struct TrackView {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub number: Option<u32>,
+    pub track: String,
+    pub icao24: String,
+    pub callsign: Option<String>,
+    pub latitude_deg: Option<f64>,
+    pub longitude_deg: Option<f64>,
+    pub altitude_ft: Option<i32>,
+    pub altitude_datum: Option<&'static str>,
+    pub ground_speed_kt: Option<f64>,
+    pub track_deg: Option<f64>,
+    pub vertical_rate_fpm: Option<i32>,
+    pub squawk: Option<String>,
+    #[schemars(with = "String")]
+    pub observed_at: Timestamp,
+    #[schemars(with = "Option<String>")]
+    pub position_at: Option<Timestamp>,
+    pub source: String,
+}
+
+/// A track and where it has been.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct TrailView {
+    /// The track.
+    #[serde(flatten)]
+    pub track: TrackView,
+    /// Longitude, latitude, Unix milliseconds; oldest first.
+    pub trail: Vec<[f64; 3]>,
+}
+
+/// Who is logged in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct SessionView {
+    /// The account; null when nobody is.
+    pub account: Option<AccountId>,
+    /// Its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// What it may do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub roles: Option<Vec<Role>>,
+    /// Whether it has a password.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub password_set: Option<bool>,
+    /// When the session ends.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub expires_at: Option<Timestamp>,
+}
+
+/// An account, as an administrator sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct AccountView {
+    /// Which.
+    pub account: AccountId,
+    /// The name to log in with.
+    pub name: String,
+    /// What it may do; nothing when it is closed.
+    pub roles: Vec<Role>,
+    /// Whether it has a password.
+    pub password_set: bool,
+    /// A one-time login, shown once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub once: Option<String>,
+}
+
+/// A text of an incident.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct NoteView {
+    /// Which.
+    pub note: NoteId,
+    /// What it says; null when it was erased.
+    pub text: Option<String>,
+    /// By which account.
+    pub by: String,
+    /// When.
+    #[schemars(with = "String")]
+    pub at: Timestamp,
+}
+
+/// An entry of the journal.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[allow(missing_docs)] // each key is said in docs/design/border.md
+pub struct EntryView {
+    pub seq: u64,
+    pub kind: Kind,
+    pub author: Author,
+    #[schemars(with = "String")]
+    pub observed_at: Timestamp,
+    #[schemars(with = "String")]
+    pub recorded_at: Timestamp,
+    pub class: BodyClass,
+    pub body: Option<serde_json::Value>,
+    pub body_hash: String,
+}
+
+/// Entries, newest first.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct JournalView {
+    /// The entries.
+    pub entries: Vec<EntryView>,
+    /// How many there are in all.
+    pub size: u64,
+    /// Where to go on looking; null when all was looked through.
+    pub next_before: Option<u64>,
+}
+
+/// How far the journal reaches.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct JournalTimes {
+    /// When the first entry was recorded.
+    #[schemars(with = "Option<String>")]
+    pub first: Option<Timestamp>,
+    /// When the last was.
+    #[schemars(with = "Option<String>")]
+    pub last: Option<Timestamp>,
+    /// How many there are.
+    pub size: u64,
+}
+
+/// That an entry is in the tree of a checkpoint.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ProofView {
+    /// The entry.
+    pub seq: u64,
+    /// Its header: the leaf, hexadecimal.
+    pub header: String,
+    /// SHA-256 of a zero byte and the header, hexadecimal (RFC 6962, section 2.1).
+    pub leaf: String,
+    /// Entries that the tree covers.
+    pub size: u64,
+    /// Its root, hexadecimal.
+    pub root: String,
+    /// The audit path, hexadecimal, leaf side first (RFC 6962, section 2.1.1).
+    pub path: Vec<String>,
+    /// The signed note of the checkpoint.
+    pub checkpoint: String,
+}
+
+/// What a command did.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct DoneView<M> {
+    /// The newest of its entries.
+    pub seq: u64,
+    /// Its entries.
+    pub entries: Vec<u64>,
+    /// What it made.
+    pub made: M,
+    /// A proposal that now waits for a second person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proposal: Option<u64>,
+}
+
+/// How the node is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct HealthView {
+    /// Whether nothing fails.
+    pub ok: bool,
+    /// One sentence a part.
+    pub sentences: Vec<HealthSentence>,
+}
+
+/// How one part of the node is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct HealthSentence {
+    /// Short name of the part.
+    pub code: String,
+    /// How it is.
+    pub state: HealthState,
+    /// The same as a sentence.
+    pub sentence: Words,
+}
+
+/// How a part is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum HealthState {
+    /// As it should be.
+    Ok,
+    /// Works, but should be looked at.
+    Attention,
+    /// Does not work.
+    Failing,
+}
+
+/// Turns evidence into a sentence; the rules know how.
+pub type SentenceOf<'a> = &'a dyn Fn(&Evidence, Option<&Operation>) -> Words;
+
+impl OperationView {
+    /// The operation as of `at`.
+    pub fn new(operation: &Operation, at: Timestamp) -> OperationView {
+        OperationView {
+            id: operation.id.to_string(),
+            name: operation.name.clone(),
+            time_zone: operation.time_zone.clone(),
+            starts_at: operation.starts_at,
+            ends_at: operation.ends_at,
+            centre: operation.centre,
+            volumes: operation.volumes.values().map(|v| VolumeView::new(v, at)).collect(),
+            units: operation
+                .units
+                .values()
+                .map(|unit| OperationUnit {
+                    id: unit.id.to_string(),
+                    name: unit.name.clone(),
+                    kind: unit.kind.clone(),
+                    agency: unit.agency.clone(),
+                })
+                .collect(),
+        }
+    }
+}
+
+impl VolumeView {
+    fn new(volume: &AirVolume, at: Timestamp) -> VolumeView {
+        let corners = volume.outline.corners();
+        VolumeView {
+            id: volume.id.to_string(),
+            name: volume.name.clone(),
+            outline: corners.iter().map(|p| [p.longitude_deg(), p.latitude_deg()]).collect(),
+            floor: volume.floor,
+            ceiling: volume.ceiling,
+            starts_at: volume.starts_at,
+            ends_at: volume.ends_at,
+            active: volume.is_active(at),
+        }
+    }
+}
+
+impl AlertView {
+    /// An alert; `sentence_of` turns its evidence into words.
+    pub fn new(
+        id: AlertId,
+        alert: &Alert,
+        operation: Option<&Operation>,
+        sentence_of: SentenceOf<'_>,
+    ) -> AlertView {
+        let judgement = alert.judgement.as_ref();
+        AlertView {
+            alert: id,
+            rule: alert.rule.to_string(),
+            rule_version: alert.rule_version,
+            severity: alert.severity,
+            group: alert.group.clone(),
+            about: alert.about.clone(),
+            sentence: sentence_of(&alert.evidence, operation),
+            raised_at: alert.raised_at,
+            raised_seq: alert.raised_seq.0,
+            changed_seq: alert.changed_seq.0,
+            state: match (judgement, &alert.acknowledged_by) {
+                (Some(_), _) => AlertState::Judged,
+                (None, Some(_)) => AlertState::Acknowledged,
+                (None, None) => AlertState::Active,
+            },
+            condition: if alert.over_at.is_none() { Condition::Holds } else { Condition::Over },
+            returned_count: alert.returned_count,
+            acknowledged_by: alert.acknowledged_by.clone(),
+            acknowledged_at: alert.acknowledged_at,
+            verdict: judgement.map(|j| j.verdict),
+            judged_by: judgement.map(|j| j.by.clone()),
+            judged_at: judgement.map(|j| j.at),
+            escalated: alert.escalated,
+            incident: alert.incident,
+            place: alert.evidence.tracks.iter().find_map(|state| state.position),
+            evidence: alert.evidence.clone(),
+        }
+    }
+}
+
+impl IncidentView {
+    /// An incident.
+    pub fn new(id: IncidentId, incident: &Incident) -> IncidentView {
+        let closed = incident.closed_at.is_some();
+        IncidentView {
+            incident: id,
+            kind: incident.kind,
+            severity: incident.severity,
+            state: if closed { IncidentState::Closed } else { IncidentState::Open },
+            outcome: incident.outcome,
+            alerts: incident.alerts.clone(),
+            place: incident.place,
+            opened_by: incident.opened_by.clone(),
+            opened_at: incident.opened_at,
+            closed_at: incident.closed_at,
+            changed_seq: incident.changed_seq.0,
+            note_count: incident.notes.len(),
+            timeline: incident
+                .steps
+                .iter()
+                .map(|step| StepView {
+                    seq: step.seq.0,
+                    at: step.at,
+                    by: author_name(&step.by),
+                    what: step.what,
+                    sentence: step_sentence(step.what),
+                })
+                .collect(),
+        }
+    }
+}
+
+/// The account, rule or source that an author is.
+pub fn author_name(author: &Author) -> String {
+    match author {
+        Author::Source { source, .. } => source.to_string(),
+        Author::Rule { rule, .. } => rule.to_string(),
+        Author::Person { account } => account.to_string(),
+    }
+}
+
+fn step_sentence(what: Kind) -> Words {
+    let (en, fr) = match what {
+        Kind::IncidentOpened => ("opened the incident", "a ouvert l'incident"),
+        Kind::IncidentUpdated => ("changed the incident", "a modifié l'incident"),
+        Kind::IncidentClosed => ("closed the incident", "a clos l'incident"),
+        Kind::UnitTasked => ("tasked a unit", "a engagé une unité"),
+        Kind::TaskingAdvanced => ("reported on a unit", "a fait le point d'une unité"),
+        Kind::NoteAdded => ("wrote a note", "a écrit une note"),
+        Kind::AlertAcknowledged => ("took an alert", "a pris une alerte"),
+        Kind::AlertJudged => ("judged an alert", "a jugé une alerte"),
+        other => (other.name(), other.name()),
+    };
+    Words::new(en, fr)
+}
+
+impl TaskingView {
+    /// An order.
+    pub fn new(id: u64, tasking: &Tasking) -> TaskingView {
+        TaskingView {
+            tasking: id,
+            unit: tasking.unit.clone(),
+            incident: tasking.incident,
+            status: tasking.status,
+            place: tasking.place,
+            ordered_by: tasking.ordered_by.clone(),
+            ordered_at: tasking.ordered_at,
+            changed_seq: tasking.changed_seq.0,
+        }
+    }
+}
+
+impl SilenceView {
+    /// A silence.
+    pub fn new(id: u64, silence: &Silence) -> SilenceView {
+        SilenceView {
+            silence: id,
+            rule: silence.rule.to_string(),
+            about: silence.about.clone(),
+            until: silence.until,
+            by: silence.by.clone(),
+            changed_seq: silence.changed_seq.0,
+        }
+    }
+}
+
+/// Every source that is expected or has reported.
+pub fn sources(picture: &Picture, live: &Live, at: Timestamp) -> Vec<SourceView> {
+    let expected = picture.operation.iter().flat_map(|operation| operation.sources.values());
+    let mut ids: std::collections::BTreeSet<_> = picture.sources.keys().collect();
+    let expected: std::collections::BTreeMap<_, _> = expected.map(|s| (&s.id, s)).collect();
+    ids.extend(expected.keys());
+    let one = |id: &SourceId| {
+        let known = picture.sources.get(id);
+        let wanted = expected.get(id);
+        let heard_at = known.map(|s| s.heard_at).max(live.heard_at(id));
+        let silence_max_s = wanted.map(|s| s.silence_max_s);
+        let silent = heard_at.is_none_or(|heard| {
+            millis_between(heard, at) > i64::from(silence_max_s.unwrap_or(60)) * 1000
+        });
+        SourceView {
+            source: id.clone(),
+            kind: wanted.map_or("unknown", |s| s.kind.as_str()).to_owned(),
+            state: match known {
+                Some(source) if source.stopped.is_some() => SourceState::Stopped,
+                _ if silent => SourceState::Silent,
+                _ => SourceState::Heard,
+            },
+            heard_at,
+            from: known.map(|s| s.from.clone()).unwrap_or_default(),
+            rebased_by_ms: known.and_then(|s| s.rebased_by_ms),
+            silence_max_s,
+            messages_count: known.map_or(0, |s| s.messages_count),
+            undecodable_count: known.map_or(0, |s| s.undecodable_count),
+            dropped_count: known.map_or(0, |s| s.dropped_count),
+        }
+    };
+    ids.into_iter().map(one).collect()
+}
+
+/// Every unit of the operation with its order.
+pub fn units(picture: &Picture) -> Vec<UnitView> {
+    let units = picture.operation.iter().flat_map(|operation| operation.units.keys());
+    units
+        .map(|unit| {
+            let tasking = picture.unit_taskings.get(unit);
+            let order = tasking.and_then(|id| picture.taskings.get(id));
+            UnitView {
+                unit: unit.clone(),
+                tasking: tasking.map(|id| id.0),
+                changed_seq: order.map_or(0, |order| order.changed_seq.0),
+            }
+        })
+        .collect()
+}
+
+/// Silences that hold and proposals that wait at `at`.
+pub fn waiting(picture: &Picture, at: Timestamp) -> (Vec<SilenceView>, Vec<ProposalView>) {
+    let silences = picture.silences.iter().filter(|(_, silence)| at < silence.until);
+    let proposals = picture.proposals.iter().filter(|(_, proposal)| at < proposal.until);
+    let proposal = |(id, proposal): (&cordon_kernel::id::ProposalId, &cordon_picture::Proposal)| {
+        let command: serde_json::Value =
+            serde_json::from_str(&proposal.command).unwrap_or_default();
+        let name = command.get("do").and_then(|v| v.as_str()).unwrap_or("?").to_owned();
+        ProposalView {
+            proposal: id.0,
+            command,
+            by: proposal.by.clone(),
+            until: proposal.until,
+            sentence: Words::new(
+                format!("{} asks for {name}; a second person must answer.", proposal.by),
+                format!("{} demande {name} ; une seconde personne doit répondre.", proposal.by),
+            ),
+            changed_seq: proposal.changed_seq.0,
+        }
+    };
+    (
+        silences.map(|(id, silence)| SilenceView::new(id.0, silence)).collect(),
+        proposals.map(proposal).collect(),
+    )
+}
+
+impl PictureView {
+    /// The picture as of `at`, without tracks, names and checkpoint, which the caller adds.
+    pub fn new(
+        picture: &Picture,
+        live: &Live,
+        at: Timestamp,
+        is_live: bool,
+        sentence_of: SentenceOf<'_>,
+    ) -> PictureView {
+        let operation = picture.operation.as_deref();
+        let (silences, proposals) = waiting(picture, at);
+        let alerts = picture.alerts.iter();
+        PictureView {
+            seq: picture.seq().map(|seq| seq.0),
+            at,
+            live: is_live,
+            hash: (!is_live).then(|| hex(&picture.hash())),
+            operation: operation.map(|operation| OperationView::new(operation, at)),
+            alerts: alerts.map(|(id, a)| AlertView::new(*id, a, operation, sentence_of)).collect(),
+            incidents: picture.incidents.iter().map(|(id, i)| IncidentView::new(*id, i)).collect(),
+            units: units(picture),
+            taskings: picture.taskings.iter().map(|(id, t)| TaskingView::new(id.0, t)).collect(),
+            sources: sources(picture, live, at),
+            silences,
+            proposals,
+            accounts: Vec::new(),
+            checkpoint: None,
+            posture: None,
+            tracks: None,
+        }
+    }
+}
+
+impl TrackView {
+    /// A track; `number` as in the stream.
+    pub fn new(state: &TrackState, number: Option<u32>) -> TrackView {
+        let (altitude_ft, altitude_datum) = match state.altitude {
+            None => (None, None),
+            Some(Altitude::Pressure(ft)) => (Some(ft.0), Some("pressure")),
+            Some(Altitude::Ellipsoid(m)) => (Some(feet(m.0)), Some("ellipsoid")),
+            Some(Altitude::Ground(m)) => (Some(feet(m.0)), Some("ground")),
+        };
+        TrackView {
+            number,
+            track: state.track.to_string(),
+            icao24: state.icao24.to_string(),
+            callsign: state.callsign.clone(),
+            latitude_deg: state.position.map(Position::latitude_deg),
+            longitude_deg: state.position.map(Position::longitude_deg),
+            altitude_ft,
+            altitude_datum,
+            ground_speed_kt: state.ground_speed.map(|v| v.0),
+            track_deg: state.track_angle.map(|v| v.0),
+            vertical_rate_fpm: state.vertical_rate.map(|v| v.0),
+            squawk: state.squawk.clone(),
+            observed_at: state.observed_at,
+            position_at: state.position_at,
+            source: state.source.to_string(),
+        }
+    }
+}
+
+/// Metres in whole feet, for screens.
+pub(crate) fn feet(metres: f64) -> i32 {
+    (metres / 0.3048).round() as i32
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
