@@ -150,19 +150,29 @@ pub enum TaskingStatus {
 }
 
 /// A file of the operation package.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize)]
 #[cbor(array)]
 pub struct PackageFile {
     /// Path inside the package, `/` between parts.
     #[n(0)]
     pub path: String,
-    /// The normalised bytes.
+    /// The normalised bytes; in JSON only how many there are.
     #[n(1)]
+    #[serde(rename = "bytes_count", serialize_with = "count")]
     pub bytes: ByteVec,
 }
 
-/// What an entry says.
-#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+fn count<S: serde::Serializer>(bytes: &ByteVec, s: S) -> Result<S::Ok, S::Error> {
+    s.serialize_u64(bytes.len() as u64)
+}
+
+fn hex_text<S: serde::Serializer>(bytes: &[u8; 32], s: S) -> Result<S::Ok, S::Error> {
+    s.serialize_str(&hex::encode(bytes))
+}
+
+/// What an entry says. In JSON, for readers only: the fields of its variant.
+#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize)]
+#[serde(untagged)]
 pub enum Body {
     /// The operation package was adopted; replay reads this and no folder.
     #[n(1)]
@@ -468,6 +478,7 @@ pub enum Body {
         /// SHA-256 of the file.
         #[n(1)]
         #[cbor(with = "minicbor::bytes")]
+        #[serde(serialize_with = "hex_text")]
         sha256: [u8; 32],
         /// First observation.
         #[n(2)]

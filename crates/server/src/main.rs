@@ -1,3 +1,180 @@
-//! The binary `cordon`.
+//! `cordon`: arguments, settings, wiring.
+//!
+//! Here ports meet what stands behind them; the rest is in the crates. Nothing here decides what
+//! is true of the operation.
 
-fn main() {}
+mod accounts;
+mod args;
+mod cli;
+mod desk;
+mod http;
+mod hub;
+mod metrics;
+mod node;
+mod notes;
+mod past;
+mod replay;
+mod run;
+mod settings;
+mod tick;
+mod words;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use clap::Parser;
+use cordon_kernel::role::Role;
+use tracing_subscriber::EnvFilter;
+
+use args::{Account, Air, Args, Command, Demo, Journal, Serve};
+use run::serve::{AirFeed, Serving, wall_clock};
+use settings::{LogFormat, Settings};
+
+/// Virtual time that a headless demo runs for unless told otherwise: ten minutes.
+const HEADLESS_MS: i64 = 600_000;
+
+fn main() -> ExitCode {
+    match run(Args::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("cordon: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: Args) -> anyhow::Result<()> {
+    match args.command {
+        Command::Serve(serve) => block_on(serve_node(serve)),
+        Command::Demo(demo) if demo.headless => headless(demo),
+        Command::Demo(demo) => block_on(demo_with_screen(demo)),
+        Command::Air { command: Air::Decode { file, format } } => cli::air::decode(&file, format),
+        Command::Journal { command } => match command {
+            Journal::Verify { dir } => cli::journal::verify(&dir),
+            Journal::Root { dir } => cli::journal::root(&dir),
+            Journal::Prove { dir_and_seq } => cli::journal::prove(&dir_and_seq),
+            Journal::Export { dir, out, tlog } => {
+                cli::journal::export(&dir, out.as_deref(), tlog.as_deref())
+            }
+        },
+        Command::Replay { dir, hash, seq } => cli::journal::replay(&dir, hash, seq),
+        Command::Backup { dir, out, vault_keys } => {
+            cli::journal::backup(&dir, &out, vault_keys.as_deref())
+        }
+        Command::Restore { backup, dir, vault_keys } => {
+            cli::journal::restore(&backup, &dir, vault_keys.as_deref())
+        }
+        Command::Account { command } => match command {
+            Account::Add { name, roles, data } => cli::accounts::add(&data, &name, &roles),
+            Account::Once { name, data } => cli::accounts::once(&data, &name),
+            Account::List { data } => cli::accounts::list(&data),
+        },
+        Command::Docs { out } => cli::docs::write(&out),
+    }
+}
+
+fn block_on(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    runtime.context("cannot start the executor")?.block_on(work)
+}
+
+fn start_log(settings: &Settings) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(&settings.log.filter)
+        .with_context(|| format!("log.filter = {:?}", settings.log.filter))?;
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match settings.log.format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().init(),
+    }
+    Ok(())
+}
+
+async fn serve_node(serve: Serve) -> anyhow::Result<()> {
+    let mut settings = settings::load(serve.settings.as_deref(), Some(&serve.data))?;
+    if let Some(listen) = serve.listen {
+        settings.server.listen = listen;
+    }
+    start_log(&settings)?;
+    let package = serve.operation.as_deref().map(node::read_package).transpose()?;
+    let speed = serve.speed;
+    let files = serve.air_file.into_iter().map(|path| (None, AirFeed::File(path, speed)));
+    let feeds = serve.air_feed.into_iter().map(|at| (None, AirFeed::Tcp(at))).chain(files);
+    let (feeds, data_dir) = (feeds.collect(), serve.data);
+    let serving = Serving { data_dir, package, adopt: serve.adopt, feeds, settings };
+    let server = run::serve::start(serving).await?;
+    let scheme = if server.app.secure { "https" } else { "http" };
+    println!("cordon listens on {scheme}://{}", server.address);
+    if server.app.accounts.all()?.is_empty() {
+        let first = [Role::DutyCommander, Role::Administrator];
+        let (account, once) =
+            server.app.accounts.open_account("administrator", &first, wall_clock())?;
+        println!("first start: the account `{}` was opened; log in once with", account.name);
+        println!("{scheme}://{}/login#once={once}", server.address);
+    }
+    run::serve::asked_to_stop().await?;
+    println!("stopping");
+    server.stop().await
+}
+
+/// The folder of a demo: a temporary one, or the one that was asked for if it is empty.
+fn demo_folder(data: Option<&Path>) -> anyhow::Result<(PathBuf, Option<tempfile::TempDir>)> {
+    let Some(dir) = data else {
+        let fresh = tempfile::tempdir().context("no room for a temporary folder")?;
+        return Ok((fresh.path().to_path_buf(), Some(fresh)));
+    };
+    if dir.exists() {
+        let mut list =
+            std::fs::read_dir(dir).with_context(|| format!("cannot read `{}`", dir.display()))?;
+        if list.next().is_some() {
+            bail!("`{}` is not empty; give an empty folder or none", dir.display());
+        }
+    }
+    Ok((dir.to_path_buf(), None))
+}
+
+fn headless(demo: Demo) -> anyhow::Result<()> {
+    let (dir, fresh) = demo_folder(demo.data.as_deref())?;
+    std::fs::create_dir_all(&dir).with_context(|| format!("cannot make `{}`", dir.display()))?;
+    if demo.speed != cordon_air::source::Speed::Max {
+        bail!("virtual time knows only --speed max");
+    }
+    let millis = demo.lasts_ms.unwrap_or(HEADLESS_MS);
+    let report = run::headless::run(demo.seed, millis, &dir, run::demo::package()?)?;
+    let text = serde_json::to_string_pretty(&report)? + "\n";
+    match &demo.report {
+        Some(path) => std::fs::write(path, text)
+            .with_context(|| format!("cannot write `{}`", path.display()))?,
+        None => print!("{text}"),
+    }
+    drop(fresh);
+    Ok(())
+}
+
+async fn demo_with_screen(demo: Demo) -> anyhow::Result<()> {
+    let (dir, fresh) = demo_folder(demo.data.as_deref())?;
+    let mut settings = settings::load(None, None)?;
+    settings.log.filter = "warn".to_owned();
+    match demo.listen {
+        Some(listen) => settings.server.listen = listen,
+        None => settings.server.listen.set_port(0),
+    }
+    start_log(&settings)?;
+    let running = run::demo::begin(demo.seed, dir, settings).await?;
+    let address = running.server.address;
+    println!("The demo runs at http://{address}");
+    for (name, once) in &running.logins {
+        println!("  log in once as {name}: http://{address}/login#once={once}");
+    }
+    println!("Ctrl-C ends it{}.", if fresh.is_some() { " and leaves nothing behind" } else { "" });
+    match demo.lasts_ms.and_then(|ms| u64::try_from(ms).ok()) {
+        Some(ms) => tokio::select! {
+            done = run::serve::asked_to_stop() => done?,
+            () = tokio::time::sleep(std::time::Duration::from_millis(ms)) => {}
+        },
+        None => run::serve::asked_to_stop().await?,
+    }
+    running.stop().await?;
+    drop(fresh);
+    Ok(())
+}

@@ -1,0 +1,107 @@
+/**
+ * What the fake server believes: a journal, and after each entry the whole picture, so that any
+ * past one can be given. Made for looking and testing; it decides nothing the real one would.
+ */
+import { createHash } from 'node:crypto';
+import { fleet, state as track_state, CENTRE } from './city.mjs';
+import { leaf, path, root } from './tree.mjs';
+
+const iso = (ms) => new Date(ms).toISOString();
+const LISTS = ['alerts', 'incidents', 'units', 'taskings', 'sources', 'silences', 'proposals', 'accounts'];
+export const KEY_OF = { alerts: 'alert', incidents: 'incident', units: 'unit', taskings: 'tasking', sources: 'source', silences: 'silence', proposals: 'proposal', accounts: 'account' };
+
+export class World {
+  constructor(now, { count = 40, empty = false } = {}) {
+    this.begun = now - 2 * 3_600_000;
+    this.fleet = empty ? [] : fleet(count, Math.floor(now / 1000));
+    this.entries = [];
+    this.leaves = [];
+    this.history = [];
+    this.notes = [];
+    this.next = { alert: 1, incident: 1, tasking: 1, silence: 1, proposal: 1, note: 1 };
+    this.listeners = new Set();
+    this.state = Object.fromEntries(LISTS.map((list) => [list, []]));
+    this.checkpoint = null;
+    this.operation = operation(now);
+    this.state.units = this.operation.units.map((one) => ({ unit: one.id, tasking: null, changed_seq: 0 }));
+  }
+
+  get seq() {
+    return this.entries.length - 1;
+  }
+  tracks(at) {
+    return this.fleet.map((one) => track_state(one, at));
+  }
+
+  /** Appends an entry; `change` then changes the state with its number. */
+  write(at, author, kind, body, change = () => {}) {
+    const seq = this.entries.length;
+    const text = Buffer.from(JSON.stringify(body));
+    const body_hash = createHash('sha256').update(`salt ${seq}`).update(text).digest();
+    const header = Buffer.concat([Buffer.from(`${kind} ${iso(at)} `), body_hash]);
+    this.entries.push({
+      seq, kind, author, observed_at: iso(at), recorded_at: iso(at),
+      class: kind === 'note_text' ? 'personal' : 'operational',
+      body: kind === 'note_text' ? null : body, body_hash: body_hash.toString('hex'), header,
+    });
+    this.leaves.push(leaf(header));
+    const before = this.state;
+    this.state = structuredClone(before);
+    change(seq, this.state);
+    this.history.push({ at, seq, state: this.state });
+    for (const listener of this.listeners) listener(before, this.state);
+    return seq;
+  }
+
+  sign(at) {
+    const size = this.entries.length;
+    this.checkpoint = { size, root: root(this.leaves).toString('hex'), signed_at: iso(at), ok: true };
+    return this.checkpoint;
+  }
+  note_text() {
+    const base64 = Buffer.from(this.checkpoint.root, 'hex').toString('base64');
+    return `cordon.example/toulouse\n${this.checkpoint.size}\n${base64}\n\n— cordon.example/toulouse ${Buffer.alloc(68, 7).toString('base64')}\n`;
+  }
+  proof(seq) {
+    const { size } = this.checkpoint;
+    const leaves = this.leaves.slice(0, size);
+    return {
+      seq, leaf: this.leaves[seq].toString('hex'), size, root: this.checkpoint.root,
+      path: path(seq, leaves).map((one) => one.toString('hex')),
+      checkpoint: this.note_text(), header: this.entries[seq].header.toString('hex'),
+    };
+  }
+
+  picture(at, live) {
+    const then = live ? { seq: this.seq, state: this.state } : (this.history.findLast((one) => one.at <= at) ?? { seq: 0, state: this.history[0].state });
+    return {
+      seq: then.seq, at: iso(at), live, hash: live ? null : createHash('sha256').update(String(then.seq)).digest('hex'),
+      operation: this.operation, ...then.state, checkpoint: this.checkpoint, posture: null,
+    };
+  }
+}
+
+function operation(now) {
+  const at = (lat, lon) => [lon, lat];
+  const ring = (lat, lon, r, n) => Array.from({ length: n }, (_, i) => {
+    const a = (i / n) * 2 * Math.PI;
+    return at(lat + r * Math.cos(a), lon + (r * Math.sin(a)) / Math.cos((lat * Math.PI) / 180));
+  });
+  const volume = (id, name, outline, floor, ceiling, active) => ({
+    id, name, outline, floor, ceiling, starts_at: null, ends_at: null, active,
+  });
+  return {
+    id: 'toulouse-2024', name: 'Toulouse', time_zone: 'Europe/Paris',
+    starts_at: iso(now - 86_400_000), ends_at: iso(now + 86_400_000),
+    centre: { latitude_deg: CENTRE.lat, longitude_deg: CENTRE.lon },
+    volumes: [
+      volume('tls', 'Toulouse', [at(43.44, 1.2), at(43.44, 1.62), at(43.6, 1.74), at(43.76, 1.62), at(43.76, 1.2)], { pressure: 0 }, { pressure: 20000 }, true),
+      volume('stade', 'Stade', ring(43.583, 1.434, 0.045, 24), { ground: 0 }, { pressure: 3500 }, true),
+    ],
+    units: [
+      ['patrol-1', 'Patrouille 1', 'patrol', 'Police nationale'], ['patrol-2', 'Patrouille 2', 'patrol', 'Police nationale'],
+      ['drone-1', 'Lutte anti-drone 1', 'counter_drone', 'Gendarmerie'], ['medic-1', 'SAMU 31', 'medical', 'SAMU'],
+      ['tech-1', 'Technique 1', 'technical', 'Cordon'],
+    ].map(([id, name, kind, agency]) => ({ id, name, kind, agency })),
+  };
+}

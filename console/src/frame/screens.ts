@@ -1,0 +1,27 @@
+/** The screens of the rail, in order; a number each. */
+
+import type { Component } from 'svelte';
+import Braces from '@lucide/svelte/icons/braces';
+import Map from '@lucide/svelte/icons/map';
+import RadioTower from '@lucide/svelte/icons/radio-tower';
+import ScrollText from '@lucide/svelte/icons/scroll-text';
+import Siren from '@lucide/svelte/icons/siren';
+import Users from '@lucide/svelte/icons/users';
+import type { Screen } from '../lib/here/here.svelte';
+import { session } from '../lib/session/session.svelte';
+
+export interface ScreenLink { id: Screen; icon: Component<{ size?: number }> }
+
+const ALL: readonly ScreenLink[] = [
+  { id: 'map', icon: Map },
+  { id: 'incidents', icon: Siren },
+  { id: 'journal', icon: ScrollText },
+  { id: 'sources', icon: RadioTower },
+  { id: 'accounts', icon: Users },
+  { id: 'api-docs', icon: Braces },
+];
+
+/** Those of this account: accounts are for administrators. */
+export function screens(): ScreenLink[] {
+  return ALL.filter((one) => one.id !== 'accounts' || session.may(['administrator']));
+}

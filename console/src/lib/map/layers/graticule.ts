@@ -1,0 +1,85 @@
+/** Meridians and parallels in round steps, with their degrees at the edges. */
+
+import type { Feature } from 'geojson';
+import type { GeoJSONSource } from 'maplibre-gl';
+import { FONT_SMALL } from '../pen';
+import type { Layer } from '../scene';
+import { mercator_x, mercator_y, to_screen, view_of, type View } from '../view';
+
+const STEPS_DEG = [30, 20, 10, 5, 2, 1, 0.5, 0.25, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001];
+const APART_PX = 150;
+const ID = 'graticule';
+
+function lon_of(view: View, x: number) {
+  return (view.x + (x - view.width / 2) / view.world) * 360 - 180;
+}
+function lat_of(view: View, y: number) {
+  const m = view.y + (y - view.height / 2) / view.world;
+  return (360 / Math.PI) * Math.atan(Math.exp(((180 - m * 360) * Math.PI) / 180)) - 90;
+}
+function step_of(view: View) {
+  const px_per_deg = view.world / 360;
+  return STEPS_DEG.findLast((step) => step * px_per_deg >= APART_PX) ?? 30;
+}
+/** Multiples of `step` from below `from` to above `to`. */
+function multiples(from: number, to: number, step: number): number[] {
+  const all: number[] = [];
+  for (let n = Math.floor(from / step); n <= Math.ceil(to / step); n++) all.push(n * step);
+  return all;
+}
+const digits = (step: number) => String(step).split('.')[1]?.length ?? 0;
+function degrees(value: number, step: number, plus: string, minus: string) {
+  const text = Math.abs(value).toFixed(digits(step));
+  return `${text}° ${value < -1e-9 ? minus : plus}`;
+}
+
+function lines(view: View): Feature[] {
+  const step = step_of(view);
+  // Half a screen more on each side, so that a drag does not run out of lines.
+  const west = lon_of(view, -view.width / 2);
+  const east = lon_of(view, view.width * 1.5);
+  const north = Math.min(85, lat_of(view, -view.height / 2));
+  const south = Math.max(-85, lat_of(view, view.height * 1.5));
+  const line = (coordinates: number[][]): Feature => ({
+    type: 'Feature', properties: {}, geometry: { type: 'LineString', coordinates },
+  });
+  return [
+    ...multiples(west, east, step).map((lon) => line([[lon, south], [lon, north]])),
+    ...multiples(south, north, step).map((lat) => line([[west, lat], [east, lat]])),
+  ];
+}
+
+export function graticule(): Layer {
+  let drawn = '';
+  return {
+    id: ID,
+    add(map, palette) {
+      drawn = '';
+      map.addSource(ID, { type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
+      map.addLayer({ id: ID, type: 'line', source: ID, paint: { 'line-color': palette.graticule, 'line-width': 1 } });
+    },
+    draw(pen, scene, view) {
+      const step = step_of(view);
+      pen.ctx.fillStyle = scene.palette.graticule_label;
+      pen.ctx.font = FONT_SMALL;
+      pen.ctx.textBaseline = 'top';
+      pen.ctx.textAlign = 'left';
+      for (const lon of multiples(lon_of(view, 0), lon_of(view, view.width), step)) {
+        const x = view.width / 2 + (mercator_x(lon) - view.x) * view.world;
+        if (x > 60 && x < view.width - 70) pen.ctx.fillText(degrees(lon, step, 'E', 'W'), x + 4, 5);
+      }
+      for (const lat of multiples(lat_of(view, view.height), lat_of(view, 0), step)) {
+        const y = view.height / 2 + (mercator_y(lat) - view.y) * view.world;
+        if (y > 24 && y < view.height - 70) pen.ctx.fillText(degrees(lat, step, 'N', 'S'), 6, y + 4);
+      }
+    },
+    update(map) {
+      const view = view_of(map);
+      const [x, y] = to_screen(view, 0, 0);
+      const key = `${step_of(view)} ${Math.round(x / 200)} ${Math.round(y / 200)} ${view.width} ${view.height}`;
+      if (key === drawn) return;
+      drawn = key;
+      map.getSource<GeoJSONSource>(ID)?.setData({ type: 'FeatureCollection', features: lines(view) });
+    },
+  };
+}

@@ -1,0 +1,84 @@
+/** Names of tracks: the selected, the alarmed and the nearest to the middle; never over another. */
+
+import { format, tongue } from '../../words';
+import { FONT, FONT_BOLD, FONT_SMALL } from '../pen';
+import { alarms, selected_track, type Layer, type Scene } from '../scene';
+import { EXTRAPOLATE_MAX_S, mercator_x, mercator_y, velocity, type View } from '../view';
+
+export const LABELS_MAX = 60;
+const STALE_S = 10;
+const CLEAR_PX = 9;
+
+interface Seen { row: number; x: number; y: number; rank: number }
+
+/** Where each track is on the screen now; those outside are left out. */
+export function on_screen(scene: Scene, view: View, margin = 0): Seen[] {
+  const { tracks } = scene;
+  const found: Seen[] = [];
+  for (let row = 0; row < tracks.count; row++) {
+    const lat = tracks.latitude_deg[row]!;
+    if (Number.isNaN(lat)) continue;
+    const age_s = Math.max(0, (scene.now - tracks.position_at[row]!) / 1000);
+    const on_s = scene.moving ? Math.min(age_s, EXTRAPOLATE_MAX_S) : 0;
+    const [vx, vy] = velocity(tracks.speed_kt[row]!, tracks.track_deg[row]!, lat);
+    const x = view.width / 2 + (mercator_x(tracks.longitude_deg[row]!) + vx * on_s - view.x) * view.world;
+    const y = view.height / 2 + (mercator_y(lat) + vy * on_s - view.y) * view.world;
+    if (x < -margin || y < -margin || x > view.width + margin || y > view.height + margin) continue;
+    found.push({ row, x, y, rank: Math.hypot(x - view.width / 2, y - view.height / 2) });
+  }
+  return found;
+}
+
+function lines(scene: Scene, row: number, chosen: boolean) {
+  const { palette } = scene;
+  const track = scene.tracks.row(row)!;
+  const age_s = (scene.now - track.position_at) / 1000;
+  const parts: string[] = [];
+  if (!Number.isNaN(track.altitude_ft)) {
+    const arrow = track.vertical_rate_fpm > 200 ? '↑' : track.vertical_rate_fpm < -200 ? '↓' : '';
+    parts.push(tongue.w.map.flight_level(format.level(track.altitude_ft)) + arrow);
+  }
+  if (age_s > STALE_S) parts.push(format.age(age_s * 1000));
+  else if (!Number.isNaN(track.ground_speed_kt)) parts.push(`${Math.round(track.ground_speed_kt)} ${tongue.w.units.knots}`);
+  return [
+    { text: track.callsign || track.icao, colour: chosen ? palette.accent : palette.label, font: chosen ? FONT_BOLD : FONT },
+    { text: parts.join(' '), colour: palette.label_faint, font: FONT_SMALL },
+  ];
+}
+
+export function labels(): Layer {
+  return {
+    id: 'labels',
+    draw(pen, scene, view) {
+      const seen = on_screen(scene, view);
+      const chosen = selected_track(scene);
+      const selected = chosen === null ? -1 : scene.tracks.row_of(chosen);
+      const alarmed = new Set([...alarms(scene.model).keys()].map((track) => scene.tracks.row_of(track)));
+      for (const one of seen) {
+        pen.reserve({ x: one.x - CLEAR_PX, y: one.y - CLEAR_PX, w: CLEAR_PX * 2, h: CLEAR_PX * 2 });
+        if (alarmed.has(one.row)) one.rank -= 1e5;
+        if (one.row === selected) one.rank -= 1e6;
+      }
+      seen.sort((a, b) => a.rank - b.rank);
+      let count = 0;
+      for (const one of seen) {
+        if (count >= LABELS_MAX) break;
+        const text = lines(scene, one.row, one.row === selected);
+        const w = Math.max(...text.map((line) => pen.measure(line.text, line.font))) + 4;
+        const gap = one.row === selected || alarmed.has(one.row) ? 17 : 13;
+        const places = [
+          { x: one.x + gap, y: one.y - 14 }, { x: one.x - gap - w, y: one.y - 14 },
+          { x: one.x - w / 2, y: one.y + gap }, { x: one.x - w / 2, y: one.y - gap - 29 },
+        ];
+        const free = places.map((place) => ({ ...place, w, h: 29 })).find((box) => pen.is_free(box));
+        if (!free) continue;
+        pen.reserve(free);
+        const stale = (scene.now - scene.tracks.position_at[one.row]!) / 1000 > 60;
+        pen.ctx.globalAlpha = stale ? 0.65 : 1;
+        pen.text(text, free.x + 2, free.y + 1, 14, scene.palette.halo);
+        pen.ctx.globalAlpha = 1;
+        count++;
+      }
+    },
+  };
+}

@@ -1,0 +1,51 @@
+/** What the layers are given to draw. */
+
+import type { Severity } from '../api';
+import type { Selection } from '../here/here.svelte';
+import type { Model, TrackTable } from '../picture';
+import type { Palette } from './palette';
+import type { Pen } from './pen';
+import type { View } from './view';
+import type { Map as MapLibre } from 'maplibre-gl';
+
+export interface Scene {
+  palette: Palette;
+  model: Model;
+  tracks: TrackTable;
+  selected: Selection | null;
+  /** Unix milliseconds, by the server's clock, or the past moment. */
+  now: number;
+  /** False in the past and when the connection is lost: nothing is extrapolated. */
+  moving: boolean;
+  /** Where the selected track has been, if that is known. */
+  trail: readonly [number, number, number][];
+}
+
+/** One layer; `update` when the scene has changed, `draw` with each frame, on top of the map. */
+export interface Layer {
+  id: string;
+  add?(map: MapLibre, palette: Palette): void;
+  update?(map: MapLibre, scene: Scene): void;
+  draw?(pen: Pen, scene: Scene, view: View): void;
+}
+
+/** The worst open alert about each track. */
+export function alarms(model: Model): Map<string, Severity> {
+  const rank: Record<Severity, number> = { notice: 0, warning: 1, critical: 2 };
+  const worst = new Map<string, Severity>();
+  for (const alert of model.alerts.values()) {
+    if (alert.state === 'judged' || !('track' in alert.about)) continue;
+    const known = worst.get(alert.about.track);
+    if (!known || rank[alert.severity] > rank[known]) worst.set(alert.about.track, alert.severity);
+  }
+  return worst;
+}
+
+/** The track that is selected, or that the selected alert is about. */
+export function selected_track(scene: Scene): string | null {
+  const sel = scene.selected;
+  if (sel?.kind === 'track') return sel.id;
+  if (sel?.kind !== 'alert') return null;
+  const about = scene.model.alerts.get(Number(sel.id))?.about;
+  return about && 'track' in about ? about.track : null;
+}

@@ -1,0 +1,59 @@
+/** Making a map: its worker, its gestures, nothing from elsewhere. */
+
+import 'maplibre-gl/dist/maplibre-gl.css';
+import * as maplibregl from 'maplibre-gl';
+import worker_url from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import type { Flavour } from '../look/theme.svelte';
+import { style } from './style';
+
+maplibregl.setWorkerUrl(worker_url);
+
+export type { Map as MapLibre } from 'maplibre-gl';
+
+export interface Camera { longitude_deg: number; latitude_deg: number; zoom: number }
+
+export function make(container: HTMLElement, flavour: Flavour, camera: Camera, title: string): maplibregl.Map {
+  const map = new maplibregl.Map({
+    container,
+    style: style(flavour),
+    center: [camera.longitude_deg, camera.latitude_deg],
+    zoom: camera.zoom,
+    minZoom: 2,
+    maxZoom: 18,
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    renderWorldCopies: false,
+    fadeDuration: 0,
+    locale: { 'Map.Title': title },
+  });
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  return map;
+}
+
+/** `lon,lat,zoom`, as the address has it. */
+export function read_camera(text: string | null): Camera | null {
+  const [longitude_deg, latitude_deg, zoom] = (text ?? '').split(',').map(Number);
+  const good = [longitude_deg, latitude_deg, zoom].every((one) => one !== undefined && Number.isFinite(one));
+  if (!good || Math.abs(latitude_deg!) > 85 || Math.abs(longitude_deg!) > 180) return null;
+  return { longitude_deg: longitude_deg!, latitude_deg: latitude_deg!, zoom: zoom! };
+}
+
+export const write_camera = (camera: Camera) =>
+  `${camera.longitude_deg.toFixed(4)},${camera.latitude_deg.toFixed(4)},${camera.zoom.toFixed(2)}`;
+
+/** A camera that shows every outline, or a city's width around `centre`. */
+export function home(outlines: readonly (readonly [number, number])[], centre: [number, number], width_px: number, height_px: number): Camera {
+  const lons = outlines.map((at) => at[0]);
+  const lats = outlines.map((at) => at[1]);
+  if (outlines.length === 0) return { longitude_deg: centre[0], latitude_deg: centre[1], zoom: 9 };
+  const [west, east] = [Math.min(...lons), Math.max(...lons)];
+  const [south, north] = [Math.min(...lats), Math.max(...lats)];
+  const mid = (south + north) / 2;
+  const wide = ((east - west) / 360) * 512;
+  const high = ((north - south) / 360 / Math.cos((mid * Math.PI) / 180)) * 512;
+  const zoom = Math.log2(Math.min((width_px * 0.62) / wide, (height_px * 0.62) / high));
+  return { longitude_deg: (west + east) / 2, latitude_deg: mid, zoom: Math.max(3, Math.min(13, zoom)) };
+}

@@ -1,0 +1,46 @@
+/** Where the selected thing is, if anywhere. */
+
+import type { Position } from '../api';
+import type { Selection } from '../here/here.svelte';
+import { picture } from '../picture';
+import { selection_of } from './names';
+
+export function place_of(sel: Selection): Position | null {
+  const model = picture.shown;
+  switch (sel.kind) {
+    case 'alert': {
+      const alert = model.alerts.get(Number(sel.id));
+      if (!alert) return null;
+      const about = place_of_other(selection_of(alert.about));
+      return about ?? alert.place;
+    }
+    case 'incident': {
+      const incident = model.incidents.get(Number(sel.id));
+      if (incident?.place) return incident.place;
+      const alert = incident?.alerts.map((one) => model.alerts.get(one)).find((one) => one?.place);
+      return alert?.place ?? null;
+    }
+    case 'unit': {
+      const tasking = model.units.get(sel.id)?.tasking;
+      const order = tasking == null ? undefined : model.taskings.get(tasking);
+      return order?.place
+        ?? (order ? place_of({ kind: 'incident', id: String(order.incident) }) : null);
+    }
+    default: return place_of_other(sel);
+  }
+}
+
+function place_of_other(sel: Selection): Position | null {
+  if (sel.kind === 'track') {
+    const track = picture.tracks.find(sel.id);
+    return track && !Number.isNaN(track.latitude_deg)
+      ? { latitude_deg: track.latitude_deg, longitude_deg: track.longitude_deg } : null;
+  }
+  if (sel.kind === 'volume') {
+    const volume = picture.shown.operation?.volumes.find((one) => one.id === sel.id);
+    if (!volume || volume.outline.length === 0) return null;
+    const mean = (of: 0 | 1) => volume.outline.reduce((sum, p) => sum + p[of], 0) / volume.outline.length;
+    return { longitude_deg: mean(0), latitude_deg: mean(1) };
+  }
+  return null;
+}

@@ -1,0 +1,27 @@
+/** Columns of a table, and its rows as comma-separated values (RFC 4180). */
+
+export interface Column<T> {
+  id: string;
+  label: string;
+  /** What is shown, and copied. */
+  text(row: T): string;
+  align?: 'right';
+  /** CSS width. */
+  width?: string;
+  mono?: boolean;
+  class?(row: T): string;
+  /** Hidden on narrow screens. */
+  spare?: boolean;
+}
+
+export function csv<T>(columns: readonly Column<T>[], rows: readonly T[]): string {
+  const line = (cells: string[]) => cells.map(quoted).join(',');
+  const lines = [line(columns.map((c) => c.label)), ...rows.map((row) => line(columns.map((c) => c.text(row))))];
+  return lines.join('\r\n') + '\r\n';
+}
+
+function quoted(cell: string): string {
+  // A leading sign would be taken for a formula by spreadsheets.
+  const safe = /^[=+@\t\r]|^-(?![\d.])/.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

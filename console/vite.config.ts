@@ -1,0 +1,24 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vite';
+
+const server = process.env.BASE_URL ?? 'http://127.0.0.1:7000';
+
+export default defineConfig({
+  plugins: [svelte()],
+  build: {
+    target: 'es2022',
+    // Nothing is inlined as a data: address, so that a strict content policy can be kept.
+    assetsInlineLimit: 0,
+    chunkSizeWarningLimit: 2000,
+    modulePreload: { polyfill: false },
+  },
+  // MapLibre's worker is a module of its own.
+  worker: { format: 'es' },
+  server: {
+    proxy: {
+      '/api/': { target: server, ws: true },
+      '/tlog/': { target: server },
+      '/metrics': { target: server },
+    },
+  },
+});

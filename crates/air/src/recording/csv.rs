@@ -1,0 +1,147 @@
+//! Columns: Unix seconds first, the frame in the first later column that looks like one.
+//!
+//! Fields may be quoted (RFC 4180) but not hold a line end. The delimiter is the one of tab, comma
+//! and semicolon by which the first row makes sense; a first line that begins with no number is
+//! the header.
+
+use std::borrow::Cow;
+use std::io::{self, BufRead};
+
+use cordon_kernel::Timestamp;
+
+use super::lines::Lines;
+use super::{Place, Row, RowError, from_unix_seconds, hex_frame};
+use crate::frame::Frame;
+
+const DELIMITERS: [u8; 3] = [b'\t', b',', b';'];
+
+/// Reads rows out of lines of columns.
+#[derive(Default)]
+pub(super) struct CsvRows {
+    lines: Lines,
+    /// Known once a row made sense.
+    delimiter: Option<u8>,
+    begun: bool,
+}
+
+impl CsvRows {
+    /// The next row; `None` at the end of the input.
+    pub(super) fn next(&mut self, input: &mut impl BufRead) -> io::Result<Option<Row>> {
+        loop {
+            let Some(line) = self.lines.next(input)? else { return Ok(None) };
+            let place = Place::Line(line.number);
+            let first = !std::mem::replace(&mut self.begun, true);
+            let Some(text) = line.text else {
+                let frame = Err(RowError::LineTooLong);
+                return Ok(Some(Row { place, observed_at: None, frame }));
+            };
+            if first && is_header(text) {
+                continue;
+            }
+            return Ok(Some(match columns(text, &mut self.delimiter) {
+                Ok((observed_at, frame)) => Row { place, observed_at: Some(observed_at), frame },
+                Err(error) => Row { place, observed_at: None, frame: Err(error) },
+            }));
+        }
+    }
+}
+
+type Read = (Timestamp, Result<Frame, RowError>);
+
+/// Reads a row by the known delimiter, or by the first that makes sense.
+fn columns(line: &[u8], delimiter: &mut Option<u8>) -> Result<Read, RowError> {
+    if let Some(delimiter) = *delimiter {
+        return row(line, delimiter);
+    }
+    let mut nearest = RowError::Timestamp;
+    for candidate in DELIMITERS {
+        match row(line, candidate) {
+            Ok(read) => {
+                *delimiter = Some(candidate);
+                return Ok(read);
+            }
+            // A row whose time was read came nearer than one whose was not.
+            Err(RowError::Timestamp) => {}
+            Err(error) => nearest = error,
+        }
+    }
+    Err(nearest)
+}
+
+fn row(line: &[u8], delimiter: u8) -> Result<Read, RowError> {
+    let mut fields = Fields { rest: Some(line), delimiter };
+    let seconds = fields.next().and_then(|field| number(&field));
+    let observed_at = from_unix_seconds(seconds.ok_or(RowError::Timestamp)?)?;
+    let frame = fields.find_map(|field| hex_frame(&field)).ok_or(RowError::NoFrameColumn)?;
+    Ok((observed_at, frame.map_err(RowError::from)))
+}
+
+fn number(field: &[u8]) -> Option<f64> {
+    let text = std::str::from_utf8(field.trim_ascii()).ok()?;
+    let plain = text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c));
+    plain.then(|| text.replace(',', ".").parse().ok()).flatten()
+}
+
+/// Whether the first field is no number, by any delimiter.
+fn is_header(line: &[u8]) -> bool {
+    DELIMITERS.into_iter().all(|delimiter| {
+        let first = Fields { rest: Some(line), delimiter }.next();
+        first.is_none_or(|field| number(&field).is_none())
+    })
+}
+
+/// Whether `line` is a row or a header by its look.
+pub(super) fn looks_like(line: &[u8]) -> bool {
+    columns(line, &mut None).is_ok()
+        || line.iter().any(|byte| DELIMITERS.contains(byte)) && is_header(line)
+}
+
+/// The fields of a line, quotes taken off.
+struct Fields<'a> {
+    rest: Option<&'a [u8]>,
+    delimiter: u8,
+}
+
+impl<'a> Iterator for Fields<'a> {
+    type Item = Cow<'a, [u8]>;
+
+    fn next(&mut self) -> Option<Cow<'a, [u8]>> {
+        let line = self.rest?;
+        if let Some(quoted) = line.strip_prefix(b"\"") {
+            return Some(self.quoted(quoted));
+        }
+        match memchr::memchr(self.delimiter, line) {
+            Some(end) => {
+                self.rest = Some(&line[end + 1..]);
+                Some(Cow::Borrowed(&line[..end]))
+            }
+            None => {
+                self.rest = None;
+                Some(Cow::Borrowed(line))
+            }
+        }
+    }
+}
+
+impl<'a> Fields<'a> {
+    /// The field after its opening quote; what follows the closing one up to the delimiter is
+    /// dropped.
+    fn quoted(&mut self, text: &'a [u8]) -> Cow<'a, [u8]> {
+        let mut field = Vec::new();
+        let mut rest = text;
+        loop {
+            let end = memchr::memchr(b'"', rest).unwrap_or(rest.len());
+            field.extend_from_slice(&rest[..end]);
+            rest = rest.get(end + 1..).unwrap_or_default();
+            match rest.strip_prefix(b"\"") {
+                Some(after) => {
+                    field.push(b'"');
+                    rest = after;
+                }
+                None => break,
+            }
+        }
+        self.rest = memchr::memchr(self.delimiter, rest).map(|end| &rest[end + 1..]);
+        Cow::Owned(field)
+    }
+}

@@ -1,0 +1,210 @@
+//! Recordings that nobody here made: what others decoded, we decode.
+
+#![allow(clippy::unwrap_used, reason = "a test may")]
+
+mod data;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+
+use cordon_air::decode::decode;
+use cordon_air::recording::Recording;
+use cordon_air::report::decode_recording;
+use cordon_air::tracks::{Hearing, TrackEvent, Tracker, TrackerSettings};
+use cordon_kernel::geometry::Position;
+use cordon_kernel::id::SourceId;
+use cordon_kernel::time::from_micros;
+use flate2::bufread::MultiGzDecoder;
+use serde_json::Value;
+
+fn objects(text: &[u8]) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(&line.unwrap()).unwrap()).collect()
+}
+
+fn decoded(name: &str) -> Option<Vec<Value>> {
+    let path = data::file(name)?;
+    let mut out = Vec::new();
+    let reader = BufReader::new(File::open(path).unwrap());
+    let counts = decode_recording(reader, None, &mut out).unwrap();
+    println!("{name}: {counts:?}");
+    Some(objects(&out))
+}
+
+fn place(row: &Value) -> Option<Position> {
+    Position::new(row["latitude"].as_f64()?, row["longitude"].as_f64()?)
+}
+
+/// Compares one field of every row that the oracle has it in.
+fn compare(
+    rows: &[(Value, Value)],
+    ours: &str,
+    theirs: impl Fn(&Value) -> Value,
+    equal: impl Fn(&Value, &Value) -> bool,
+) -> (usize, usize) {
+    let (mut agree, mut differ) = (0, 0);
+    for (row, oracle) in rows {
+        let wanted = theirs(oracle);
+        if wanted.is_null() {
+            continue;
+        }
+        if equal(&row[ours], &wanted) {
+            agree += 1;
+        } else {
+            differ += 1;
+            if differ <= 3 {
+                println!("  {ours}: {} instead of {wanted} in {oracle}", row[ours]);
+            }
+        }
+    }
+    println!("{ours}: {agree} agree, {differ} differ");
+    (agree, differ)
+}
+
+fn near(ours: &Value, theirs: &Value) -> bool {
+    let pair = ours.as_f64().zip(theirs.as_f64());
+    pair.is_some_and(|(a, b)| (a - b).abs() < 1e-6)
+}
+
+#[test]
+fn the_toulouse_recording_is_decoded_as_its_oracle_did() {
+    let Some(ours) = decoded("air/tutorial.jsonl.gz") else { return };
+    let file = File::open(data::file("air/tutorial.jsonl.gz").unwrap()).unwrap();
+    let mut text = Vec::new();
+    let mut unzipped = BufReader::new(MultiGzDecoder::new(BufReader::new(file)));
+    std::io::Read::read_to_end(&mut unzipped, &mut text).unwrap();
+    let rows: Vec<_> = ours.into_iter().zip(objects(&text)).collect();
+    assert_eq!(rows.len(), 71_939);
+
+    let same = |a: &Value, b: &Value| a == b;
+    let field = |name: &'static str| move |row: &Value| row[name].clone();
+    let number = |row: &Value| row["df"].as_str().unwrap().parse::<u8>().unwrap().into();
+    assert_eq!(compare(&rows, "icao24", field("icao24"), same), (71_939, 0));
+    assert_eq!(compare(&rows, "df", number, same), (71_939, 0));
+    assert_eq!(compare(&rows, "timestamp", field("timestamp"), near), (71_939, 0));
+    replies(&rows);
+    // One call sign of the oracle holds `#`, which stands for characters that are not allowed.
+    let callsign = |row: &Value| match &row["bds20"]["callsign"] {
+        Value::Null => row["callsign"].clone(),
+        inner => inner.clone(),
+    };
+    let allowed = |row: &Value| match callsign(row) {
+        Value::String(text) if text.contains('#') => Value::Null,
+        other => other,
+    };
+    assert_eq!(compare(&rows, "callsign", allowed, same).1, 0);
+
+    let (in_air, on_ground): (Vec<_>, Vec<_>) =
+        rows.into_iter().partition(|(_, oracle)| oracle["bds"] != "06");
+    let speed = field("groundspeed");
+    assert_eq!(compare(&in_air, "ground_speed_kt", speed, near), (11_450, 0));
+    assert_eq!(compare(&in_air, "track_deg", field("track"), near), (11_450, 0));
+    let rate = field("vertical_rate");
+    assert_eq!(compare(&in_air, "vertical_rate_fpm", rate, same), (11_450, 0));
+    assert_eq!(compare(&on_ground, "track_deg", field("track"), near).1, 0);
+    // On the ground the oracle has steps of 0.25 kt from 2 to 15 kt; DO-260B, table 2-17, has 0.5,
+    // and only so do the 26 codes reach 15.
+    let slow = |row: &Value| match row["groundspeed"].as_f64() {
+        Some(speed) if (2.0..15.0).contains(&speed) => (2.0 + (speed - 2.0) * 2.0).into(),
+        _ => row["groundspeed"].clone(),
+    };
+    assert_eq!(compare(&on_ground, "ground_speed_kt", slow, near).1, 0);
+    positions(&in_air);
+}
+
+/// Squawks and altitudes. Where they differ from the oracle's it is because the oracle
+/// - reads both five bits too early where the DR field is 8 or more (26 rows, noise: the field is
+///   at bits 20 to 32 whatever DR says, Annex 10, volume IV, 3.1.2.6.5.4 and 3.1.2.6.7.1);
+/// - gives 0 for altitudes below 0, and for those that are not known;
+/// - errs in two more replies of noise, with reserved FS or M bits.
+fn replies(rows: &[(Value, Value)]) {
+    let early = |row: &Value| {
+        let byte = u8::from_str_radix(&row["frame"].as_str().unwrap()[2..4], 16).unwrap();
+        matches!(row["df"].as_str(), Some("20" | "21")) && byte >> 3 >= 8
+    };
+    let noise = rows.iter().filter(|(_, oracle)| early(oracle)).count();
+    assert_eq!(noise, 26);
+    let read = |name: &'static str| {
+        move |row: &Value| if early(row) { Value::Null } else { row[name].clone() }
+    };
+    let floored = |ours: &Value, theirs: &Value| {
+        ours == theirs || theirs == 0 && ours.as_i64().is_none_or(|feet| feet < 0)
+    };
+    let same = |a: &Value, b: &Value| a == b;
+    assert_eq!(compare(rows, "squawk", read("squawk"), same), (18_449, 0));
+    assert_eq!(compare(rows, "altitude_ft", read("altitude"), floored).1, 2);
+}
+
+/// The oracle's decoder knew a place nearby: it has six positions before the first pair.
+fn positions(rows: &[(Value, Value)]) {
+    let (mut asked, mut agree, mut missing, mut apart) = (0, 0, 0, 0);
+    for (row, oracle) in rows.iter().filter(|(_, oracle)| oracle["bds"] == "05") {
+        let Some(theirs) = place(oracle) else { continue };
+        asked += 1;
+        match place(row) {
+            Some(ours) if ours.distance_to(theirs).0 <= 10.0 => agree += 1,
+            Some(_) => apart += 1,
+            None => missing += 1,
+        }
+    }
+    println!("positions: {agree} of {asked} within 10 m, {apart} apart, {missing} missing");
+    assert_eq!((asked, agree, apart, missing), (11_482, 11_476, 0, 6));
+}
+
+#[test]
+fn the_los_angeles_recording_gives_one_line_for_each_message() {
+    let Some(rows) = decoded("air/lax-messages.txt") else { return };
+    assert_eq!(rows.len(), 215_606);
+    let mut errors: BTreeMap<String, usize> = BTreeMap::new();
+    let mut by_format: BTreeMap<u64, usize> = BTreeMap::new();
+    for row in &rows {
+        match (&row["error"], row["df"].as_u64()) {
+            (Value::Null, Some(df)) => *by_format.entry(df).or_default() += 1,
+            (error, _) => *errors.entry(error.to_string()).or_default() += 1,
+        }
+    }
+    println!("formats {by_format:?}\nerrors {errors:?}");
+    let mut clean: BTreeMap<&str, usize> = BTreeMap::new();
+    for row in rows.iter().filter(|row| [11, 17, 18].map(Value::from).contains(&row["df"])) {
+        *clean.entry(row["icao24"].as_str().unwrap()).or_default() += 1;
+    }
+    let aircraft = clean.values().filter(|count| **count >= 2).count();
+    assert_eq!(errors.values().sum::<usize>(), 60);
+    // 53 of DF 11 leave 80 to 127, which is no interrogator's code, and 7 are Comm-D.
+    let comm_d = errors.get("\"unsupported format: DF 24 is not read\"");
+    assert_eq!(comm_d, Some(&7), "{errors:?}");
+    assert!(errors.keys().all(|error| error.contains("DF 11 ") || error.contains("DF 24 ")));
+    println!("{aircraft} addresses with two clean messages of DF 11, 17, 18");
+}
+
+#[test]
+fn the_toulouse_recording_gives_tracks_that_begin_matter_and_end() {
+    let Some(path) = data::file("air/tutorial.jsonl.gz") else { return };
+    let recording = Recording::open(BufReader::new(File::open(path).unwrap()), None).unwrap();
+    let source = SourceId::new("toulouse").unwrap();
+    let mut tracker = Tracker::new(TrackerSettings::default());
+    let mut events = Vec::new();
+    let mut last = from_micros(0).unwrap();
+    for row in recording {
+        let row = row.unwrap();
+        let message = decode(row.frame.unwrap().bytes()).unwrap();
+        let at = row.observed_at.unwrap();
+        let hearing = Hearing { source: &source, observed_at: at, feed_at: at };
+        events.extend(tracker.hear(&message, &hearing, at).events);
+        if at.as_second() != last.as_second() {
+            events.extend(tracker.at(at));
+        }
+        last = at;
+    }
+    let began: BTreeSet<_> = events
+        .iter()
+        .filter_map(|event| match event {
+            TrackEvent::Began(state) => Some(state.track.clone()),
+            _ => None,
+        })
+        .collect();
+    let ended = events.iter().filter(|event| matches!(event, TrackEvent::Ended { .. })).count();
+    println!("{} began, {ended} ended, {:?}", began.len(), tracker.counts());
+    assert_eq!(began.len(), ended + tracker.tracks().count());
+    assert_eq!(tracker.counts().ahead_count, 0);
+}

@@ -1,0 +1,189 @@
+//! Recordings in every format, right and wrong, and what is printed of them.
+
+#![allow(clippy::unwrap_used, reason = "a test may")]
+
+use std::io::Write;
+
+use cordon_air::recording::{Format, LINE_BYTES_MAX, Recording, RecordingError};
+use cordon_air::report::{ReportError, decode_recording};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use insta::assert_snapshot;
+
+fn printed(recording: impl AsRef<[u8]>) -> String {
+    let mut out = Vec::new();
+    decode_recording(recording.as_ref(), None, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// Breaks lines longer than 80 characters after a comma or space, and indents what follows.
+fn folded(text: &str) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        let mut column = 0;
+        for part in line.split_inclusive([',', ' ']) {
+            if column > 0 && column + part.len() > 80 {
+                out.push_str("\n    ");
+                column = 4;
+            }
+            out.push_str(part);
+            column += part.len();
+        }
+        out.push('\n');
+    }
+    out
+}
+
+fn shown(recording: impl AsRef<[u8]>) -> String {
+    folded(&printed(recording))
+}
+
+fn format(recording: impl AsRef<[u8]>) -> Option<Format> {
+    Recording::open(recording.as_ref(), None).ok().map(|recording| recording.format())
+}
+
+fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
+}
+
+const LONG: &str = "8d4840d6202cc371c32ce0576098";
+
+#[test]
+fn every_kind_of_message_prints_its_own_keys() {
+    assert_snapshot!(shown(
+        "*8d4840d6202cc371c32ce0576098;\n*8d40621d58c382d690c8ac2863a7;\n\
+         *8d40621d58c386435cc412692ad6;\n*8d485020994409940838175b284f;\n\
+         *8da05f219b06b6af189400cbc33f;\n*8c4841753a9a153237aef0f275be;\n\
+         *a0001838201584f23468207cdfa5;\n*a800122c200815f304b8209bd129;\n\
+         *5dab3d17d4ba29;\n*02c60b9ed4497c;\n*7700;\n*8d4840d6202cc371c32ce0576099;\nnothing\n"
+    ), @r#"
+        {"icao24":"4840d6","df":17,"callsign":"KLM1023"}
+        {"icao24":"40621d","df":17,"altitude_ft":38000}
+        {"icao24":"40621d","df":17,"altitude_ft":38000,"latitude":52.26578017412606,
+            "longitude":3.938912527901786}
+        {"icao24":"485020","df":17,"ground_speed_kt":159.20113064925135,
+            "track_deg":182.8803775528476,"vertical_rate_fpm":-832}
+        {"icao24":"a05f21","df":17,"vertical_rate_fpm":-2304}
+        {"icao24":"484175","df":17,"ground_speed_kt":17.0,"track_deg":92.8125}
+        {"icao24":"40655a","df":20,"address":"parity","callsign":"EXS2MF",
+            "altitude_ft":38000}
+        {"icao24":"400f99","df":21,"address":"parity","callsign":"BAW3AK",
+            "squawk":"2312"}
+        {"icao24":"ab3d17","df":11}
+        {"icao24":"aa7e7a","df":0,"address":"parity","altitude_ft":17750}
+        {"error":"mode a/c: a reply of 2 bytes names no aircraft","line":11}
+        {"error":"crc: DF 17 leaves residue 0x000001","line":12}
+        {"error":"marker: an AVR message starts with `*`, `:`, `@`, `%` or `<`",
+            "line":13}
+        "#);
+}
+
+#[test]
+fn json_rows_that_are_wrong_say_what_to_mend() {
+    let long = format!("{{\"x\":\"{}\"}}", "y".repeat(LINE_BYTES_MAX));
+    assert_snapshot!(shown(format!(
+        "{{\"timestamp\":1717664319.147975,\"frame\":\"{LONG}\",\"df\":\"17\"}}\n\n\
+         {{\"timestamp\":1717664320,\"frame\":\"5DAB3D17D4BA29\"}}\r\n\
+         {{\"frame\":\"1a320000000000014 05dab3d17d4ba29\"}}\n\
+         {{\"frame\":\"1a32000000000001405dab3d17d4ba29\"}}\n\
+         {{\"timestamp\":\"now\",\"frame\":\"{LONG}\"}}\n\
+         {{\"timestamp\":1e300,\"frame\":\"{LONG}\"}}\n\
+         {{\"timestamp\":1}}\n{{\"timestamp\":1,\"frame\":\"8d\"}}\n\
+         {{\"timestamp\":1,\"frame\":\"zz\"}}\n\
+         [1]\n{long}\n{{"
+    )), @r#"
+        {"icao24":"4840d6","df":17,"timestamp":1717664319.147975,"callsign":"KLM1023"}
+        {"icao24":"ab3d17","df":11,"timestamp":1717664320.0}
+        {"error":"hex: a frame holds only the digits 0-9 and a-f","line":4}
+        {"icao24":"ab3d17","df":11}
+        {"error":"json: a row is {\"timestamp\": Unix seconds, \"frame\": \"hex\"}: 
+            invalid type: string \"now\", expected f64 at line 1 column 18","line":6}
+        {"error":"timestamp: the time is outside the years -9999 to 9999; it is Unix 
+            seconds","line":7}
+        {"error":"frame: the row has no `frame`; put the hexadecimal frame there",
+            "line":8}
+        {"error":"length: a frame has 4, 14 or 28 hexadecimal digits, this one has 2",
+            "line":9}
+        {"error":"hex: a frame holds only the digits 0-9 and a-f","line":10}
+        {"error":"json: a row is {\"timestamp\": Unix seconds, \"frame\": \"hex\"}: not 
+            an object","line":11}
+        {"error":"length: a line has at most 65536 bytes; this one was skipped",
+            "line":12}
+        {"error":"json: a row is {\"timestamp\": Unix seconds, \"frame\": \"hex\"}: EOF 
+            while parsing an object at line 1 column 1","line":13}
+        "#);
+}
+
+#[test]
+fn columns_are_read_by_any_delimiter_with_or_without_header_and_quotes() {
+    let comma = "\u{feff}timestamp,icao24,rawmsg\r\n1717664319.5,ab3d17,5dab3d17d4ba29\r\n";
+    let tab = "1717664319.5\tab3d17\t5DAB3D17D4BA29\n";
+    let semicolon = "1717664319,5;ab3d17;5dab3d17d4ba29\n";
+    let quoted = "\"1717664319.5\",\"a \"\"b\"\", c\",\"5dab3d17d4ba29\"\n";
+    let beast = "time,raw\n1717664319.5,1a32000000000001405dab3d17d4ba29\n";
+    let wanted = "{\"icao24\":\"ab3d17\",\"df\":11,\"timestamp\":1717664319.5}\n";
+    for text in [comma, tab, semicolon, quoted, beast] {
+        assert_eq!(printed(text), wanted, "{text}");
+    }
+}
+
+#[test]
+fn columns_that_are_wrong_say_what_to_mend() {
+    assert_snapshot!(shown(
+        "time,raw\n1717664319.5,5dab3d17d4ba29\n1717664320,nothing\nlater,5dab3d17d4ba29\n\
+         1717664320\n1e300,5dab3d17d4ba29\n1717664321,1a3b5c,1a32000000000001405dab3d17d4\n\n\
+         1717664321,1a3b5c,5dab3d17d4ba29\n1717664322,5dab3d17d4ba29"
+    ), @r#"
+        {"icao24":"ab3d17","df":11,"timestamp":1717664319.5}
+        {"error":"frame: no column after the first holds a frame of 14 or 28 
+            hexadecimal digits","line":3}
+        {"error":"timestamp: the first column is Unix seconds, such as 
+            1717664319.147975","line":4}
+        {"error":"frame: no column after the first holds a frame of 14 or 28 
+            hexadecimal digits","line":5}
+        {"error":"timestamp: the time is outside the years -9999 to 9999; it is Unix 
+            seconds","line":6}
+        {"error":"beast: the message was cut short","line":7}
+        {"icao24":"ab3d17","df":11,"timestamp":1717664321.0}
+        {"icao24":"ab3d17","df":11,"timestamp":1717664322.0}
+        "#);
+}
+
+#[test]
+fn the_format_is_told_by_the_first_bytes() {
+    assert_eq!(format("*5dab3d17d4ba29;\n"), Some(Format::Avr));
+    assert_eq!(format("garbage\n\n@0000000000015dab3d17d4ba29;\n"), Some(Format::Avr));
+    assert_eq!(format(b"\x1a2\0\0\0\0\0\x01@"), Some(Format::Beast));
+    assert_eq!(format(b"\x00\x07\x1a2\0\0\0\0\0\x01@"), Some(Format::Beast));
+    assert_eq!(format("{\"timestamp\":1}"), Some(Format::Jsonl));
+    assert_eq!(format("timestamp,frame\n1,5dab3d17d4ba29\n"), Some(Format::Csv));
+    assert_eq!(format(""), Some(Format::Avr));
+    assert_eq!(format("hello"), None);
+    assert!(matches!(
+        decode_recording("hello".as_bytes(), None, &mut Vec::new()),
+        Err(ReportError::Recording(RecordingError::UnknownFormat))
+    ));
+}
+
+#[test]
+fn gzip_is_undone_whatever_the_name_and_however_many_members_it_has() {
+    let line = format!("*{LONG};\n");
+    let members = [gzip(line.as_bytes()), gzip(line.as_bytes())].concat();
+    assert_eq!(printed(members).lines().count(), 2);
+}
+
+#[test]
+fn gzip_that_is_cut_gives_its_rows_and_then_an_error() {
+    for count in [100, 100_000] {
+        let lines: String = (0..count).map(|row| format!("*{row:014x};\n")).collect();
+        let mut cut = gzip(lines.as_bytes());
+        cut.truncate(cut.len() - 12);
+        let mut out = Vec::new();
+        let read = decode_recording(cut.as_slice(), None, &mut out);
+        assert!(matches!(read, Err(ReportError::Recording(RecordingError::Read(_)))), "{read:?}");
+        let rows = String::from_utf8(out).unwrap().lines().count();
+        assert!(rows > count / 2, "{rows} of {count}");
+    }
+}

@@ -1,0 +1,224 @@
+//! Arguments of `cordon`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use cordon_air::recording::Format;
+use cordon_air::source::{FeedAddress, Speed};
+use cordon_kernel::role::Role;
+
+/// Security operations for an occasion that fills a city.
+#[derive(Debug, Parser)]
+#[command(name = "cordon", version, propagate_version = true)]
+pub struct Args {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run a node: sources in, picture and console out.
+    Serve(Serve),
+    /// Run the simulated city beside a node, or alone on virtual time.
+    Demo(Demo),
+    /// Aircraft: decode recordings.
+    Air {
+        #[command(subcommand)]
+        command: Air,
+    },
+    /// The journal: verify it, prove from it, export it.
+    Journal {
+        #[command(subcommand)]
+        command: Journal,
+    },
+    /// Fold a journal again, from its first entry.
+    Replay {
+        /// The data folder.
+        dir: PathBuf,
+        /// Print the picture's hash and nothing else.
+        #[arg(long)]
+        hash: bool,
+        /// Only the first entries up to and with this one.
+        #[arg(long)]
+        seq: Option<u64>,
+    },
+    /// Copy a data folder, also while a node writes it. The keys of the vault stay behind, so that
+    /// what is erased later stays erased; copy them with --vault-keys to another place.
+    Backup {
+        /// The data folder.
+        dir: PathBuf,
+        /// The folder to make; absent or empty.
+        out: PathBuf,
+        /// Also copy the vault's keys, to this file: keep it apart, and not long.
+        #[arg(long)]
+        vault_keys: Option<PathBuf>,
+    },
+    /// Make a data folder from a backup, and verify it.
+    Restore {
+        /// The backup.
+        backup: PathBuf,
+        /// The folder to make; absent or empty.
+        dir: PathBuf,
+        /// The vault's keys; without them the texts of the backup cannot be read.
+        #[arg(long)]
+        vault_keys: Option<PathBuf>,
+    },
+    /// Accounts.
+    Account {
+        #[command(subcommand)]
+        command: Account,
+    },
+    /// Write the generated reference documents.
+    #[command(hide = true)]
+    Docs {
+        /// The folder to write into.
+        #[arg(long)]
+        out: PathBuf,
+    },
+}
+
+/// Run a node.
+#[derive(Debug, clap::Args)]
+pub struct Serve {
+    /// The operation package to adopt; may be left out once one is adopted.
+    #[arg(long)]
+    pub operation: Option<PathBuf>,
+    /// The data folder.
+    #[arg(long)]
+    pub data: PathBuf,
+    /// Address and port; anything but loopback needs TLS in the settings.
+    #[arg(long)]
+    pub listen: Option<SocketAddr>,
+    /// A receiver, as tcp://HOST:PORT (Beast or AVR); may be given more than once.
+    #[arg(long)]
+    pub air_feed: Vec<FeedAddress>,
+    /// A recording (AVR, Beast, JSON lines or CSV, also .gz); may be given more than once.
+    #[arg(long)]
+    pub air_file: Vec<PathBuf>,
+    /// How fast recordings are played: 1 as they were made, `max` as fast as they are taken.
+    #[arg(long, default_value = "1")]
+    pub speed: Speed,
+    /// Adopt the package even if it differs from the one the journal has.
+    #[arg(long)]
+    pub adopt: bool,
+    /// Settings; otherwise settings.toml in the data folder, if there is one.
+    #[arg(long)]
+    pub settings: Option<PathBuf>,
+}
+
+/// Run the simulated city.
+#[derive(Debug, clap::Args)]
+pub struct Demo {
+    /// Without a server and a screen, on virtual time.
+    #[arg(long)]
+    pub headless: bool,
+    /// Whatever happens follows from it.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// How long, such as 10m, 8h or 90s.
+    #[arg(long = "for", value_parser = duration_ms)]
+    pub lasts_ms: Option<i64>,
+    /// `max`: as fast as it goes; virtual time knows no other.
+    #[arg(long, default_value = "max")]
+    pub speed: Speed,
+    /// Where the report goes; otherwise to standard output.
+    #[arg(long)]
+    pub report: Option<PathBuf>,
+    /// The data folder, absent or empty; otherwise a temporary one.
+    #[arg(long)]
+    pub data: Option<PathBuf>,
+    /// Address and port of the console.
+    #[arg(long)]
+    pub listen: Option<SocketAddr>,
+}
+
+/// Aircraft.
+#[derive(Debug, Subcommand)]
+pub enum Air {
+    /// Print what each message of a recording says, a JSON object a line.
+    Decode {
+        /// The recording, also .gz; `-` for standard input.
+        file: PathBuf,
+        /// Its format; otherwise told by its first bytes.
+        #[arg(long)]
+        format: Option<Format>,
+    },
+}
+
+/// The journal.
+#[derive(Debug, Subcommand)]
+pub enum Journal {
+    /// Check every entry, tile, checkpoint and sealed segment.
+    Verify {
+        /// The data folder.
+        dir: PathBuf,
+    },
+    /// Print the root of the tree over every entry, hexadecimal.
+    Root {
+        /// The data folder.
+        dir: PathBuf,
+    },
+    /// Prove that an entry is in the journal, as JSON.
+    Prove {
+        /// The data folder and the entry's number, in either order.
+        #[arg(num_args = 2, value_names = ["DIR", "SEQ"])]
+        dir_and_seq: Vec<String>,
+    },
+    /// Write every entry as a JSON line; with --tlog, the tree as C2SP tlog-tiles.
+    Export {
+        /// The data folder.
+        dir: PathBuf,
+        /// Where to; otherwise to standard output.
+        #[arg(long)]
+        out: Option<PathBuf>,
+        /// A folder for checkpoint, tiles and entry bundles; absent or empty.
+        #[arg(long)]
+        tlog: Option<PathBuf>,
+    },
+}
+
+/// Accounts.
+#[derive(Debug, Subcommand)]
+pub enum Account {
+    /// Open an account and print its one-time login.
+    Add {
+        /// The name to log in with.
+        name: String,
+        /// A role; may be given more than once.
+        #[arg(long = "role", required = true)]
+        roles: Vec<Role>,
+        /// The data folder.
+        #[arg(long)]
+        data: PathBuf,
+    },
+    /// Print a new one-time login for an account.
+    Once {
+        /// Its name.
+        name: String,
+        /// The data folder.
+        #[arg(long)]
+        data: PathBuf,
+    },
+    /// List accounts.
+    List {
+        /// The data folder.
+        #[arg(long)]
+        data: PathBuf,
+    },
+}
+
+fn duration_ms(text: &str) -> Result<i64, String> {
+    let wrong = || format!("`{text}` is no duration: write 90s, 10m or 8h");
+    let (number, unit_ms) = match text.char_indices().last() {
+        Some((end, 's')) => (&text[..end], 1_000),
+        Some((end, 'm')) => (&text[..end], 60_000),
+        Some((end, 'h')) => (&text[..end], 3_600_000),
+        _ => return Err(wrong()),
+    };
+    let number: i64 = number.parse().map_err(|_| wrong())?;
+    let millis = number.checked_mul(unit_ms).filter(|ms| (1..=7 * 86_400_000).contains(ms));
+    millis.ok_or_else(|| format!("`{text}` is out of range: 1s to 168h"))
+}

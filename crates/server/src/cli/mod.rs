@@ -1,0 +1,6 @@
+//! Subcommands that start no node.
+
+pub mod accounts;
+pub mod air;
+pub mod docs;
+pub mod journal;

@@ -1,0 +1,225 @@
+//! The air desk's ears: frames become tracks, tracks become what is live, archived and reported.
+//!
+//! The same for live mode and the demo; it is given frames and the time, and gives what is to be
+//! written. Positions never enter the journal.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use cordon_air::decode;
+use cordon_air::source::{Health, Heard};
+use cordon_air::tracks::{TrackEvent, Tracker, TrackerSettings};
+use cordon_journal::archive::{Sealed, SegmentWriter};
+use cordon_kernel::Timestamp;
+use cordon_kernel::body::{Body, Ending};
+use cordon_kernel::entry::{Author, Draft};
+use cordon_kernel::id::SourceId;
+use cordon_kernel::time::millis_between;
+
+use crate::hub::LiveSide;
+
+/// How often a source that is heard is said to be, in milliseconds.
+const HEARD_EVERY_MS: i64 = 10_000;
+
+/// A source that reports to this desk.
+struct Feed {
+    said: u64,
+    said_heard_at: Option<Timestamp>,
+    heard_at: Option<Timestamp>,
+    messages: u64,
+    undecodable: u64,
+    health: Option<Arc<Health>>,
+    stopped: bool,
+}
+
+/// Frames in, states and drafts out.
+pub struct AirDesk {
+    tracker: Tracker,
+    feeds: BTreeMap<SourceId, Feed>,
+    epoch: u64,
+    archive: SegmentWriter,
+}
+
+/// What the desk gives.
+#[derive(Default)]
+pub struct Told {
+    /// What is to be written.
+    pub drafts: Vec<Draft>,
+    /// Segments that the drafts seal; to be let go of once those are written.
+    pub sealed: Vec<Sealed>,
+}
+
+impl AirDesk {
+    /// A desk of the run `epoch`.
+    pub fn new(epoch: u64, archive: SegmentWriter) -> AirDesk {
+        let tracker = Tracker::new(TrackerSettings::default());
+        AirDesk { tracker, feeds: BTreeMap::new(), epoch, archive }
+    }
+
+    /// A source begins to report.
+    pub fn begin(
+        &mut self,
+        source: &SourceId,
+        from: String,
+        rebased_by_ms: Option<i64>,
+        health: Option<Arc<Health>>,
+        now: Timestamp,
+    ) -> Draft {
+        let feed = Feed {
+            said: 0,
+            said_heard_at: None,
+            heard_at: None,
+            messages: 0,
+            undecodable: 0,
+            health,
+            stopped: false,
+        };
+        self.feeds.insert(source.clone(), feed);
+        self.says(source, Body::SourceStarted { from, rebased_by_ms }, now)
+    }
+
+    fn says(&mut self, source: &SourceId, body: Body, at: Timestamp) -> Draft {
+        let source_seq = self.feeds.get_mut(source).map_or(0, |feed| {
+            feed.said += 1;
+            feed.said - 1
+        });
+        let author = Author::Source { source: source.clone(), epoch: self.epoch, source_seq };
+        Draft { author, observed_at: at, body }
+    }
+
+    /// Takes a frame at `now`.
+    pub fn take(&mut self, heard: &Heard, now: Timestamp, side: &mut LiveSide, told: &mut Told) {
+        let Some(feed) = self.feeds.get_mut(&heard.source) else { return };
+        feed.messages += 1;
+        feed.heard_at = feed.heard_at.max(Some(heard.observed_at.min(now)));
+        side.live.hear(&heard.source, heard.observed_at.min(now));
+        let message = match decode::decode(heard.frame.bytes()) {
+            Ok(message) => message,
+            Err(_) => {
+                feed.undecodable += 1;
+                if let Some(health) = &feed.health {
+                    health.count_undecodable();
+                }
+                return;
+            }
+        };
+        let update = self.tracker.hear(&message, &heard.hearing(), now);
+        if let Some(state) = update.state {
+            side.update(state.clone());
+            let sealed = self.archive.append(state, now);
+            told.sealed.extend(sealed);
+        }
+        let events = update.events;
+        self.tell(&heard.source, events, heard.observed_at.min(now), side, told);
+    }
+
+    fn tell(
+        &mut self,
+        source: &SourceId,
+        events: Vec<TrackEvent>,
+        at: Timestamp,
+        side: &mut LiveSide,
+        told: &mut Told,
+    ) {
+        for event in events {
+            let body = match event {
+                TrackEvent::Began(state) => Body::TrackBegan { state },
+                TrackEvent::Mattered(state) => Body::TrackMattered { state },
+                TrackEvent::Ended { track, why } => {
+                    side.end(&track);
+                    Body::TrackEnded { track, why }
+                }
+            };
+            told.drafts.push(self.says(source, body, at));
+        }
+    }
+
+    /// Lets time pass: ends what is unheard, says which sources are heard and seals the archive.
+    pub fn at(&mut self, now: Timestamp, side: &mut LiveSide) -> Told {
+        let mut told = Told::default();
+        let ended = self.tracker.at(now);
+        // The tracker joins all sources; what it ends is said by this node's first.
+        if let Some(source) = self.feeds.keys().next().cloned() {
+            self.tell(&source, ended, now, side, &mut told);
+        }
+        let sources: Vec<_> = self.feeds.keys().cloned().collect();
+        for source in sources {
+            if let Some(draft) = self.say_heard(&source, now, false) {
+                told.drafts.push(draft);
+            }
+        }
+        told.sealed.extend(self.archive.tick(now));
+        told
+    }
+
+    fn say_heard(&mut self, source: &SourceId, now: Timestamp, last: bool) -> Option<Draft> {
+        let feed = self.feeds.get_mut(source)?;
+        let heard_at = feed.heard_at?;
+        let due = feed.said_heard_at.is_none_or(|said| {
+            heard_at > said && (last || millis_between(said, heard_at) >= HEARD_EVERY_MS)
+        });
+        if !due || feed.stopped {
+            return None;
+        }
+        feed.said_heard_at = Some(heard_at);
+        let report = feed.health.as_ref().map(|health| health.report());
+        let body = Body::SourceHeard {
+            messages_count: report.map_or(feed.messages, |r| r.messages_count),
+            undecodable_count: report.map_or(feed.undecodable, |r| r.undecodable_count),
+            dropped_count: report.map_or(0, |r| r.dropped_count),
+        };
+        Some(self.says(source, body, heard_at.min(now)))
+    }
+
+    /// A source stopped; said once.
+    pub fn end(&mut self, source: &SourceId, why: Ending, now: Timestamp) -> Vec<Draft> {
+        let mut drafts: Vec<_> = self.say_heard(source, now, true).into_iter().collect();
+        let Some(feed) = self.feeds.get_mut(source).filter(|feed| !feed.stopped) else {
+            return drafts;
+        };
+        feed.stopped = true;
+        drafts.push(self.says(source, Body::SourceStopped { why }, now));
+        drafts
+    }
+
+    /// Ends everything in good order.
+    pub fn close(&mut self, now: Timestamp, side: &mut LiveSide) -> Told {
+        let mut told = Told::default();
+        let ended = self.tracker.end_all(Ending::NodeStopped);
+        if let Some(source) = self.feeds.keys().next().cloned() {
+            self.tell(&source, ended, now, side, &mut told);
+        }
+        let sources: Vec<_> = self.feeds.keys().cloned().collect();
+        for source in sources {
+            told.drafts.extend(self.end(&source, Ending::NodeStopped, now));
+        }
+        told.sealed.extend(self.archive.close());
+        told
+    }
+
+    /// Says that the entries which seal these segments are in the journal.
+    pub fn sealed(&self, sealed: &[Sealed]) {
+        for segment in sealed {
+            if let Err(error) = self.archive.sealed(segment) {
+                tracing::warn!(segment = segment.name, "{error}");
+            }
+        }
+    }
+
+    /// States that the archive has lost to a full disk.
+    pub fn archive_lost_count(&self) -> u64 {
+        self.archive.lost_count()
+    }
+}
+
+/// The body of the entry that seals a segment.
+pub fn seals(sealed: &Sealed) -> Body {
+    Body::ArchiveSealed {
+        name: sealed.name.clone(),
+        sha256: sealed.sha256,
+        from: sealed.from,
+        to: sealed.to,
+        kept_count: sealed.kept_count,
+        dropped_count: sealed.dropped_count,
+    }
+}

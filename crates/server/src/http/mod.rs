@@ -1,0 +1,192 @@
+//! The HTTP border: each endpoint of `cordon-api` bound to its handler.
+
+mod accounts;
+mod answer;
+mod assets;
+mod commands;
+mod events;
+mod guard;
+mod journal;
+mod picture;
+mod stream;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use anyhow::bail;
+use axum::Router;
+use axum::http::header;
+use axum::routing::{MethodRouter, delete, get, post};
+use base64::Engine;
+use cordon_air::source::Health;
+use cordon_api::endpoint::{self, Endpoint, Method};
+use cordon_api::view::{AccountName, CheckpointView};
+use cordon_kernel::Timestamp;
+use cordon_kernel::id::SourceId;
+use cordon_kernel::time::millis_between;
+use tower_http::compression::CompressionLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+use crate::accounts::Accounts;
+use crate::hub::Hub;
+use crate::metrics::Metrics;
+use crate::past::Past;
+use crate::settings::Settings;
+use crate::tick::Beside;
+
+pub use answer::openapi_document;
+pub use journal::lines;
+
+/// What handlers share.
+pub struct App {
+    /// Picture, live, keeper, ticks.
+    pub hub: Arc<Hub>,
+    /// Accounts and sessions.
+    pub accounts: Accounts,
+    /// Pictures of the past.
+    pub past: Past,
+    /// Figures.
+    pub metrics: Metrics,
+    /// Settings.
+    pub settings: Settings,
+    /// The data folder.
+    pub data_dir: PathBuf,
+    /// How the sources fare.
+    pub feeds: Vec<(SourceId, Arc<Health>)>,
+    /// The time.
+    pub clock: fn() -> Timestamp,
+    /// Whether the session's cookie is for TLS only.
+    pub secure: bool,
+    /// Asks every stream to end.
+    pub stopping: tokio::sync::watch::Receiver<bool>,
+    /// Streams open now.
+    pub streams: AtomicUsize,
+}
+
+/// Shared by every handler.
+pub type Shared = Arc<App>;
+
+impl App {
+    /// Names and checkpoint, for a tick or a snapshot.
+    pub fn beside(&self) -> Beside {
+        let accounts = self.accounts.all().unwrap_or_default().into_iter();
+        Beside {
+            accounts: accounts.map(|a| AccountName { account: a.id, name: a.name }).collect(),
+            checkpoint: self.checkpoint_view(),
+        }
+    }
+
+    /// The newest checkpoint, as the console shows it.
+    pub fn checkpoint_view(&self) -> Option<CheckpointView> {
+        let text = self.hub.checkpoint()?;
+        let mut lines = text.lines();
+        let size: u64 = lines.nth(1)?.parse().ok()?;
+        let root = lines.next()?;
+        let root = hex::encode(base64::engine::general_purpose::STANDARD.decode(root).ok()?);
+        let picture = self.hub.picture();
+        let behind_ms = picture.recorded_at.map_or(0, |at| millis_between(at, (self.clock)()));
+        // A checkpoint is due a second after the last entry; ten are a fault.
+        let ok = size >= picture.size || behind_ms < 10_000;
+        Some(CheckpointView { size, root, signed_at: None, ok })
+    }
+
+    /// A place for one more stream; `None` when there are too many.
+    pub fn stream_place(self: &Arc<Self>) -> Option<StreamPlace> {
+        let before = self.streams.fetch_add(1, Ordering::Relaxed);
+        let place = StreamPlace { app: self.clone() };
+        self.metrics.clients.inc();
+        if before >= self.settings.server.clients_max {
+            self.metrics.clients_refused.inc();
+            return None;
+        }
+        Some(place)
+    }
+}
+
+/// A stream that is open; gives its place back when dropped.
+pub struct StreamPlace {
+    app: Shared,
+}
+
+impl Drop for StreamPlace {
+    fn drop(&mut self) {
+        self.app.streams.fetch_sub(1, Ordering::Relaxed);
+        self.app.metrics.clients.dec();
+    }
+}
+
+/// The router with every endpoint and the console.
+///
+/// # Errors
+///
+/// When an endpoint has no handler.
+pub fn router(app: Shared) -> anyhow::Result<Router> {
+    let mut router: Router<Shared> = Router::new();
+    for endpoint in endpoint::ALL {
+        let Some(handler) = handler(endpoint) else {
+            bail!("the endpoint {} has no handler", endpoint.id);
+        };
+        router = router.route(endpoint.path, guard::guarded(handler, endpoint, &app));
+    }
+    let fixed = |name: header::HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::if_not_present(name, header::HeaderValue::from_static(value))
+    };
+    Ok(router
+        .fallback(assets::serve)
+        .layer(CompressionLayer::new())
+        .layer(fixed(header::CONTENT_SECURITY_POLICY, assets::POLICY))
+        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(fixed(header::X_FRAME_OPTIONS, "DENY"))
+        .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
+        .with_state(app))
+}
+
+/// The handler of an endpoint.
+fn handler(endpoint: &Endpoint) -> Option<MethodRouter<Shared>> {
+    let router = match endpoint.id {
+        "get_session" => get(accounts::get_session),
+        "log_in" => post(accounts::log_in),
+        "log_out" => delete(accounts::log_out),
+        "set_password" => post(accounts::set_password),
+        "accounts" => get(accounts::list),
+        "open_account" => post(accounts::open),
+        "change_roles" => post(accounts::change_roles),
+        "login_once" => post(accounts::login_once),
+        "picture" => get(picture::picture),
+        "picture_stream" => get(stream::stream),
+        "alert_events" => get(events::alerts),
+        "alert" => get(picture::alert),
+        "track" => get(picture::track),
+        "incident_notes" => get(picture::incident_notes),
+        "command" => post(commands::command),
+        "journal" => get(journal::list),
+        "journal_times" => get(journal::times),
+        "proof" => get(journal::proof),
+        "tlog_checkpoint" => get(journal::checkpoint),
+        "tlog_tile" => get(journal::tile),
+        "health" => get(answer::health),
+        "metrics" => get(answer::metrics),
+        "openapi" => get(answer::openapi),
+        _ => return None,
+    };
+    let same = matches!(
+        (endpoint.method, endpoint.id),
+        (Method::Delete, "log_out")
+            | (Method::Post, "log_in" | "set_password" | "open_account" | "change_roles")
+            | (Method::Post, "login_once" | "command")
+    ) || endpoint.method == Method::Get;
+    same.then_some(router)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_endpoint_has_a_handler() {
+        for endpoint in endpoint::ALL {
+            assert!(handler(endpoint).is_some(), "{}", endpoint.id);
+        }
+    }
+}

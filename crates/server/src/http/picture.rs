@@ -1,0 +1,116 @@
+//! The picture, now and then, and parts of it.
+
+use axum::extract::{Path, State};
+use axum::{Extension, Json};
+use cordon_api::params::PictureQuery;
+use cordon_api::view::{AlertView, NoteView, PictureView, TrackView, TrailView, author_name};
+use cordon_kernel::id::{AlertId, IncidentId, TrackId};
+use cordon_kernel::time::plus_millis;
+use cordon_picture::Live;
+
+use super::Shared;
+use super::answer::{Answer, NotGood, Query};
+use super::guard::LoggedIn;
+use crate::words::of_evidence;
+
+/// How far back a trail goes, in milliseconds.
+const TRAIL_MS: i64 = 10 * 60 * 1000;
+
+/// `GET /api/picture`.
+pub async fn picture(
+    State(app): State<Shared>,
+    Query(query): Query<PictureQuery>,
+) -> Answer<Json<PictureView>> {
+    if query.seq.is_some() || query.at.is_some() {
+        let worker = app.clone();
+        let view = tokio::task::spawn_blocking(move || past(&worker, &query)).await;
+        return view.map_err(|error| NotGood::from(anyhow::Error::new(error)))?.map(Json);
+    }
+    let beside = app.beside();
+    let now = (app.clock)();
+    let picture = app.hub.picture();
+    let side = app.hub.live();
+    let mut view = PictureView::new(&picture, &side.live, now, true, &of_evidence);
+    let number = |track: &TrackId| side.numbers.get(track).copied();
+    view.tracks =
+        Some(side.live.tracks().map(|state| TrackView::new(state, number(&state.track))).collect());
+    view.accounts = beside.accounts;
+    view.checkpoint = beside.checkpoint;
+    Ok(Json(view))
+}
+
+fn past(app: &Shared, query: &PictureQuery) -> Answer<PictureView> {
+    let picture = match (query.seq, query.at) {
+        (Some(seq), _) => {
+            let size = app.hub.picture().size;
+            if seq >= size {
+                return Err(NotGood::not_found("such entry yet"));
+            }
+            app.past.at_size(seq + 1)?
+        }
+        (None, Some(at)) => app.past.at_time(at)?,
+        (None, None) => return Err(NotGood::unreadable("neither seq nor at is given")),
+    };
+    let at = query.at.or(picture.recorded_at).unwrap_or_else(|| (app.clock)());
+    let states = app.past.tracks_at(at)?;
+    let mut live = Live::default();
+    for state in &states {
+        live.update(state.clone());
+    }
+    let mut view = PictureView::new(&picture, &live, at, false, &of_evidence);
+    view.tracks = Some(states.iter().map(|state| TrackView::new(state, None)).collect());
+    view.accounts = app.beside().accounts;
+    Ok(view)
+}
+
+/// `GET /api/alerts/{alert}`.
+pub async fn alert(State(app): State<Shared>, Path(id): Path<u64>) -> Answer<Json<AlertView>> {
+    let picture = app.hub.picture();
+    let id = AlertId(id);
+    let alert = picture.alerts.get(&id).ok_or_else(|| NotGood::not_found("such alert"))?;
+    Ok(Json(AlertView::new(id, alert, picture.operation.as_deref(), &of_evidence)))
+}
+
+/// `GET /api/tracks/{track}`.
+pub async fn track(State(app): State<Shared>, Path(id): Path<String>) -> Answer<Json<TrailView>> {
+    let missing = || NotGood::not_found("such track");
+    let id = TrackId::new(id).map_err(|_| missing())?;
+    let now = (app.clock)();
+    let (worker, wanted) = (app.clone(), id.clone());
+    let from = plus_millis(now, -TRAIL_MS);
+    let trail = tokio::task::spawn_blocking(move || worker.past.trail(&wanted, from, now)).await;
+    let trail = trail.map_err(|error| NotGood::from(anyhow::Error::new(error)))??;
+    let side = app.hub.live();
+    let number = side.numbers.get(&id).copied();
+    let state = side.live.track(&id).or(trail.last()).ok_or_else(missing)?;
+    let point = |state: &cordon_kernel::track::TrackState| {
+        let (place, at) = (state.position?, state.position_at?);
+        let millis = at.as_microsecond() as f64 / 1000.0;
+        Some([place.longitude_deg(), place.latitude_deg(), millis])
+    };
+    let mut points: Vec<_> = trail.iter().filter_map(point).collect();
+    points.extend(point(state));
+    points.dedup();
+    Ok(Json(TrailView { track: TrackView::new(state, number), trail: points }))
+}
+
+/// `GET /api/incidents/{incident}/notes`.
+pub async fn incident_notes(
+    State(app): State<Shared>,
+    Extension(who): Extension<LoggedIn>,
+    Path(id): Path<u64>,
+) -> Answer<Json<Vec<NoteView>>> {
+    let notes = {
+        let picture = app.hub.picture();
+        let incident = picture.incidents.get(&IncidentId(id));
+        incident.ok_or_else(|| NotGood::not_found("such incident"))?.notes.clone()
+    };
+    let texts = app.hub.read_notes(notes, format!("incident {id}"), who.who()).await?;
+    let view = |text: crate::notes::NoteText| NoteView {
+        note: text.note,
+        text: text.text,
+        by: author_name(&text.by),
+        at: text.at,
+    };
+    Ok(Json(texts.into_iter().map(view).collect()))
+}

@@ -1,0 +1,202 @@
+//! The demo with a screen: the simulated city beside a real server, over a real socket.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::net::{TcpListener, TcpStream};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use cordon_city::{City, RECEIVERS};
+use cordon_kernel::id::SourceId;
+use cordon_kernel::role::Role;
+use cordon_kernel::time::plus_millis;
+use cordon_operation::Package;
+
+use super::serve::{AirFeed, Server, Serving, start, wall_clock};
+use crate::settings::Settings;
+
+const FILES: [(&str, &[u8]); 4] = [
+    ("operation.toml", include_bytes!("../../../../operations/paris-2024/operation.toml")),
+    (
+        "air-volumes.geojson",
+        include_bytes!("../../../../operations/paris-2024/air-volumes.geojson"),
+    ),
+    ("sources.toml", include_bytes!("../../../../operations/paris-2024/sources.toml")),
+    ("units.csv", include_bytes!("../../../../operations/paris-2024/units.csv")),
+];
+/// How often the city speaks.
+const STEP: Duration = Duration::from_millis(50);
+
+/// The operation that comes with the program.
+///
+/// # Errors
+///
+/// When it has faults, which a test excludes.
+pub fn package() -> anyhow::Result<Package> {
+    let files: BTreeMap<_, _> =
+        FILES.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec())).collect();
+    cordon_operation::read(&files)
+        .map_err(|faults| anyhow::anyhow!("the built-in operation has faults: {faults:?}"))
+}
+
+/// The same operation on any day: its closed volume is active now.
+///
+/// # Errors
+///
+/// As [`package`].
+fn package_of_today() -> anyhow::Result<Package> {
+    let mut files = package()?.files;
+    let path = "air-volumes.geojson";
+    let text = files.get(path).context("the built-in operation has no volumes")?;
+    let mut volumes: serde_json::Value = serde_json::from_slice(text)?;
+    let features = volumes["features"].as_array_mut().context("no features")?;
+    for feature in features {
+        let properties = feature["properties"].as_object_mut().context("no properties")?;
+        properties.remove("starts_at");
+        properties.remove("ends_at");
+        properties.insert("radius_m".into(), 60_000.into());
+        properties.insert("name".into(), "Closed airspace, 60 km (demo)".into());
+    }
+    files.insert(path.into(), serde_json::to_vec_pretty(&volumes)?);
+    let faults = |faults| anyhow::anyhow!("the built-in operation has faults: {faults:?}");
+    cordon_operation::read(&files).map_err(faults)
+}
+
+/// The city's receivers: each listens on a port of its own and sends to whoever connects.
+pub struct Receivers {
+    /// Where each is to be reached.
+    pub feeds: Vec<(Option<SourceId>, AirFeed)>,
+    stop: Arc<AtomicBool>,
+    thread: std::thread::JoinHandle<()>,
+}
+
+/// Starts the city of `seed` on the wall clock.
+///
+/// # Errors
+///
+/// When no port can be had.
+pub fn start_city(seed: u64) -> anyhow::Result<Receivers> {
+    let mut feeds = Vec::new();
+    let mut listeners = Vec::new();
+    for name in RECEIVERS {
+        let listener = TcpListener::bind("127.0.0.1:0").context("no port for the city")?;
+        listener.set_nonblocking(true)?;
+        let address = format!("tcp://{}", listener.local_addr()?).parse()?;
+        let source = SourceId::new(name)?;
+        feeds.push((Some(source.clone()), AirFeed::Tcp(address)));
+        listeners.push((source, listener, Vec::<TcpStream>::new()));
+    }
+    let stop = Arc::new(AtomicBool::new(false));
+    let flag = stop.clone();
+    let mut city = City::new(seed, wall_clock());
+    let run = move || {
+        let mut from = wall_clock();
+        // A city that has begun an hour ago would be empty: aircraft fly on and away.
+        let mut renew_at = plus_millis(from, 20 * 60 * 1000);
+        let mut seed = seed;
+        while !flag.load(Ordering::Relaxed) {
+            std::thread::sleep(STEP);
+            let to = wall_clock();
+            if to >= renew_at {
+                seed = seed.wrapping_add(1);
+                city = City::new(seed, to);
+                renew_at = plus_millis(to, 20 * 60 * 1000);
+            }
+            let sent = city.between(from, to);
+            from = to;
+            for (source, listener, links) in &mut listeners {
+                while let Ok((link, _)) = listener.accept() {
+                    // A reader that stands still must not stop the city.
+                    let _ = link.set_write_timeout(Some(Duration::from_millis(200)));
+                    links.push(link);
+                }
+                let bytes: Vec<u8> = sent
+                    .iter()
+                    .filter(|sent| sent.source == *source)
+                    .flat_map(|sent| sent.bytes.iter().copied())
+                    .collect();
+                links.retain_mut(|link| link.write_all(&bytes).is_ok());
+            }
+        }
+    };
+    let thread = std::thread::Builder::new().name("city".into()).spawn(run)?;
+    Ok(Receivers { feeds, stop, thread })
+}
+
+impl Receivers {
+    /// Stops the city.
+    pub fn stop(self) {
+        self.stop.store(true, Ordering::Relaxed);
+        if self.thread.join().is_err() {
+            tracing::error!("the city panicked");
+        }
+    }
+}
+
+/// A demo that runs: a server and its city.
+pub struct Demo {
+    /// The server.
+    pub server: Server,
+    /// One-time logins, by name.
+    pub logins: Vec<(String, String)>,
+    city: Receivers,
+}
+
+/// Starts the demo in `data_dir`.
+///
+/// # Errors
+///
+/// What cannot be opened, started or bound.
+pub async fn begin(seed: u64, data_dir: PathBuf, settings: Settings) -> anyhow::Result<Demo> {
+    let city = start_city(seed)?;
+    let serving = Serving {
+        data_dir,
+        package: Some(package_of_today()?),
+        adopt: true,
+        feeds: city.feeds.clone(),
+        settings,
+    };
+    let server = start(serving).await?;
+    let everything = [Role::DutyCommander, Role::Operator, Role::AirDesk, Role::Administrator];
+    let mut logins = Vec::new();
+    for (name, roles) in [("demo", &everything[..]), ("second", &everything[..3])] {
+        let now = wall_clock();
+        let known = server.app.accounts.all()?.into_iter().find(|a| a.name == name);
+        let once = match known {
+            Some(account) => server.app.accounts.make_once(&account.id, now)?,
+            None => server.app.accounts.open_account(name, roles, now)?.1,
+        };
+        logins.push((name.to_owned(), once));
+    }
+    if logins.is_empty() {
+        bail!("no account could be opened");
+    }
+    Ok(Demo { server, logins, city })
+}
+
+impl Demo {
+    /// Stops the server and the city.
+    ///
+    /// # Errors
+    ///
+    /// As [`Server::stop`].
+    pub async fn stop(self) -> anyhow::Result<()> {
+        let stopped = self.server.stop().await;
+        self.city.stop();
+        stopped
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_operation_that_comes_with_the_program_has_no_fault() {
+        package().unwrap();
+        package_of_today().unwrap();
+    }
+}

@@ -1,0 +1,7 @@
+//! Where ports meet what stands behind them: live mode, and the demo on virtual time.
+
+pub mod demo;
+pub mod escalation;
+pub mod headless;
+pub mod pipeline;
+pub mod serve;

@@ -1,0 +1,310 @@
+//! Live mode: sources, rules, keeper and HTTP on the wall clock.
+
+use std::net::SocketAddr;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use anyhow::{Context, bail};
+use axum_server::Handle;
+use cordon_air::source::{FeedAddress, HeardQueue, RunningSource, Speed, file, tcp};
+use cordon_journal::KeySource;
+use cordon_journal::archive::SegmentWriter;
+use cordon_kernel::Timestamp;
+use cordon_kernel::body::Body;
+use cordon_kernel::entry::{Author, Draft, Salt};
+use cordon_kernel::id::SourceId;
+use cordon_operation::Package;
+use cordon_vault::{OsRandomness, Vault};
+
+use super::escalation::Escalation;
+use super::pipeline;
+use crate::accounts::Accounts;
+use crate::desk::{AirDesk, seals};
+use crate::http::{self, App, Shared};
+use crate::hub::{Hub, Keeper};
+use crate::metrics::Metrics;
+use crate::node::{Node, Opening, Salts};
+use crate::past::Past;
+use crate::settings::Settings;
+
+/// Frames that may wait between sources and the desk.
+const FRAMES_MAX: NonZeroUsize = NonZeroUsize::MIN.saturating_add(65_535);
+/// How long open calls are waited for at a stop.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Where aircraft are heard.
+#[derive(Clone, Debug)]
+pub enum AirFeed {
+    /// A receiver on the network.
+    Tcp(FeedAddress),
+    /// A recording.
+    File(PathBuf, Speed),
+}
+
+/// What is to be served.
+pub struct Serving {
+    /// The data folder.
+    pub data_dir: PathBuf,
+    /// The operation to adopt.
+    pub package: Option<Package>,
+    /// Whether a package that differs from the adopted one replaces it.
+    pub adopt: bool,
+    /// Sources, by the name they report under; `None` gives the names that the operation expects.
+    pub feeds: Vec<(Option<SourceId>, AirFeed)>,
+    /// Settings.
+    pub settings: Settings,
+}
+
+/// A server that runs.
+pub struct Server {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// What its handlers share.
+    pub app: Shared,
+    handle: Handle<SocketAddr>,
+    stop: Arc<AtomicBool>,
+    stopping: tokio::sync::watch::Sender<bool>,
+    threads: Vec<JoinHandle<()>>,
+    keeper: JoinHandle<Node>,
+    http: tokio::task::JoinHandle<std::io::Result<()>>,
+    sources: Arc<Vec<RunningSource>>,
+}
+
+/// The wall clock; the only place where it is read.
+pub fn wall_clock() -> Timestamp {
+    cordon_kernel::time::to_micros(Timestamp::now())
+}
+
+/// Salts from the system's randomness.
+pub fn system_salts() -> Salts {
+    Box::new(|| {
+        let mut salt: Salt = [0; 16];
+        if let Err(error) = getrandom::fill(&mut salt) {
+            // Without randomness nothing that is written could be forgotten again.
+            panic!("the system has no randomness: {error}");
+        }
+        salt
+    })
+}
+
+/// Starts everything; gives the running server.
+///
+/// # Errors
+///
+/// What cannot be opened, started or bound.
+pub async fn start(serving: Serving) -> anyhow::Result<Server> {
+    serving.settings.server.check()?;
+    let settings = serving.settings;
+    let data_dir = serving.data_dir;
+    let tls = settings.server.tls().map(|(cert, key)| (cert.to_path_buf(), key.to_path_buf()));
+    let vault_dir = data_dir.clone();
+    let opening = Opening {
+        data_dir: data_dir.clone(),
+        package: serving.package,
+        adopt: serving.adopt,
+        key: KeySource::File,
+        notes_kept_ms: i64::from(settings.keep.notes_days) * 86_400_000,
+    };
+    let (mut node, mut picture) = tokio::task::spawn_blocking(move || {
+        std::fs::create_dir_all(&vault_dir)
+            .with_context(|| format!("cannot make the folder `{}`", vault_dir.display()))?;
+        let vault = Vault::open(&vault_dir, OsRandomness)?;
+        Node::open(opening, vault, system_salts(), wall_clock())
+    })
+    .await??;
+    let accounts = Accounts::open(&data_dir, i64::from(settings.session.hours) * 3_600_000)?;
+    let (archive, recovered) = SegmentWriter::open(&data_dir)?;
+    for sealed in &recovered {
+        node.say(&mut picture, seals(sealed), wall_clock())?;
+        archive.sealed(sealed)?;
+    }
+    let expected: Vec<_> =
+        picture.operation.iter().flat_map(|operation| operation.sources.keys().cloned()).collect();
+    let listener = std::net::TcpListener::bind(settings.server.listen)
+        .with_context(|| format!("cannot listen on {}", settings.server.listen))?;
+    listener.set_nonblocking(true)?;
+    let address = listener.local_addr()?;
+
+    let (queue, frames) = HeardQueue::new(FRAMES_MAX);
+    let mut desk = AirDesk::new(node.epoch(), archive);
+    let sources =
+        start_sources(serving.feeds, &expected, queue, &mut desk, &mut node, &mut picture)?;
+    let (hub, end) = Hub::new(picture, node.epoch());
+    let (stopping, stop_seen) = tokio::sync::watch::channel(false);
+    let app: Shared = Arc::new(App {
+        hub: hub.clone(),
+        accounts,
+        past: Past::new(data_dir.clone()),
+        metrics: Metrics::default(),
+        feeds: sources.iter().map(|s| (s.source().clone(), s.health().clone())).collect(),
+        settings,
+        data_dir,
+        clock: wall_clock,
+        secure: tls.is_some(),
+        stopping: stop_seen,
+        streams: AtomicUsize::new(0),
+    });
+    let keeper = Keeper::new(node, hub.clone(), wall_clock);
+    let keeper = spawn("keeper", move || keeper.run(&end))?;
+    let stop = Arc::new(AtomicBool::new(false));
+    let sources = Arc::new(sources);
+    let threads = start_threads(&app, desk, frames, &sources, &stop)?;
+    let router = http::router(app.clone())?;
+    let handle = Handle::new();
+    let http = listen(listener, router, handle.clone(), tls).await?;
+    Ok(Server { address, app, handle, stop, stopping, threads, keeper, http, sources })
+}
+
+fn spawn<T: Send + 'static>(
+    name: &str,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> anyhow::Result<JoinHandle<T>> {
+    let thread = std::thread::Builder::new().name(name.to_owned()).spawn(work);
+    thread.with_context(|| format!("cannot start the thread {name}"))
+}
+
+fn start_threads(
+    app: &Shared,
+    desk: AirDesk,
+    frames: crossbeam_channel::Receiver<cordon_air::source::Heard>,
+    sources: &Arc<Vec<RunningSource>>,
+    stop: &Arc<AtomicBool>,
+) -> anyhow::Result<Vec<JoinHandle<()>>> {
+    let mut threads = Vec::new();
+    let (hub, sources, flag) = (app.hub.clone(), sources.clone(), stop.clone());
+    threads.push(spawn("air", move || {
+        pipeline::hear(desk, &frames, &sources, &hub, wall_clock, &flag);
+    })?);
+    let escalation =
+        Escalation::start(&app.settings.alert, app.hub.clone(), wall_clock, app.clone())?;
+    let (hub, flag) = (app.hub.clone(), stop.clone());
+    threads.push(spawn("rules", move || pipeline::look(&hub, wall_clock, escalation, &flag))?);
+    let (app, flag) = (app.clone(), stop.clone());
+    threads.push(spawn("ticks", move || pipeline::tick(&app, &flag))?);
+    Ok(threads)
+}
+
+fn start_sources(
+    feeds: Vec<(Option<SourceId>, AirFeed)>,
+    expected: &[SourceId],
+    queue: HeardQueue,
+    desk: &mut AirDesk,
+    node: &mut Node,
+    picture: &mut cordon_picture::Picture,
+) -> anyhow::Result<Vec<RunningSource>> {
+    let mut running = Vec::new();
+    for (index, (name, feed)) in feeds.into_iter().enumerate() {
+        let fallback = || SourceId::new(format!("receiver-{}", index + 1));
+        let source = match name.or_else(|| expected.get(index).cloned()) {
+            Some(source) => source,
+            None => fallback()?,
+        };
+        let clock: cordon_air::source::Clock = Arc::new(wall_clock);
+        let (from, started) = match feed {
+            AirFeed::Tcp(address) => {
+                let from = address.to_string();
+                // Receivers that come back together are spread by their place in the list.
+                let settings = tcp::TcpSettings { seed: index as u64, ..Default::default() };
+                (from, tcp::start(source.clone(), address, settings, clock, queue.clone())?)
+            }
+            AirFeed::File(path, speed) => {
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                let settings = file::FileSettings { speed, ..Default::default() };
+                let started = file::start(source.clone(), &path, settings, clock, queue.clone())
+                    .with_context(|| format!("cannot play `{}`", path.display()))?;
+                (format!("file {name}"), started)
+            }
+        };
+        let (health, now) = (started.health().clone(), wall_clock());
+        let draft = desk.begin(&source, from, started.rebased_by_ms(), Some(health), now);
+        for entry in node.record(vec![draft], now)? {
+            picture.apply(entry);
+        }
+        running.push(started);
+    }
+    Ok(running)
+}
+
+async fn listen(
+    listener: std::net::TcpListener,
+    router: axum::Router,
+    handle: Handle<SocketAddr>,
+    tls: Option<(PathBuf, PathBuf)>,
+) -> anyhow::Result<tokio::task::JoinHandle<std::io::Result<()>>> {
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    let Some((certificate, key)) = tls else {
+        let server = axum_server::from_tcp(listener)?.handle(handle).serve(service);
+        return Ok(tokio::spawn(server));
+    };
+    // A second call finds it installed, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let config = axum_server::tls_rustls::RustlsConfig::from_pem_file(&certificate, &key);
+    let config = config.await.with_context(|| {
+        format!("cannot use `{}` and `{}` for TLS", certificate.display(), key.display())
+    })?;
+    let server = axum_server::from_tcp_rustls(listener, config)?.handle(handle).serve(service);
+    Ok(tokio::spawn(server))
+}
+
+impl Server {
+    /// Stops in good order: no new calls, streams closed, tracks ended, archive sealed, the last
+    /// checkpoint published.
+    ///
+    /// # Errors
+    ///
+    /// When a thread panicked or the last word could not be written.
+    pub async fn stop(self) -> anyhow::Result<()> {
+        let Server { app, handle, stop, stopping, threads, keeper, http, sources, .. } = self;
+        let _ = stopping.send(true);
+        handle.graceful_shutdown(Some(GRACE));
+        stop.store(true, Ordering::Relaxed);
+        let hub = app.hub.clone();
+        tokio::task::spawn_blocking(move || -> anyhow::Result<()> {
+            for thread in threads {
+                if thread.join().is_err() {
+                    tracing::error!("a thread panicked");
+                }
+            }
+            drop(sources);
+            let author = Author::Source {
+                source: SourceId::new("node-end")?,
+                epoch: hub.ticks.run,
+                source_seq: 0,
+            };
+            let last = Draft { author, observed_at: wall_clock(), body: Body::NodeStopped };
+            let written = hub.record_and_wait(vec![last]);
+            hub.stop();
+            if keeper.join().is_err() {
+                bail!("the keeper panicked; what was acknowledged is on the disk");
+            }
+            written
+        })
+        .await??;
+        http.await??;
+        Ok(())
+    }
+}
+
+/// Waits for Ctrl-C or a polite request to end.
+///
+/// # Errors
+///
+/// When signals cannot be waited for.
+pub async fn asked_to_stop() -> anyhow::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut term = signal(SignalKind::terminate())?;
+        tokio::select! {
+            done = tokio::signal::ctrl_c() => done?,
+            _ = term.recv() => {}
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await?;
+    Ok(())
+}

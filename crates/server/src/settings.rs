@@ -1,0 +1,215 @@
+//! Settings: one TOML file, every key with a default that runs, unknown keys refused.
+//!
+//! Arguments go before the file, the file before the defaults; the result is made once, at the
+//! start. `docs/reference/settings.md` is generated from this file.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// Everything that can be set.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema, PartialEq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// Where the server listens, and for whom.
+    pub server: Server,
+    /// How people log in.
+    pub session: Session,
+    /// How alerts make themselves heard.
+    pub alert: Alert,
+    /// How long things are kept.
+    pub keep: Keep,
+    /// What the program writes about itself.
+    pub log: Log,
+}
+
+/// Where the server listens, and for whom.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Server {
+    /// Address and port. Anything but loopback needs `tls_certificate` and `tls_key`.
+    pub listen: SocketAddr,
+    /// File with the certificate chain, PEM.
+    pub tls_certificate: Option<PathBuf>,
+    /// File with the private key, PEM.
+    pub tls_key: Option<PathBuf>,
+    /// Consoles that may follow the picture at the same time.
+    pub clients_max: usize,
+}
+
+/// How people log in.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Session {
+    /// Hours until a session ends: a shift.
+    pub hours: u32,
+}
+
+/// How alerts make themselves heard.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Alert {
+    /// Seconds until an alert of severity warning or critical that nobody has taken is escalated.
+    pub escalate_after_s: u32,
+    /// `http` or `https` address that an escalated alert is posted to, as JSON. Without one, the
+    /// console's sound is all.
+    pub webhook_url: Option<String>,
+    /// Seconds after which the webhook is given up; it is tried three times.
+    pub webhook_timeout_s: u32,
+}
+
+/// How long things are kept.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Keep {
+    /// Days until a text in the vault is due to be erased, unless a legal hold keeps it.
+    pub notes_days: u32,
+}
+
+/// What the program writes about itself.
+#[derive(Clone, Debug, Deserialize, JsonSchema, PartialEq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Log {
+    /// `text` or `json`.
+    pub format: LogFormat,
+    /// What is written, such as `info` or `warn,cordon=debug`.
+    pub filter: String,
+}
+
+/// The form of log lines.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema, PartialEq, Eq)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+impl Default for Server {
+    fn default() -> Self {
+        Server {
+            listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            tls_certificate: None,
+            tls_key: None,
+            clients_max: 1000,
+        }
+    }
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Session { hours: 12 }
+    }
+}
+
+impl Default for Alert {
+    fn default() -> Self {
+        Alert { escalate_after_s: 60, webhook_url: None, webhook_timeout_s: 5 }
+    }
+}
+
+impl Default for Keep {
+    fn default() -> Self {
+        Keep { notes_days: 30 }
+    }
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Log { format: LogFormat::Text, filter: "info".to_owned() }
+    }
+}
+
+/// Reads settings from TOML.
+///
+/// # Errors
+///
+/// What is wrong, with its line.
+pub fn read(text: &str) -> anyhow::Result<Settings> {
+    let settings: Settings = toml::from_str(text)?;
+    if !(1..=168).contains(&settings.session.hours) {
+        bail!("session.hours is 1 to 168");
+    }
+    if settings.server.clients_max == 0 {
+        bail!("server.clients_max is 1 or more");
+    }
+    if let Some(url) = &settings.alert.webhook_url
+        && !url.starts_with("http://")
+        && !url.starts_with("https://")
+    {
+        bail!("alert.webhook_url begins with http:// or https://");
+    }
+    if settings.alert.webhook_timeout_s == 0 || settings.alert.escalate_after_s == 0 {
+        bail!("alert.webhook_timeout_s and alert.escalate_after_s are 1 or more");
+    }
+    if settings.server.tls_certificate.is_some() != settings.server.tls_key.is_some() {
+        bail!("server.tls_certificate and server.tls_key are set together");
+    }
+    Ok(settings)
+}
+
+/// Settings from `file`, or from `settings.toml` in the data folder, or the defaults.
+///
+/// # Errors
+///
+/// What cannot be read or is wrong, with file and line.
+pub fn load(file: Option<&Path>, data_dir: Option<&Path>) -> anyhow::Result<Settings> {
+    let beside = data_dir.map(|dir| dir.join("settings.toml")).filter(|path| path.exists());
+    let Some(path) = file.map(Path::to_path_buf).or(beside) else {
+        return Ok(Settings::default());
+    };
+    let text = std::fs::read_to_string(&path)
+        .with_context(|| format!("cannot read settings `{}`", path.display()))?;
+    read(&text).with_context(|| format!("settings `{}`", path.display()))
+}
+
+impl Server {
+    /// Certificate and key, if set.
+    pub fn tls(&self) -> Option<(&Path, &Path)> {
+        self.tls_certificate.as_deref().zip(self.tls_key.as_deref())
+    }
+
+    /// Others than this machine are served only over TLS.
+    ///
+    /// # Errors
+    ///
+    /// When `listen` is not loopback and no certificate is set.
+    pub fn check(&self) -> anyhow::Result<()> {
+        if self.tls().is_none() && !self.listen.ip().is_loopback() {
+            bail!(
+                "{} is not loopback: set server.tls_certificate and server.tls_key, or listen on \
+                 127.0.0.1",
+                self.listen
+            );
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unknown_key_is_refused_with_its_line() {
+        let error = read("[session]\nhours = 8\nminutes = 3\n").unwrap_err().to_string();
+        assert!(error.contains("line 3") && error.contains("minutes"), "{error}");
+    }
+
+    #[test]
+    fn others_than_this_machine_need_tls() {
+        let settings = read("[server]\nlisten = \"0.0.0.0:8080\"\n").unwrap();
+        assert!(settings.server.check().unwrap_err().to_string().contains("tls_certificate"));
+        let settings = read("[server]\nlisten = \"[::1]:8080\"\n").unwrap();
+        assert!(settings.server.check().is_ok());
+    }
+
+    #[test]
+    fn no_settings_run() {
+        assert_eq!(read("").unwrap(), Settings::default());
+    }
+}
