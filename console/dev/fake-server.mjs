@@ -163,7 +163,7 @@ class Fake {
     const trail = [];
     for (let at = now - 240_000; one && at <= now; at += 5_000) {
       const s = track_state(one, at);
-      if (s.latitude_deg !== null && (s.heard_ms / 1000) % 1200 > (at - now + 240_000) / 1000 - 240) trail.push([s.longitude_deg, s.latitude_deg, at]);
+      if (s.latitude_deg !== null && Math.floor(s.heard_ms / 700_000) === Math.floor(now / 700_000)) trail.push([s.longitude_deg, s.latitude_deg, at]);
     }
     return { status: 200, body: { ...(one && track_state(one, now)), trail } };
   }

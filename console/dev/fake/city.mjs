@@ -23,8 +23,8 @@ export function fleet(count, epoch_s) {
       icao24,
       track: `${icao24}-${epoch_s - 7000 + i * 13}`,
       callsign: i % 9 === 5 ? '' : `${AIRLINES[i % AIRLINES.length]}${Math.floor(r() * 90 + 10)}${'ABCDEFGH'[Math.floor(r() * 8)]}`,
-      lat: CENTRE.lat + (r() - 0.5) * 0.9,
-      lon: CENTRE.lon + (r() - 0.5) * 1.3,
+      lat: CENTRE.lat + (r() - 0.5) * 0.55,
+      lon: CENTRE.lon + (r() - 0.5) * 0.8,
       track_deg: r() * 360,
       turn_deg_s: (r() - 0.5) * 0.25,
       speed_kt: low ? 90 + r() * 60 : 180 + r() * 260,
@@ -46,13 +46,13 @@ export const heard_at = (one, at) => at - ((at + one.phase_ms) % one.gap_ms);
 /** The state as it was last heard at `at`. */
 export function state(one, at) {
   const heard = heard_at(one, at);
-  const t = (heard / 1000) % 1200;
+  const t = (heard / 1000) % 700;
   const knots_deg = 1 / 3600 / 60;
   // An arc: the heading turns evenly, so the way is an integral of sine and cosine.
   const w = (one.turn_deg_s * Math.PI) / 180;
-  const a0 = (one.track_deg * Math.PI) / 180 - w * 600;
+  const a0 = (one.track_deg * Math.PI) / 180 - w * 350;
   const a1 = a0 + w * t;
-  const amid = a0 + w * 600;
+  const amid = a0 + w * 350;
   const along = one.speed_kt * knots_deg;
   const north = (along * (Math.sin(a1) - Math.sin(amid))) / w;
   const east = (along * (Math.cos(amid) - Math.cos(a1))) / w;

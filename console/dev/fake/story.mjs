@@ -132,6 +132,7 @@ export function tell(world, now, accounts) {
   const events = [
     ...world.fleet.slice(0, 30).map((one, i) => [118 - i * 2.3, (at) => world.write(at, { source: { source: 'receiver-1', epoch: 1, source_seq: 100 + i } }, 'track_began', { state: { track: one.track, icao24: one.icao24, callsign: one.callsign || null } })]),
     ...Array.from({ length: 110 }, (_, i) => [118 - i, (at) => heard(world, at, 'receiver-1', i + 1)]),
+    ...Array.from({ length: 54 }, (_, i) => [117.5 - i * 2, (at) => heard(world, at, 'receiver-2', i + 1)]),
     [95, (at) => entered(world, at, 3, 'tls', 'notice')],
     [93, (at) => judge(world, at, 'a-ivan', 1, 'irrelevant')],
     [80, (at) => silent(world, at, 'receiver-2')],
@@ -175,7 +176,6 @@ export function tell(world, now, accounts) {
     })],
   ];
   for (const [min, run] of events.sort((a, b) => b[0] - a[0])) run(t(min));
-  for (const alert of [5, 6, 8]) change(world.state, 'alerts', 'alert', alert, world.seq, { });
   world.sign(now);
 }
 

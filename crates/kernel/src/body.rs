@@ -1,8 +1,8 @@
 //! What an entry says: one variant a kind, past tense.
 //!
 //! A variant's number is for ever. A field may be added at the end as an `Option`; anything else
-//! is a new kind. `tests/fixtures/` holds an entry of every kind in every version that was ever
-//! written.
+//! is a new kind. `crates/kernel/tests/fixtures/` holds an entry of every kind in every version
+//! that was ever written.
 
 use jiff::Timestamp;
 use minicbor::bytes::ByteVec;

@@ -379,15 +379,14 @@ impl Picture {
         self.notes.insert(id, note).is_none() && text.is_some()
     }
 
+    /// A text that was swept out of the picture long ago may still be erased.
     fn erase(&mut self, notes: &[NoteId]) -> bool {
-        let mut all_known = true;
         for id in notes {
-            match self.notes.get_mut(id) {
-                Some(note) => note.erased = true,
-                None => all_known = false,
+            if let Some(note) = self.notes.get_mut(id) {
+                note.erased = true;
             }
         }
-        all_known
+        notes.iter().all(|id| *id <= self.last.note)
     }
 
     fn fold_proposal(&mut self, seq: Seq, header: &Header, body: Body) -> bool {

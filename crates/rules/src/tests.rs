@@ -16,7 +16,7 @@ use crate::{Raiser, sentence};
 
 const VOLUME: &str = r#"{"type":"FeatureCollection","features":[{"type":"Feature",
  "geometry":{"type":"Polygon","coordinates":[[[1,43],[2,43],[2,44],[1,44],[1,43]]]},
- "properties":{"id":"tls","name":"Toulouse","floor_pressure_ft":0,"ceiling_pressure_ft":5000}}]}"#;
+ "properties":{"id":"tls","name":"TLS","floor_pressure_ft":0,"ceiling_pressure_ft":5000}}]}"#;
 const SOURCES: &str = "[[source]]\nid = \"rx\"\nkind = \"adsb_receiver\"\nsilence_max_s = 30\n";
 const MANIFEST: &str = "format = 1\nid = \"o\"\nname = \"O\"\ntime_zone = \"UTC\"\n\
  starts_at = \"2024-01-01T00:00:00Z\"\nends_at = \"2025-01-01T00:00:00Z\"\ncentre = [1.5, 43.5]\n\
@@ -150,7 +150,7 @@ fn an_aircraft_inside_is_raised_once_and_over_after_the_hold() {
         18:00:20 look
         18:00:26 flies a 44.3 1.5 3000
     "), @"
-    18:00:02 raised 1 Critical: DLH4KC (3c6444) is inside Toulouse at 3000 ft above the 1013 hPa surface.
+    18:00:02 raised 1 Critical: DLH4KC (3c6444) is inside TLS at 3000 ft above the 1013 hPa surface.
     18:00:26 over 1
     ");
 }
@@ -165,14 +165,14 @@ fn an_aircraft_above_the_ceiling_is_not_inside_but_lingers_just_above_it() {
         18:00:41 flies a 43.1 1.5 6000
         18:00:57 flies a 43.1 1.5 6000
     "), @"
-    18:00:02 raised 1 Critical: DLH4KC (3c6444) is inside Toulouse at 4900 ft above the 1013 hPa surface.
+    18:00:02 raised 1 Critical: DLH4KC (3c6444) is inside TLS at 4900 ft above the 1013 hPa surface.
     18:00:57 over 1
     ");
 }
 
 #[test]
 fn an_unknown_height_raises_a_lesser_alert_that_says_so() {
-    assert_snapshot!(told("18:00:01 flies a 43.1 1.5 none"), @"18:00:01 raised 1 Warning: DLH4KC (3c6444) is inside Toulouse at an unknown height; its height could not be compared with the limits.");
+    assert_snapshot!(told("18:00:01 flies a 43.1 1.5 none"), @"18:00:01 raised 1 Warning: DLH4KC (3c6444) is inside TLS at an unknown height; its height could not be compared with the limits.");
 }
 
 #[test]
@@ -181,7 +181,7 @@ fn a_restart_never_doubles_an_alert() {
         18:00:01 flies a 43.1 1.5 3000
         18:00:02 restart
         18:00:03 flies a 43.1 1.5 3000
-    "), @"18:00:01 raised 1 Critical: DLH4KC (3c6444) is inside Toulouse at 3000 ft above the 1013 hPa surface.");
+    "), @"18:00:01 raised 1 Critical: DLH4KC (3c6444) is inside TLS at 3000 ft above the 1013 hPa surface.");
 }
 
 #[test]
@@ -196,11 +196,11 @@ fn an_unjudged_alert_comes_back_and_a_judged_one_is_raised_anew() {
         18:00:45 flies a 44.1 1.5 3000
         18:00:46 flies a 43.1 1.5 3000
     "), @"
-    18:00:01 raised 1 Critical: DLH4KC (3c6444) is inside Toulouse at 3000 ft above the 1013 hPa surface.
+    18:00:01 raised 1 Critical: DLH4KC (3c6444) is inside TLS at 3000 ft above the 1013 hPa surface.
     18:00:26 over 1
     18:00:27 back 1
     18:00:45 over 1
-    18:00:46 raised 2 Critical: DLH4KC (3c6444) is inside Toulouse at 3000 ft above the 1013 hPa surface.
+    18:00:46 raised 2 Critical: DLH4KC (3c6444) is inside TLS at 3000 ft above the 1013 hPa surface.
     ");
 }
 
@@ -210,7 +210,7 @@ fn a_silenced_rule_raises_nothing_until_the_silence_lapses() {
         18:00:01 silenced volume_entered 18:00:10
         18:00:02 flies a 43.1 1.5 3000
         18:00:11 flies a 43.1 1.5 3000
-    "), @"18:00:11 raised 1 Critical: DLH4KC (3c6444) is inside Toulouse at 3000 ft above the 1013 hPa surface.");
+    "), @"18:00:11 raised 1 Critical: DLH4KC (3c6444) is inside TLS at 3000 ft above the 1013 hPa surface.");
 }
 
 #[test]

@@ -94,6 +94,8 @@ pub struct JournalHealth {
     pub backlog: AtomicU64,
     /// Drafts that were given up.
     pub given_up: AtomicU64,
+    /// States that the archive has lost.
+    pub archive_lost: AtomicU64,
 }
 
 /// Where threads and clients meet.
@@ -233,14 +235,18 @@ pub struct Keeper {
     backlog: VecDeque<Draft>,
     snapshot_size: u64,
     published: u64,
+    forget_at: Option<std::time::Instant>,
 }
+
+/// How often texts whose time is over are looked for.
+const FORGET_EVERY: Duration = Duration::from_secs(600);
 
 impl Keeper {
     /// The keeper of `hub`.
     pub fn new(node: Node, hub: Arc<Hub>, clock: fn() -> Timestamp) -> Keeper {
         let snapshot_size = hub.picture().size;
         let backlog = VecDeque::new();
-        Keeper { node, hub, clock, backlog, snapshot_size, published: u64::MAX }
+        Keeper { node, hub, clock, backlog, snapshot_size, published: u64::MAX, forget_at: None }
     }
 
     /// Serves until asked to stop; gives the node back.
@@ -269,6 +275,7 @@ impl Keeper {
             if publish_at.elapsed() >= Duration::from_secs(1) {
                 self.publish();
                 publish_at = std::time::Instant::now();
+                self.forget();
             }
         }
         self.publish();
@@ -365,6 +372,18 @@ impl Keeper {
         let (texts, entries) = read_notes(&mut self.node, known, purpose, who, now)?;
         self.hub.apply(entries);
         Ok(texts)
+    }
+
+    /// Texts whose time is over are erased.
+    fn forget(&mut self) {
+        if self.forget_at.is_some_and(|at| at.elapsed() < FORGET_EVERY) {
+            return;
+        }
+        self.forget_at = Some(std::time::Instant::now());
+        match self.node.forget_due((self.clock)()) {
+            Ok(entries) => self.hub.apply(entries),
+            Err(error) => tracing::error!("texts that are due could not be erased: {error:#}"),
+        }
     }
 
     fn publish(&mut self) {

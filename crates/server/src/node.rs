@@ -302,6 +302,24 @@ impl Node {
         Ok((Done { entries: decided.map(|entry| entry.seq).collect(), made }, entries))
     }
 
+    /// Erases texts whose time is over and that no legal hold keeps, and writes that it did.
+    ///
+    /// # Errors
+    ///
+    /// When the vault or the journal cannot be written.
+    pub fn forget_due(&mut self, now: Timestamp) -> anyhow::Result<Vec<Entry>> {
+        let due = self.vault.due(now)?;
+        if due.is_empty() {
+            return Ok(Vec::new());
+        }
+        let notes = due.iter().filter_map(|due| note_of(&due.subject)).collect();
+        let draft = self.of_node(Body::VaultErased { notes }, now);
+        let entries = self.record(vec![draft], now)?;
+        let records: Vec<_> = due.into_iter().map(|due| due.record).collect();
+        self.vault.erase_records(&records)?;
+        Ok(entries)
+    }
+
     fn check_holds(&self, notes: &[NoteId], now: Timestamp) -> anyhow::Result<()> {
         for note in notes {
             if let Some(hold) = self.vault.holds_on(&subject_of(*note), now)?.first() {
@@ -311,7 +329,8 @@ impl Node {
         Ok(())
     }
 
-    /// Publishes tiles and checkpoint, whose text it gives, and takes a snapshot of `picture` when one is due.
+    /// Publishes tiles and checkpoint, whose text it gives, and takes a snapshot of `picture` when
+    /// one is due.
     ///
     /// # Errors
     ///
@@ -329,6 +348,10 @@ impl Node {
 /// What the vault keeps a text under: each can be erased alone.
 pub fn subject_of(note: NoteId) -> String {
     format!("note:{note}")
+}
+
+fn note_of(subject: &str) -> Option<NoteId> {
+    subject.strip_prefix("note:")?.parse().ok().map(NoteId)
 }
 
 /// Later than any run before, even if the clock went back.

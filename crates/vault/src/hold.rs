@@ -13,6 +13,15 @@ pub struct Retention {
     pub until: Timestamp,
 }
 
+/// A record whose time is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// The record.
+    pub record: BodyHash,
+    /// Whose it is.
+    pub subject: String,
+}
+
 /// What a legal hold covers.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Scope {
@@ -97,13 +106,16 @@ pub(crate) fn in_force(
 }
 
 /// Records whose time is over at `now` and that no hold in force covers, the oldest first.
-pub(crate) fn due(connection: &Connection, now: Timestamp) -> Result<Vec<BodyHash>, VaultError> {
+pub(crate) fn due(connection: &Connection, now: Timestamp) -> Result<Vec<Due>, VaultError> {
     let sql = format!(
-        "SELECT body_hash FROM records WHERE ciphertext IS NOT NULL AND due_at <= ?1 \
+        "SELECT body_hash, subject FROM records WHERE ciphertext IS NOT NULL AND due_at <= ?1 \
          AND NOT EXISTS (SELECT 1 FROM holds WHERE {COVERS}) ORDER BY due_at, body_hash"
     );
     let mut select = connection.prepare(&sql).deed("list what is due")?;
-    let rows =
-        select.query_map([now.as_microsecond()], |row| row.get(0)).deed("list what is due")?;
+    let rows = select
+        .query_map([now.as_microsecond()], |row| {
+            Ok(Due { record: row.get(0)?, subject: row.get(1)? })
+        })
+        .deed("list what is due")?;
     rows.collect::<Result<_, _>>().deed("list what is due")
 }

@@ -25,7 +25,7 @@ use cordon_kernel::entry::{BODY_LEN_MAX, SALT_LEN, Salt, body_hash};
 use cordon_kernel::id::Seq;
 
 pub use error::VaultError;
-pub use hold::{Hold, Retention, Scope};
+pub use hold::{Due, Hold, Retention, Scope};
 pub use seal::{OsRandomness, Randomness};
 
 use keys::{KeyId, Keys};
@@ -235,7 +235,7 @@ impl Vault {
     /// # Errors
     ///
     /// [`VaultError::Storage`].
-    pub fn due(&self, now: Timestamp) -> Result<Vec<BodyHash>, VaultError> {
+    pub fn due(&self, now: Timestamp) -> Result<Vec<Due>, VaultError> {
         hold::due(&self.lock().records.connection, now)
     }
 

@@ -23,7 +23,7 @@ export const advance_tasking: Action = {
   label(target) {
     const tasking = tasking_of(target);
     const status = tasking && next_status(tasking);
-    return tongue.w.action.advance(status ? tongue.w.status[status] : '—');
+    return status ? tongue.w.action.advance(tongue.w.status[status]) : tongue.w.action.advance_next;
   },
   fits: (target) => tasking_of(target) !== undefined,
   off(target) {

@@ -6,11 +6,15 @@
 export interface Box { x: number; y: number; w: number; h: number }
 
 const CELL = 64;
+/** From this width on, the map is a wall's. */
+export const WALL_PX = 2000;
 
 export class Pen {
   readonly ctx: CanvasRenderingContext2D;
   width = 0;
   height = 0;
+  /** 1 on a desk; more on a wall, which is read from afar. */
+  unit = 1;
   #cells = new Map<number, Box[]>();
 
   constructor(private readonly canvas: HTMLCanvasElement) {
@@ -25,6 +29,7 @@ export class Pen {
       this.canvas.height = h;
     }
     this.width = width;
+    this.unit = width >= WALL_PX ? 1.3 : 1;
     this.height = height;
     this.ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.ctx.clearRect(0, 0, width, height);
@@ -56,15 +61,20 @@ export class Pen {
     ctx.lineWidth = 3;
     ctx.strokeStyle = halo;
     lines.forEach((line, i) => {
-      ctx.font = line.font;
+      ctx.font = this.font(line.font);
       ctx.strokeText(line.text, x, y + i * line_h);
       ctx.fillStyle = line.colour;
       ctx.fillText(line.text, x, y + i * line_h);
     });
   }
 
+  /** `font` at this screen's size. */
+  font(font: string): string {
+    return this.unit === 1 ? font : font.replace(/(\d+)px/, (_, px) => `${Number(px) * this.unit}px`);
+  }
+
   measure(text: string, font: string): number {
-    this.ctx.font = font;
+    this.ctx.font = this.font(font);
     return this.ctx.measureText(text).width;
   }
 }

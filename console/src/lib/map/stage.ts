@@ -9,14 +9,16 @@ import { make, type Camera, type MapLibre } from './setup';
 import { style } from './style';
 import { view_of, type View } from './view';
 
+const SOURCES = ['graticule', 'volumes'];
+
 export class Stage {
   readonly map: MapLibre;
   #layers = all_layers();
   #pen: Pen;
   #mounted = false;
   scene: Scene | null = null;
-  /** Told after each frame that shows a scene. */
-  on_drawn: () => void = () => {};
+  /** Told after each frame that shows a scene; `whole` when nothing of it is still being made. */
+  on_drawn: (whole: boolean) => void = () => {};
 
   constructor(
     container: HTMLElement, canvas: HTMLCanvasElement, private flavour: Flavour, camera: Camera,
@@ -67,6 +69,6 @@ export class Stage {
     const { view } = this;
     this.#pen.begin(view.width, view.height);
     for (const layer of this.#layers) layer.draw?.(this.#pen, this.scene, view);
-    this.on_drawn();
+    this.on_drawn(SOURCES.every((id) => this.map.isSourceLoaded(id)));
   }
 }

@@ -167,6 +167,7 @@ const en = {
     end_silence: 'End silence', write_note: 'Note', erase_notes: 'Erase texts',
     approve: 'Approve', reject: 'Reject',
     advance: (status: string) => `Set “${status}”`,
+    advance_next: 'Next status of the unit',
     sending: 'sending…',
     done: (seq: string) => `Done: entry ${seq}.`,
     proposed: (n: number) => `Proposed as ${n}: a second person must approve it.`,

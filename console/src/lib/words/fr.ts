@@ -169,6 +169,7 @@ const fr: Words = {
     end_silence: 'Lever le silence', write_note: 'Note', erase_notes: 'Effacer des textes',
     approve: 'Approuver', reject: 'Refuser',
     advance: (status) => `Passer à « ${status} »`,
+    advance_next: 'État suivant de l’unité',
     sending: 'envoi…',
     done: (seq) => `Fait : entrée ${seq}.`,
     proposed: (n) => `Proposé sous le numéro ${n} : une seconde personne doit approuver.`,

@@ -23,5 +23,7 @@ function short(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? '—' : value.map(short).join(', ');
   if (typeof value !== 'object') return String(value);
   const named = value as Record<string, unknown>;
-  return short(named['callsign'] ?? named['track'] ?? Object.values(named)[0]);
+  const parts = Object.entries(named);
+  if (parts.length === 1) return `${parts[0]![0]} ${short(parts[0]![1])}`;
+  return short(named['callsign'] ?? named['track'] ?? parts[0]?.[1]);
 }

@@ -124,6 +124,17 @@ pub async fn health(State(app): State<Shared>) -> impl IntoResponse {
 
 fn sentences(app: &Shared) -> Vec<HealthSentence> {
     let mut list = vec![journal_sentence(app), checkpoint_sentence(app)];
+    let lost = app.hub.health.archive_lost.load(Ordering::Relaxed);
+    if lost > 0 {
+        list.push(HealthSentence {
+            code: "archive".into(),
+            state: HealthState::Attention,
+            sentence: Words::new(
+                format!("The archive has lost {lost} positions: the disk is full or broken."),
+                format!("L'archive a perdu {lost} positions : disque plein ou défectueux."),
+            ),
+        });
+    }
     for (source, health) in &app.feeds {
         let report = health.report();
         let (state, en, fr) = match report.state {

@@ -60,6 +60,7 @@ pub fn hear(
                 }
             }
             seal.write(&desk, told, now);
+            hub.health.archive_lost.store(desk.archive_lost_count(), Ordering::Relaxed);
         }
     }
     let told = desk.close(clock(), &mut hub.live());

@@ -2,7 +2,7 @@
 
 import type { Feature } from 'geojson';
 import type { GeoJSONSource } from 'maplibre-gl';
-import { FONT_SMALL } from '../pen';
+import { FONT_SMALL, type Pen } from '../pen';
 import type { Layer } from '../scene';
 import { mercator_x, mercator_y, to_screen, view_of, type View } from '../view';
 
@@ -58,21 +58,6 @@ export function graticule(): Layer {
       map.addSource(ID, { type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
       map.addLayer({ id: ID, type: 'line', source: ID, paint: { 'line-color': palette.graticule, 'line-width': 1 } });
     },
-    draw(pen, scene, view) {
-      const step = step_of(view);
-      pen.ctx.fillStyle = scene.palette.graticule_label;
-      pen.ctx.font = FONT_SMALL;
-      pen.ctx.textBaseline = 'top';
-      pen.ctx.textAlign = 'left';
-      for (const lon of multiples(lon_of(view, 0), lon_of(view, view.width), step)) {
-        const x = view.width / 2 + (mercator_x(lon) - view.x) * view.world;
-        if (x > 60 && x < view.width - 70) pen.ctx.fillText(degrees(lon, step, 'E', 'W'), x + 4, 5);
-      }
-      for (const lat of multiples(lat_of(view, view.height), lat_of(view, 0), step)) {
-        const y = view.height / 2 + (mercator_y(lat) - view.y) * view.world;
-        if (y > 24 && y < view.height - 70) pen.ctx.fillText(degrees(lat, step, 'N', 'S'), 6, y + 4);
-      }
-    },
     update(map) {
       const view = view_of(map);
       const [x, y] = to_screen(view, 0, 0);
@@ -80,6 +65,32 @@ export function graticule(): Layer {
       if (key === drawn) return;
       drawn = key;
       map.getSource<GeoJSONSource>(ID)?.setData({ type: 'FeatureCollection', features: lines(view) });
+    },
+  };
+}
+
+function put(pen: Pen, text: string, x: number, y: number) {
+  if (pen.is_free({ x, y, w: 52 * pen.unit, h: 13 * pen.unit })) pen.ctx.fillText(text, x, y);
+}
+
+/** Drawn last, where room is left. */
+export function graticule_labels(): Layer {
+  return {
+    id: `${ID}-labels`,
+    draw(pen, scene, view) {
+      const step = step_of(view);
+      pen.ctx.fillStyle = scene.palette.graticule_label;
+      pen.ctx.font = pen.font(FONT_SMALL);
+      pen.ctx.textBaseline = 'top';
+      pen.ctx.textAlign = 'left';
+      for (const lon of multiples(lon_of(view, 0), lon_of(view, view.width), step)) {
+        const x = view.width / 2 + (mercator_x(lon) - view.x) * view.world;
+        if (x > 60 && x < view.width - 70) put(pen, degrees(lon, step, 'E', 'W'), x + 4, 5);
+      }
+      for (const lat of multiples(lat_of(view, view.height), lat_of(view, 0), step)) {
+        const y = view.height / 2 + (mercator_y(lat) - view.y) * view.world;
+        if (y > 24 && y < view.height - 70) put(pen, degrees(lat, step, 'N', 'S'), 6, y + 4);
+      }
     },
   };
 }

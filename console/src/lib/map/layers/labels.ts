@@ -54,8 +54,9 @@ export function labels(): Layer {
       const chosen = selected_track(scene);
       const selected = chosen === null ? -1 : scene.tracks.row_of(chosen);
       const alarmed = new Set([...alarms(scene.model).keys()].map((track) => scene.tracks.row_of(track)));
+      const clear = CLEAR_PX * pen.unit;
       for (const one of seen) {
-        pen.reserve({ x: one.x - CLEAR_PX, y: one.y - CLEAR_PX, w: CLEAR_PX * 2, h: CLEAR_PX * 2 });
+        pen.reserve({ x: one.x - clear, y: one.y - clear, w: clear * 2, h: clear * 2 });
         if (alarmed.has(one.row)) one.rank -= 1e5;
         if (one.row === selected) one.rank -= 1e6;
       }
@@ -65,17 +66,18 @@ export function labels(): Layer {
         if (count >= LABELS_MAX) break;
         const text = lines(scene, one.row, one.row === selected);
         const w = Math.max(...text.map((line) => pen.measure(line.text, line.font))) + 4;
-        const gap = one.row === selected || alarmed.has(one.row) ? 17 : 13;
+        const gap = (one.row === selected || alarmed.has(one.row) ? 17 : 13) * pen.unit;
+        const h = 29 * pen.unit;
         const places = [
-          { x: one.x + gap, y: one.y - 14 }, { x: one.x - gap - w, y: one.y - 14 },
-          { x: one.x - w / 2, y: one.y + gap }, { x: one.x - w / 2, y: one.y - gap - 29 },
+          { x: one.x + gap, y: one.y - h / 2 }, { x: one.x - gap - w, y: one.y - h / 2 },
+          { x: one.x - w / 2, y: one.y + gap }, { x: one.x - w / 2, y: one.y - gap - h },
         ];
-        const free = places.map((place) => ({ ...place, w, h: 29 })).find((box) => pen.is_free(box));
+        const free = places.map((place) => ({ ...place, w, h })).find((box) => pen.is_free(box));
         if (!free) continue;
         pen.reserve(free);
         const stale = (scene.now - scene.tracks.position_at[one.row]!) / 1000 > 60;
         pen.ctx.globalAlpha = stale ? 0.65 : 1;
-        pen.text(text, free.x + 2, free.y + 1, 14, scene.palette.halo);
+        pen.text(text, free.x + 2, free.y + 1, 14 * pen.unit, scene.palette.halo);
         pen.ctx.globalAlpha = 1;
         count++;
       }

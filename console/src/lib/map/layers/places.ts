@@ -61,7 +61,7 @@ function draw_mark(pen: Pen, scene: Scene, mark: Mark) {
     ctx.fill();
     ctx.stroke();
     ctx.fillStyle = colour;
-    ctx.font = FONT_BOLD;
+    ctx.font = pen.font(FONT_BOLD);
     ctx.textAlign = 'center';
     ctx.textBaseline = 'middle';
     ctx.fillText(mark.text, mark.x, mark.y + 0.5);
@@ -113,7 +113,7 @@ export function places(): Layer {
       for (const mark of all) {
         if (mark.kind !== 'unit') continue;
         const w = pen.measure(mark.text, FONT_SMALL) + 4;
-        const box = [{ x: mark.x + 10, y: mark.y - 7, w, h: 14 }, { x: mark.x - 6, y: mark.y + 12, w, h: 14 }].find((one) => pen.is_free(one));
+        const box = [{ x: mark.x + 10, y: mark.y - 7 * pen.unit, w, h: 14 * pen.unit }, { x: mark.x - 6, y: mark.y + 12, w, h: 14 * pen.unit }].find((one) => pen.is_free(one));
         if (!box) continue;
         pen.reserve(box);
         pen.text([{ text: mark.text, colour: scene.palette.label_faint, font: FONT_SMALL }], box.x + 2, box.y + 1, 14, scene.palette.halo);

@@ -27,7 +27,7 @@ function bar(pen: Pen, scene: Scene, y: number, unit_m: number, unit: string, px
   ctx.lineWidth = 1;
   ctx.stroke();
   ctx.fillStyle = scene.palette.label_faint;
-  ctx.font = FONT_SMALL;
+  ctx.font = pen.font(FONT_SMALL);
   ctx.textAlign = 'left';
   ctx.textBaseline = above ? 'bottom' : 'top';
   const digits = length >= 1 ? 0 : Math.ceil(-Math.log10(length));
@@ -43,6 +43,9 @@ export function scale(): Layer {
       bar(pen, scene, y, 1000, tongue.w.map.km, px_m, true);
       bar(pen, scene, y, 1852, tongue.w.map.nm, px_m, false);
       pen.reserve({ x: 0, y: y - 20, w: LONGEST_PX + 30, h: 46 });
+      // The buttons and the count at the right edge are not ours, but they are there.
+      pen.reserve({ x: view.width - 54, y: 20, w: 54, h: 106 });
+      pen.reserve({ x: view.width - 200, y: view.height - 30, w: 200, h: 30 });
     },
   };
 }

@@ -6,6 +6,7 @@
 import type { CustomLayerInterface, Map as MapLibre } from 'maplibre-gl';
 import type { Severity } from '../../api';
 import type { Palette } from '../palette';
+import { WALL_PX } from '../pen';
 import { alarms, selected_track, type Layer, type Scene } from '../scene';
 import { EXTRAPOLATE_MAX_S, mercator_x, mercator_y, velocity, view_of } from '../view';
 import { atlas, CELLS, FRAGMENT, GLYPH, VERTEX } from './tracks_shader';
@@ -43,9 +44,9 @@ export class Instances {
       const severity = alarmed.get(row);
       const colour = severity ? scene.palette.severity[severity] : scene.palette.track;
       const heading = !Number.isNaN(tracks.track_deg[row]!);
-      if (row === selected) rings.push([row, GLYPH.halo, scene.palette.accent, 19]);
-      if (severity) rings.push([row, GLYPH[severity], colour, 15]);
-      this.#push(scene, row, heading ? GLYPH.aircraft : GLYPH.dot, colour, heading ? 12 : 7);
+      if (row === selected) rings.push([row, GLYPH.halo, scene.palette.accent, 21]);
+      if (severity) rings.push([row, GLYPH[severity], colour, 18]);
+      this.#push(scene, row, heading ? GLYPH.aircraft : GLYPH.dot, colour, heading ? 11 : 6);
     }
     for (const [row, glyph, colour, size] of rings) this.#push(scene, row, glyph, colour, size);
   }
@@ -134,7 +135,8 @@ class Drawer implements CustomLayerInterface {
     const at = (name: string) => gl.getUniformLocation(this.#program!, name);
     gl.uniform2f(at('shift'), all.origin[0] - view.x, all.origin[1] - view.y);
     gl.uniform2f(at('scale'), (2 * view.world) / view.width, (-2 * view.world) / view.height);
-    gl.uniform2f(at('pixel'), 2 / view.width, 2 / view.height);
+    const unit = view.width >= WALL_PX ? 1.3 : 1;
+    gl.uniform2f(at('pixel'), (2 * unit) / view.width, (2 * unit) / view.height);
     gl.uniform2f(at('now'), (scene.now - all.base_ms) / 1000, scene.moving ? EXTRAPOLATE_MAX_S : 0);
     gl.uniform1f(at('cells'), CELLS);
     const edge = parseInt(this.palette.track_edge.slice(1), 16);

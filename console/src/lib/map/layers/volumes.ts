@@ -5,9 +5,9 @@ import type { GeoJSONSource, Map as MapLibre } from 'maplibre-gl';
 import type { Volume } from '../../api';
 import { format } from '../../words';
 import type { Palette } from '../palette';
-import { FONT_BOLD, FONT_SMALL } from '../pen';
+import { FONT_BOLD, FONT_SMALL, type Pen } from '../pen';
 import type { Layer, Scene } from '../scene';
-import { to_screen } from '../view';
+import { to_screen, type View } from '../view';
 
 const ID = 'volumes';
 const TILE = 16;
@@ -79,25 +79,43 @@ export function volumes(): Layer {
       drawn = now;
       map.getSource<GeoJSONSource>(ID)?.setData({ type: 'FeatureCollection', features: features(scene) });
     },
+  };
+}
+
+/** Drawn after what lives: a name moves aside, an aircraft does not. */
+export function volume_labels(): Layer {
+  return {
+    id: `${ID}-labels`,
     draw(pen, scene, view) {
-      for (const volume of scene.model.operation?.volumes ?? []) {
-        const top = volume.outline.reduce<[number, number] | null>(
-          (best, at) => (!best || at[1] > best[1] + 1e-9 || (Math.abs(at[1] - best[1]) < 1e-9 && at[0] < best[0]) ? at : best), null);
-        if (!top) continue;
-        const [x, y] = to_screen(view, top[0], top[1]);
-        const limits = `${format.limit(volume.floor)} – ${format.limit(volume.ceiling)}`;
-        const w = Math.max(pen.measure(volume.name, FONT_BOLD), pen.measure(limits, FONT_SMALL)) + 8;
-        // Below the corner, inside; where that is taken, above it, outside.
-        for (const box of [{ x: x + 6, y: y + 5, w, h: 32 }, { x, y: y - 36, w, h: 32 }]) {
-          if (!pen.is_free(box)) continue;
-          pen.reserve(box);
-          pen.text([
-            { text: volume.name, colour: scene.palette.volume_label, font: FONT_BOLD },
-            { text: limits, colour: scene.palette.volume_label, font: FONT_SMALL },
-          ], box.x + 2, box.y + 2, 15, scene.palette.halo);
-          break;
-        }
-      }
+      for (const volume of scene.model.operation?.volumes ?? []) draw_label(pen, scene, view, volume);
     },
   };
+}
+
+function draw_label(pen: Pen, scene: Scene, view: View, volume: Volume) {
+  const ring = volume.outline.map(([lon, lat]) => to_screen(view, lon, lat));
+  if (ring.length === 0) return;
+  const limits = `${format.limit(volume.floor)} – ${format.limit(volume.ceiling)}`;
+  const w = Math.max(pen.measure(volume.name, FONT_BOLD), pen.measure(limits, FONT_SMALL)) + 8;
+  const h = 32 * pen.unit;
+  const found = label_places(ring, w, h).find((place) => pen.is_free({ ...place, w, h }));
+  if (!found) return;
+  pen.reserve({ ...found, w, h });
+  const colour = scene.palette.volume_label;
+  pen.text([
+    { text: volume.name, colour, font: FONT_BOLD }, { text: limits, colour, font: FONT_SMALL },
+  ], found.x + 2, found.y + 2, 15 * pen.unit, scene.palette.halo);
+}
+
+/** Below the highest corner, inside; else above it, or beside or below the whole outline. */
+function label_places(ring: readonly [number, number][], w: number, h: number) {
+  const top = ring.reduce((best, at) => (at[1] < best[1] - 0.5 || (Math.abs(at[1] - best[1]) <= 0.5 && at[0] < best[0]) ? at : best));
+  const xs = ring.map((at) => at[0]);
+  const ys = ring.map((at) => at[1]);
+  const [left, right, bottom] = [Math.min(...xs), Math.max(...xs), Math.max(...ys)];
+  const middle = (top[1] + bottom) / 2 - h / 2;
+  return [
+    { x: top[0] + 6, y: top[1] + 5 }, { x: top[0], y: top[1] - h - 4 }, { x: (left + right - w) / 2, y: bottom + 4 },
+    { x: right + 6, y: middle }, { x: left - w - 6, y: middle }, { x: (left + right - w) / 2, y: bottom - h - 4 },
+  ];
 }
