@@ -116,7 +116,10 @@ impl FromStr for FeedAddress {
             rest.rsplit_once(':').map(|(host, port)| (rest, host, port.parse::<u16>()))
         });
         match parts {
-            Some((host_and_port, host, Ok(1..))) if !host.is_empty() => {
+            // No name and password: the address is written into the journal.
+            Some((host_and_port, host, Ok(1..)))
+                if !host.is_empty() && !host.contains(['@', '/', '?', '#']) =>
+            {
                 Ok(FeedAddress { host_and_port: host_and_port.to_owned() })
             }
             _ => Err(SourceError::Address(text.to_owned())),

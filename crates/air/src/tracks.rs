@@ -183,6 +183,22 @@ impl Tracker {
         Update { outcome: Outcome::Taken, state, events }
     }
 
+    /// Goes on with a track of an earlier run under its old name, from what was last known of it.
+    pub fn resume(&mut self, state: TrackState) {
+        let at = state.observed_at;
+        let times = Times {
+            callsign: state.callsign.as_ref().map(|_| at),
+            pressure_altitude: matches!(state.altitude, Some(Altitude::Pressure(_))).then_some(at),
+            height: matches!(state.altitude, Some(Altitude::Ellipsoid(_))).then_some(at),
+            velocity: state.ground_speed.map(|_| at),
+            squawk: state.squawk.as_ref().map(|_| at),
+        };
+        let squawk = state.squawk.as_deref().and_then(Squawk::parse);
+        let fixer = Fixer::default();
+        let aircraft = Aircraft { times, squawk, fixer, began: true, state };
+        self.aircraft.insert(aircraft.state.icao24.0, aircraft);
+    }
+
     /// Lets time pass: forgets aircraft unheard for too long, and says which tracks end by it, in
     /// order of address. Looks at every aircraft: once a second is often enough.
     pub fn at(&mut self, now: Timestamp) -> Vec<TrackEvent> {
@@ -290,6 +306,7 @@ impl Aircraft {
             squawk: None,
             observed_at: hearing.observed_at,
             source: hearing.source.clone(),
+            original_at: None,
         };
         let (times, fixer) = (Times::default(), Fixer::default());
         Some(Aircraft { state, times, squawk: None, fixer, began: false })

@@ -1,8 +1,11 @@
 //! Every endpoint, once.
 
+use cordon_kernel::role::Role;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
-use crate::params::{JournalQuery, Login, NewAccount, NewPassword, NewRoles, PictureQuery};
+use crate::params::{
+    JournalQuery, Login, NewAccount, NewPassword, NewRoles, NotesQuery, PictureQuery,
+};
 use crate::view::{
     AccountView, AlertView, HealthView, JournalTimes, JournalView, NoteView, PictureView,
     ProofView, SessionView, TrailView,
@@ -26,9 +29,24 @@ pub enum Access {
     Anybody,
     /// Anybody with a session.
     Session,
-    /// Administrators.
-    Administrator,
+    /// Anybody with a session and one of these roles.
+    Roles(&'static [Role]),
 }
+
+/// Those who keep accounts.
+const KEEPERS: Access = Access::Roles(&[Role::Administrator]);
+/// Those who may read the journal: everybody who plans, decides, keeps or checks.
+const READERS: Access = Access::Roles(&[
+    Role::DutyCommander,
+    Role::Operator,
+    Role::AirDesk,
+    Role::Planner,
+    Role::Auditor,
+    Role::Administrator,
+]);
+/// Those who may read texts about people: the desks, and the auditor.
+const CONFIDANTS: Access =
+    Access::Roles(&[Role::DutyCommander, Role::Operator, Role::AirDesk, Role::Auditor]);
 
 /// What a call takes or answers.
 #[derive(Clone, Copy)]
@@ -95,7 +113,7 @@ const fn with_query(endpoint: Endpoint, query: Shape) -> Endpoint {
     Endpoint { query, ..endpoint }
 }
 
-use Access::{Administrator, Anybody, Session};
+use Access::{Anybody, Session};
 use Shape::{Json, Media, Named, Nothing};
 
 const SESSION: Shape = Json(of::<SessionView>);
@@ -117,11 +135,11 @@ pub const ALL: &[Endpoint] = &[
         Json(of::<NewPassword>),
         SESSION,
     ),
-    get("accounts", "/api/accounts", Administrator, "All accounts.", Json(of::<Vec<AccountView>>)),
+    get("accounts", "/api/accounts", KEEPERS, "All accounts.", Json(of::<Vec<AccountView>>)),
     post(
         "open_account",
         "/api/accounts",
-        Administrator,
+        KEEPERS,
         "Open an account; its one-time login is shown once.",
         Json(of::<NewAccount>),
         ACCOUNT,
@@ -129,7 +147,7 @@ pub const ALL: &[Endpoint] = &[
     post(
         "change_roles",
         "/api/accounts/{account}/roles",
-        Administrator,
+        KEEPERS,
         "Change an account's roles; none at all closes it.",
         Json(of::<NewRoles>),
         ACCOUNT,
@@ -137,7 +155,7 @@ pub const ALL: &[Endpoint] = &[
     post(
         "login_once",
         "/api/accounts/{account}/once",
-        Administrator,
+        KEEPERS,
         "Make a new one-time login for an account.",
         Nothing,
         ACCOUNT,
@@ -172,9 +190,19 @@ pub const ALL: &[Endpoint] = &[
     get(
         "incident_notes",
         "/api/incidents/{incident}/notes",
-        Session,
+        CONFIDANTS,
         "The texts of an incident; that they are read is journalled first.",
         Json(of::<Vec<NoteView>>),
+    ),
+    with_query(
+        get(
+            "notes",
+            "/api/notes",
+            CONFIDANTS,
+            "The texts about one thing; that they are read is journalled first.",
+            Json(of::<Vec<NoteView>>),
+        ),
+        Json(of::<NotesQuery>),
     ),
     post(
         "command",
@@ -186,7 +214,7 @@ pub const ALL: &[Endpoint] = &[
         Named("Done"),
     ),
     with_query(
-        get("journal", "/api/journal", Session, "Entries, newest first.", JOURNAL),
+        get("journal", "/api/journal", READERS, "Entries, newest first.", JOURNAL),
         Json(of::<JournalQuery>),
     ),
     get(
@@ -199,7 +227,7 @@ pub const ALL: &[Endpoint] = &[
     get(
         "proof",
         "/api/journal/{seq}/proof",
-        Session,
+        READERS,
         "That an entry is in the tree of the newest checkpoint.",
         Json(of::<ProofView>),
     ),
@@ -213,7 +241,7 @@ pub const ALL: &[Endpoint] = &[
     get(
         "tlog_tile",
         "/tlog/tile/{*path}",
-        Session,
+        READERS,
         "Hash tiles and entry bundles (C2SP tlog-tiles); an entry is its header.",
         Media("application/octet-stream"),
     ),

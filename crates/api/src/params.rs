@@ -1,6 +1,8 @@
 //! What callers send: bodies of requests and parameters of queries.
 
 use cordon_kernel::Timestamp;
+use cordon_kernel::alert::Subject;
+use cordon_kernel::id::{AlertId, IncidentId, ProposalId, SilenceId};
 use cordon_kernel::role::Role;
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -84,4 +86,32 @@ pub struct JournalQuery {
     pub author: Option<String>,
     /// Only with this text somewhere in the operational body.
     pub text: Option<String>,
+}
+
+/// About what.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NotesQuery {
+    /// `alert:17`, `incident:4`, `proposal:1`, `silence:2`, `track:...`, `source:...`, `unit:...`
+    /// or `volume:...`.
+    pub about: String,
+}
+
+impl NotesQuery {
+    /// The thing, if it is written as it should be.
+    pub fn subject(&self) -> Option<Subject> {
+        let (kind, id) = self.about.split_once(':')?;
+        let number = || id.parse::<u64>().ok();
+        match kind {
+            "alert" => Some(Subject::Alert(AlertId(number()?))),
+            "incident" => Some(Subject::Incident(IncidentId(number()?))),
+            "proposal" => Some(Subject::Proposal(ProposalId(number()?))),
+            "silence" => Some(Subject::Silence(SilenceId(number()?))),
+            "track" => id.parse().ok().map(Subject::Track),
+            "source" => id.parse().ok().map(Subject::Source),
+            "unit" => id.parse().ok().map(Subject::Unit),
+            "volume" => id.parse().ok().map(Subject::Volume),
+            _ => None,
+        }
+    }
 }

@@ -186,6 +186,7 @@ mod tests {
             squawk: Some("7700".into()),
             observed_at: at,
             source: "rx".parse().unwrap(),
+            original_at: None,
         };
         let mut out = Vec::new();
         record(&mut out, 7, &state, at, false);

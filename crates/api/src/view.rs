@@ -395,6 +395,8 @@ pub struct AccountView {
 pub struct NoteView {
     /// Which.
     pub note: NoteId,
+    /// About what.
+    pub about: Subject,
     /// What it says; null when it was erased.
     pub text: Option<String>,
     /// By which account.

@@ -31,6 +31,12 @@ impl AnswerProposal {
         desk.expect(waiting.changed_seq)?;
         let command: Command =
             serde_json::from_str(&waiting.command).map_err(|_| Refusal::Unreadable)?;
+        // Who could not give the command has no voice in it; its author may take it back.
+        let may = command.may();
+        let own = waiting.by == desk.who.account;
+        if !own && !may.iter().any(|role| desk.who.roles.contains(role)) {
+            return Err(Refusal::Role { may });
+        }
         let mut decided = Decided::default();
         let (approved, seen) = (self.approved, desk.seen.clone());
         desk.write(&mut decided, Body::ProposalAnswered { proposal, approved, seen });

@@ -19,7 +19,11 @@ impl EraseNotes {
     pub(crate) fn decide(&self, desk: &Desk<'_>) -> Result<Decided, Refusal> {
         for id in &self.notes {
             match desk.picture.notes.get(id) {
-                None => return Err(Refusal::NoNote(*id)),
+                // One that was swept out of the picture long ago can still be erased.
+                None if *id == NoteId(0) || *id > desk.picture.last.note => {
+                    return Err(Refusal::NoNote(*id));
+                }
+                None => {}
                 Some(note) if note.erased => return Err(Refusal::NoteErased(*id)),
                 Some(_) => {}
             }
@@ -27,6 +31,7 @@ impl EraseNotes {
         if self.notes.is_empty() {
             return Err(Refusal::Nothing);
         }
+        desk.check_count(self.notes.len())?;
         let mut decided = Decided { erase: self.notes.clone(), ..Decided::default() };
         desk.write(&mut decided, Body::VaultErased { notes: self.notes.clone() });
         Ok(decided)

@@ -45,6 +45,10 @@ use serde::{Deserialize, Serialize};
 
 /// Longest text of a note, in bytes.
 pub const TEXT_LEN_MAX: usize = 10_000;
+/// Things that one command may name.
+pub const LIST_MAX: usize = 100;
+/// Keys of a view's query that say where the author looked; what was searched for may be a name.
+const VIEW_KEYS: [&str; 7] = ["sel", "at", "map", "tab", "show", "state", "kind"];
 /// How long a proposal waits for its second person.
 pub const PROPOSAL_MS: i64 = 15 * 60 * 1000;
 
@@ -171,9 +175,19 @@ pub fn decide(
     who: &Who,
     now: Timestamp,
 ) -> Result<Decided, Refusal> {
-    let desk = Desk { picture, who, now, expected: request.expected, seen: &request.seen };
+    let seen = Seen { view: plain_view(&request.seen.view), ..request.seen.clone() };
+    let desk = Desk { picture, who, now, expected: request.expected, seen: &seen };
     desk.check_seen()?;
     desk.run(&request.command, false)
+}
+
+/// `view` without what a person typed: its path, and of its query only where the author looked.
+fn plain_view(view: &str) -> String {
+    let (path, query) = view.split_once('?').unwrap_or((view, ""));
+    let path = path.split('#').next().unwrap_or_default();
+    let known = |pair: &&str| VIEW_KEYS.iter().any(|key| pair.split('=').next() == Some(key));
+    let kept: Vec<_> = query.split('&').filter(known).collect();
+    if kept.is_empty() { path.to_owned() } else { format!("{path}?{}", kept.join("&")) }
 }
 
 impl Command {
@@ -216,10 +230,15 @@ impl Desk<'_> {
     /// What the author saw is of this journal, and of a size that fits an entry.
     fn check_seen(&self) -> Result<(), Refusal> {
         let longest = self.seen.view.len() <= 500 && self.seen.feeds.len() <= 500;
-        if !longest || self.seen.seq.0 > self.picture.size {
+        if !longest || self.seen.seq.0 > self.picture.size.saturating_sub(1) {
             return Err(Refusal::Seen { size: self.picture.size });
         }
         Ok(())
+    }
+
+    /// A command names a hundred things at the most.
+    pub(crate) fn check_count(&self, count: usize) -> Result<(), Refusal> {
+        if count > LIST_MAX { Err(Refusal::TooMany { count }) } else { Ok(()) }
     }
 
     fn run(&self, command: &Command, second: bool) -> Result<Decided, Refusal> {

@@ -28,6 +28,7 @@ pub struct OpenIncident {
 
 impl OpenIncident {
     pub(crate) fn decide(&self, desk: &Desk<'_>) -> Result<Decided, Refusal> {
+        desk.check_count(self.alerts.len())?;
         for id in &self.alerts {
             desk.alert(*id)?;
         }

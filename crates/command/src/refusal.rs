@@ -52,6 +52,8 @@ pub enum Refusal {
     NoSubject(Subject),
     #[error("there is nothing to do in this request")]
     Nothing,
+    #[error("the request names {count} things")]
+    TooMany { count: usize },
     #[error("the text has {len} bytes")]
     TextTooLong { len: usize },
     #[error("there is no proposal {0}")]
@@ -93,6 +95,7 @@ impl Refusal {
             Refusal::NoteErased(_) => "note_erased",
             Refusal::NoSubject(_) => "no_subject",
             Refusal::Nothing => "nothing",
+            Refusal::TooMany { .. } => "too_many",
             Refusal::TextTooLong { .. } => "text_too_long",
             Refusal::NoProposal(_) => "no_proposal",
             Refusal::ProposalLapsed(_) => "proposal_lapsed",
@@ -137,6 +140,7 @@ impl Refusal {
             Refusal::NoteErased(id) => format!("le texte {id} est déjà effacé"),
             Refusal::NoSubject(subject) => format!("on ne connaît pas {subject:?}"),
             Refusal::Nothing => "cette demande ne change rien".to_owned(),
+            Refusal::TooMany { count } => format!("la demande nomme {count} choses"),
             Refusal::TextTooLong { len } => format!("le texte a {len} octets"),
             Refusal::NoProposal(id) => format!("il n'y a pas de proposition {id}"),
             Refusal::ProposalLapsed(id) => format!("la proposition {id} a expiré"),
@@ -172,6 +176,7 @@ impl Refusal {
                 ("choose a later state", "choisissez un état ultérieur")
             }
             Refusal::SilenceTime => ("choose an end within it", "choisissez une fin dans ce délai"),
+            Refusal::TooMany { .. } => ("name a hundred at most", "nommez-en cent au plus"),
             Refusal::TextTooLong { .. } => {
                 ("keep it under 10,000 bytes", "restez en dessous de 10 000 octets")
             }

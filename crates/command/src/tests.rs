@@ -68,7 +68,7 @@ impl Room {
         let request = Request {
             command: serde_json::from_str(json).unwrap(),
             expected: expected.map(Seq),
-            seen: Seen { seq: Seq(self.picture.size), ..Seen::default() },
+            seen: Seen { seq: Seq(self.picture.size - 1), ..Seen::default() },
         };
         let who = Who { account: who.parse().unwrap(), roles: vec![role] };
         match decide(&self.picture, &request, &who, self.now) {
@@ -222,4 +222,14 @@ fn every_command_file_is_listed() {
     for name in ALL {
         assert!(schema.contains(&format!("\"const\":\"{name}\"")), "{name} is a command");
     }
+}
+
+#[test]
+fn what_somebody_searched_for_does_not_reach_the_journal() {
+    assert_eq!(
+        plain_view("/journal?text=Ada+Lovelace&kind=note_added"),
+        "/journal?kind=note_added"
+    );
+    assert_eq!(plain_view("/map?sel=alert:17&q=x"), "/map?sel=alert:17");
+    assert_eq!(plain_view("/incidents"), "/incidents");
 }

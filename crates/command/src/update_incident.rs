@@ -32,6 +32,7 @@ impl UpdateIncident {
     pub(crate) fn decide(&self, desk: &Desk<'_>) -> Result<Decided, Refusal> {
         let known = desk.open_incident(self.incident)?;
         desk.expect(known.changed_seq)?;
+        desk.check_count(self.alerts.len())?;
         for id in &self.alerts {
             desk.alert(*id)?;
         }

@@ -136,7 +136,7 @@ pub enum JournalError {
         path: PathBuf,
     },
     /// A restore was interrupted in the folder.
-    #[error("a restore was interrupted in `{}`; empty the folder and restore again", path.display())]
+    #[error("a restore was interrupted in `{}`; empty it and restore again", path.display())]
     Unfinished {
         /// Which folder.
         path: PathBuf,

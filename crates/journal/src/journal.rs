@@ -2,12 +2,12 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
 use cordon_kernel::entry::{BODY_LEN_MAX, Sealed};
 use cordon_kernel::id::Seq;
-use crossbeam_channel::Sender;
 use jiff::Timestamp;
 
 use crate::backup::UNFINISHED;
@@ -40,7 +40,7 @@ pub struct Options {
 /// Shared between threads by reference; dropping it waits for the writer to finish.
 pub struct Journal {
     data_dir: PathBuf,
-    requests: Option<Sender<Request>>,
+    requests: Option<SyncSender<Request>>,
     writer: Option<JoinHandle<()>>,
     board: Arc<Board>,
     publisher: Mutex<Publisher>,
@@ -84,7 +84,7 @@ impl Journal {
             last_recorded_at: last,
             stopped: false,
         }));
-        let (requests, waiting) = crossbeam_channel::bounded(WAITING_MAX);
+        let (requests, waiting) = sync_channel(WAITING_MAX);
         let writer = Writer::new(connection, frontier, board.clone());
         let writer = std::thread::Builder::new()
             .name("journal-writer".into())
@@ -139,7 +139,9 @@ impl Journal {
             (sealed, leaf)
         };
         let entries = entries.into_iter().map(hashed).collect();
-        let (reply, answer) = crossbeam_channel::bounded(1);
+        // The standard library's channel: when the writer ends, what still waits in it is
+        // dropped, and with it the sender of its answer. Nobody waits for ever.
+        let (reply, answer) = sync_channel(1);
         self.request(Request::Append(Batch { entries, expected_size, reply }))?;
         answer.recv().map_err(|_| JournalError::WriterStopped)?
     }
@@ -275,14 +277,17 @@ mod tests {
 
     #[test]
     fn a_writer_that_panicked_gives_errors_and_never_a_wait() {
-        let dir = tempfile::tempdir().unwrap();
-        let journal = open(dir.path());
-        let mut follower = journal.follow(Seq(0)).unwrap();
-        let waiting = std::thread::spawn(move || follower.next_batch(Duration::from_secs(60)));
-        journal.request(Request::Panic).unwrap();
-        assert!(matches!(waiting.join().unwrap(), Err(JournalError::WriterStopped)));
-        let error = journal.append(vec![bulky(10)]).unwrap_err();
-        assert!(matches!(error, JournalError::WriterStopped), "{error}");
+        // Again and again, as an append may come just while the writer ends.
+        for _ in 0..20 {
+            let dir = tempfile::tempdir().unwrap();
+            let journal = open(dir.path());
+            let mut follower = journal.follow(Seq(0)).unwrap();
+            let waiting = std::thread::spawn(move || follower.next_batch(Duration::from_secs(60)));
+            journal.request(Request::Panic).unwrap();
+            let error = journal.append(vec![bulky(10)]).unwrap_err();
+            assert!(matches!(error, JournalError::WriterStopped), "{error}");
+            assert!(matches!(waiting.join().unwrap(), Err(JournalError::WriterStopped)));
+        }
     }
 
     #[test]

@@ -55,14 +55,14 @@ impl Proof {
     }
 }
 
-/// Proves entry `seq` of the journal in `data_dir` against its published checkpoint, or against its
-/// head if the checkpoint does not cover it yet. Another process may be writing.
+/// Proves entry `seq` of the journal in `data_dir` against its published checkpoint, or against
+/// its head if the checkpoint does not cover it yet. Another process may be writing.
 ///
 /// # Errors
 ///
-/// [`JournalError::NoEntry`] if there is none, [`JournalError::Disagrees`] when entries and tiles do
-/// not give the root that was promised, and what reading the database, the key and the checkpoint
-/// gives.
+/// [`JournalError::NoEntry`] if there is none, [`JournalError::Disagrees`] when entries and tiles
+/// do not give the root that was promised, and what reading the database, the key and the
+/// checkpoint gives.
 pub fn prove(data_dir: &Path, seq: Seq) -> Result<Proof, JournalError> {
     let checkpoint = note::published(data_dir)?;
     let reader = Reader::open(data_dir)?;

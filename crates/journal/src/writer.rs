@@ -6,13 +6,13 @@
 //! which is well within the 5 ms that a group may take to gather.
 
 use std::collections::HashMap;
+use std::sync::mpsc::{Receiver, SyncSender};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use cordon_kernel::body::BodyClass;
 use cordon_kernel::entry::Sealed;
 use cordon_kernel::id::{Seq, SourceId};
-use crossbeam_channel::{Receiver, Sender};
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension};
 use tlog_tiles::Hash;
@@ -49,7 +49,7 @@ pub(crate) struct Batch {
     /// With their leaf hashes, made by the caller so that hashing overlaps with syncing.
     pub(crate) entries: Vec<(Sealed, Hash)>,
     pub(crate) expected_size: Option<u64>,
-    pub(crate) reply: Sender<Result<Vec<Receipt>>>,
+    pub(crate) reply: SyncSender<Result<Vec<Receipt>>>,
 }
 
 pub(crate) enum Request {

@@ -562,6 +562,13 @@ pub enum Body {
         #[n(0)]
         by_ms: u64,
     },
+    /// A one-time login was made for an account.
+    #[n(33)]
+    LoginIssued {
+        /// For which account.
+        #[n(0)]
+        account: AccountId,
+    },
 }
 
 /// Which bodies are kept with the journal and which in the vault.
@@ -642,6 +649,7 @@ kinds! {
     NodeStarted = 30 "node_started",
     NodeStopped = 31 "node_stopped",
     ClockWentBack = 32 "clock_went_back",
+    LoginIssued = 33 "login_issued",
 }
 
 impl Body {

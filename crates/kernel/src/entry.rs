@@ -146,8 +146,8 @@ pub enum EntryError {
     /// The bytes say the same as other, shorter or ordered ones; only one form is allowed.
     #[error("{0} is not in its one deterministic form")]
     NotDeterministic(&'static str),
-    /// The header was written by a newer program.
-    #[error("header version {0} is newer than this program reads ({HEADER_VERSION})")]
+    /// The header was written by a newer program, or by none.
+    #[error("header version {0} is not one that this program reads (1 to {HEADER_VERSION})")]
     Version(u8),
     /// Header and body are of different kinds.
     #[error("the header says {header:?}, the body is {body:?}")]
@@ -212,10 +212,7 @@ impl Header {
     /// [`EntryError::Version`] for a newer one and [`EntryError::NotDeterministic`] for another
     /// spelling of the same header.
     pub fn read(bytes: &[u8]) -> Result<Header, EntryError> {
-        let header: Header = from_cbor("header", bytes)?;
-        if header.version > HEADER_VERSION {
-            return Err(EntryError::Version(header.version));
-        }
+        let header = header(bytes)?;
         same(&header, bytes, "header")?;
         Ok(header)
     }
@@ -250,10 +247,7 @@ impl Entry {
     /// [`EntryError::Shape`] and [`EntryError::Version`] as [`Header::read`], and
     /// [`EntryError::Kind`] when header and body do not belong together.
     pub fn read(seq: Seq, header: &[u8], body: Option<&[u8]>) -> Result<Entry, EntryError> {
-        let header: Header = from_cbor("header", header)?;
-        if header.version > HEADER_VERSION {
-            return Err(EntryError::Version(header.version));
-        }
+        let header = self::header(header)?;
         let body: Option<Body> = body.map(|bytes| from_cbor("body", bytes)).transpose()?;
         match &body {
             Some(body) if body.kind() != header.kind => {
@@ -262,6 +256,17 @@ impl Entry {
             _ => Ok(Entry { seq, header, body }),
         }
     }
+}
+
+/// The header in `bytes`; its version is looked at first, since a newer one may have another shape.
+fn header(bytes: &[u8]) -> Result<Header, EntryError> {
+    let mut decoder = minicbor::Decoder::new(bytes);
+    if let (Ok(_), Ok(version)) = (decoder.array(), decoder.u8())
+        && !(1..=HEADER_VERSION).contains(&version)
+    {
+        return Err(EntryError::Version(version));
+    }
+    from_cbor("header", bytes)
 }
 
 fn from_cbor<'b, T: Decode<'b, ()>>(part: &'static str, bytes: &'b [u8]) -> Result<T, EntryError> {

@@ -207,16 +207,19 @@ impl Ring {
     pub fn contains(&self, here: Position) -> bool {
         let mut inside = false;
         let mut before = self.0[self.0.len() - 1];
+        // Degrees east of `here`, followed along the line: they do not jump at the antimeridian,
+        // so that the ring may lie a whole turn away from `here`.
+        let mut x1 = wrap_longitude(before.longitude_deg - here.longitude_deg);
         for corner in &self.0 {
             let (y1, y2) = (before.latitude_deg, corner.latitude_deg);
+            let x2 = x1 + wrap_longitude(corner.longitude_deg - before.longitude_deg);
             if (y1 > here.latitude_deg) != (y2 > here.latitude_deg) {
-                let x1 = wrap_longitude(before.longitude_deg - here.longitude_deg);
-                let x2 = x1 + wrap_longitude(corner.longitude_deg - before.longitude_deg);
-                if x1 + (here.latitude_deg - y1) / (y2 - y1) * (x2 - x1) > 0.0 {
-                    inside = !inside;
+                let x = x1 + (here.latitude_deg - y1) / (y2 - y1) * (x2 - x1);
+                for turn in [-360.0, 0.0, 360.0] {
+                    inside ^= x > turn;
                 }
             }
-            before = *corner;
+            (before, x1) = (*corner, x2);
         }
         inside
     }
@@ -311,6 +314,18 @@ mod tests {
                 .unwrap();
         assert!(ring.contains(at(0.0, 179.5)) && ring.contains(at(0.0, -179.5)));
         assert!(!ring.contains(at(0.0, 178.0)) && !ring.contains(at(0.0, 0.0)));
+        assert!(!ring.contains(at(0.0, -178.0)) && !ring.contains(at(0.0, -90.0)));
+    }
+
+    #[test]
+    fn a_ring_may_be_wider_than_half_the_globe() {
+        let row = |lat: f64| (-4..5).map(move |i| at(lat, f64::from(i) * 40.0));
+        let ring = Ring::new(row(-10.0).chain(row(10.0).rev()).collect()).unwrap();
+        for longitude in (-179..180).step_by(3).map(f64::from) {
+            let inside = longitude.abs() < 160.0;
+            assert_eq!(ring.contains(at(0.0, longitude)), inside, "{longitude}");
+            assert!(!ring.contains(at(11.0, longitude)));
+        }
     }
 
     #[test]

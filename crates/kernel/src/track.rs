@@ -90,4 +90,9 @@ pub struct TrackState {
     /// Who heard the newest of this.
     #[n(11)]
     pub source: SourceId,
+    /// When it was observed in truth, where a recording is played as if it were now.
+    #[n(12)]
+    #[cbor(with = "crate::time::micros_option")]
+    #[schemars(with = "Option<String>")]
+    pub original_at: Option<Timestamp>,
 }

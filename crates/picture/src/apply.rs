@@ -3,6 +3,7 @@
 //! There is no `_ =>` here: a new kind must be thought about.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry as Place;
 use std::sync::Arc;
 
 use cordon_kernel::alert::{Evidence, Severity, Subject};
@@ -23,13 +24,15 @@ const SWEEP_EVERY_MS: i64 = 10 * 60 * 1000;
 
 impl Picture {
     /// The picture after `entry`. Total: an entry that makes no sense (a judgement of no alert, a
-    /// `seq` out of turn) is counted in `contradictions_count` and changes nothing else.
+    /// number given twice) is counted in `contradictions_count` and changes no belief. One out of
+    /// turn is not taken at all, only counted so: the next in turn is that of [`Picture::size`].
     pub fn apply(&mut self, entry: Entry) {
         let Entry { seq, header, body } = entry;
         if seq.0 != self.size {
             self.contradictions_count += 1;
+            return;
         }
-        self.size = self.size.max(seq.0.saturating_add(1));
+        self.size += 1;
         *self.counts.entry(header.kind).or_default() += 1;
         let late = self.recorded_at.is_some_and(|before| header.recorded_at < before);
         self.began_at.get_or_insert(header.recorded_at);
@@ -76,8 +79,12 @@ impl Picture {
             }
             Body::NoteAdded { note, about, seen: _ } => self.add_note(seq, header, note, about),
             Body::VaultErased { notes } => self.erase(&notes),
-            Body::AccountOpened { account, roles } | Body::AccountChanged { account, roles } => {
-                self.accounts.insert(account, Account { roles, changed_seq: seq });
+            Body::AccountOpened { account, roles } => {
+                once(&mut self.accounts, account, Account { roles, changed_seq: seq })
+            }
+            Body::AccountChanged { account, roles } => {
+                let Some(known) = self.accounts.get_mut(&account) else { return false };
+                *known = Account { roles, changed_seq: seq };
                 true
             }
             Body::CommandProposed { .. } | Body::ProposalAnswered { .. } => {
@@ -89,29 +96,30 @@ impl Picture {
             | Body::ArchiveSealed { .. }
             | Body::NodeStarted { .. }
             | Body::NodeStopped
-            | Body::ClockWentBack { .. } => true,
+            | Body::ClockWentBack { .. }
+            | Body::LoginIssued { .. } => true,
         }
     }
 
     fn adopt(&mut self, seq: Seq, files: Vec<cordon_kernel::body::PackageFile>) -> bool {
         let files: BTreeMap<_, _> = files.into_iter().map(|f| (f.path, f.bytes.into())).collect();
+        let Ok(package) = cordon_operation::read(&files) else { return false };
         self.operation_seq = Some(seq);
         self.operation_digest = cordon_operation::digest(&files);
-        match cordon_operation::read(&files) {
-            Ok(package) => {
-                self.operation = Some(Arc::new(package.operation));
-                true
-            }
-            Err(_) => {
-                self.operation = None;
-                false
-            }
-        }
+        self.operation = Some(Arc::new(package.operation));
+        true
     }
 
     fn fold_source(&mut self, seq: Seq, header: &Header, body: Body) -> bool {
         let Author::Source { source: id, epoch, .. } = &header.author else { return false };
+        if self.is_of_an_earlier_run(&header.author) {
+            return false;
+        }
         if let Body::SourceStarted { from, rebased_by_ms } = body {
+            if self.sources.get(id).is_some_and(|before| before.epoch < *epoch) {
+                // A run that was killed has ended none of its tracks.
+                self.tracks.retain(|_, track| track.state.source != *id);
+            }
             let source = Source {
                 epoch: *epoch,
                 heard_at: header.observed_at,
@@ -126,7 +134,6 @@ impl Picture {
             self.sources.insert(id.clone(), source);
             return true;
         }
-        // What an earlier run said late does not touch the present one.
         let Some(source) = self.sources.get_mut(id).filter(|s| s.epoch == *epoch) else {
             return false;
         };
@@ -147,11 +154,24 @@ impl Picture {
         }
     }
 
+    /// What an earlier run of a source said late does not touch the present one.
+    fn is_of_an_earlier_run(&self, author: &Author) -> bool {
+        match author {
+            Author::Source { source, epoch, .. } => {
+                self.sources.get(source).is_some_and(|present| *epoch < present.epoch)
+            }
+            Author::Rule { .. } | Author::Person { .. } => false,
+        }
+    }
+
     fn fold_track(&mut self, seq: Seq, header: &Header, body: Body) -> bool {
+        if self.is_of_an_earlier_run(&header.author) {
+            return false;
+        }
         match body {
             Body::TrackBegan { state } => {
                 let track = Track { began_at: header.observed_at, state, changed_seq: seq };
-                self.tracks.insert(track.state.track.clone(), track).is_none()
+                once(&mut self.tracks, track.state.track.clone(), track)
             }
             Body::TrackMattered { state } => self.renew_track(seq, state),
             Body::TrackEnded { track, why: _ } => self.tracks.remove(&track).is_some(),
@@ -174,10 +194,13 @@ impl Picture {
             Body::AlertRaised { alert, key, severity, group, about, evidence } => {
                 let Author::Rule { rule, version } = &header.author else { return false };
                 let by = (rule.clone(), *version);
+                if !is_new(&mut self.last.alert, alert) {
+                    return false;
+                }
                 let raised = raised(seq, header, by, key, (severity, group, about, evidence));
                 self.findings.insert(raised.key.clone(), alert);
-                self.last.alert = self.last.alert.max(alert);
-                self.alerts.insert(alert, raised).is_none()
+                self.alerts.insert(alert, raised);
+                true
             }
             Body::AlertCleared { alert } => self.clear(seq, header.observed_at, alert),
             Body::AlertReturned { alert, evidence } => self.bring_back(seq, alert, evidence),
@@ -254,7 +277,7 @@ impl Picture {
 
     fn fold_incident(&mut self, seq: Seq, header: &Header, body: Body) -> bool {
         let Author::Person { account } = &header.author else { return false };
-        let id = match body {
+        let (id, understood) = match body {
             Body::IncidentOpened { incident, kind, severity, alerts, place, seen: _ } => {
                 let opened = Incident {
                     kind,
@@ -269,42 +292,50 @@ impl Picture {
                     steps: Vec::new(),
                     changed_seq: seq,
                 };
-                self.last.incident = self.last.incident.max(incident);
+                if !is_new(&mut self.last.incident, incident) {
+                    return false;
+                }
                 self.incidents.insert(incident, opened);
-                self.join(seq, incident, alerts);
-                incident
+                (incident, self.join(seq, incident, alerts))
             }
             Body::IncidentUpdated { incident, kind, severity, alerts, place, seen: _ } => {
                 let Some(known) = self.incidents.get_mut(&incident) else { return false };
                 known.kind = kind.unwrap_or(known.kind);
                 known.severity = severity.unwrap_or(known.severity);
                 known.place = place.or(known.place);
-                self.join(seq, incident, alerts);
-                incident
+                (incident, self.join(seq, incident, alerts))
             }
             Body::IncidentClosed { incident, outcome, seen: _ } => {
                 let Some(known) = self.incidents.get_mut(&incident) else { return false };
                 known.outcome = Some(outcome);
                 known.closed_at = Some(header.observed_at);
-                incident
+                (incident, true)
             }
             _ => return false,
         };
         self.step(Some(id), seq, header);
-        true
+        understood
     }
 
-    /// Makes `alerts` part of an incident; an alert is part of one at most, the newest.
-    fn join(&mut self, seq: Seq, id: IncidentId, alerts: Vec<AlertId>) {
+    /// Makes `alerts` part of an incident; an alert is part of one at most, the newest. Whether
+    /// all are known; the others are left out.
+    fn join(&mut self, seq: Seq, id: IncidentId, alerts: Vec<AlertId>) -> bool {
+        let mut all_known = true;
         for alert in alerts {
+            let Some(before) = self.alerts.get(&alert).map(|alert| alert.incident) else {
+                all_known = false;
+                continue;
+            };
             self.change_alert(seq, alert, |a| a.incident = Some(id));
-            for (other, incident) in &mut self.incidents {
-                incident.alerts.retain(|a| *a != alert);
-                if *other == id {
-                    incident.alerts.push(alert);
-                }
+            if let Some(other) = before.and_then(|other| self.incidents.get_mut(&other)) {
+                other.alerts.retain(|a| *a != alert);
+                other.changed_seq = seq;
+            }
+            if let Some(incident) = self.incidents.get_mut(&id) {
+                incident.alerts.push(alert);
             }
         }
+        all_known
     }
 
     fn step(&mut self, id: Option<IncidentId>, seq: Seq, header: &Header) {
@@ -321,11 +352,13 @@ impl Picture {
         let Author::Person { account } = &header.author else { return false };
         match body {
             Body::UnitTasked { tasking, unit, incident, place, seen: _ } => {
-                self.step(Some(incident), seq, header);
-                self.unit_taskings.insert(unit.clone(), tasking);
-                self.last.tasking = self.last.tasking.max(tasking);
+                if !self.incidents.contains_key(&incident)
+                    || !is_new(&mut self.last.tasking, tasking)
+                {
+                    return false;
+                }
                 let order = Tasking {
-                    unit,
+                    unit: unit.clone(),
                     incident,
                     place,
                     status: TaskingStatus::Sent,
@@ -333,10 +366,15 @@ impl Picture {
                     ordered_at: header.observed_at,
                     changed_seq: seq,
                 };
-                self.taskings.insert(tasking, order).is_none()
+                self.taskings.insert(tasking, order);
+                self.unit_taskings.insert(unit, tasking);
+                self.step(Some(incident), seq, header);
+                true
             }
             Body::TaskingAdvanced { tasking, status, seen: _ } => {
-                let Some(order) = self.taskings.get_mut(&tasking) else { return false };
+                // An order does not go back.
+                let order = self.taskings.get_mut(&tasking).filter(|o| o.status < status);
+                let Some(order) = order else { return false };
                 order.status = status;
                 order.changed_seq = seq;
                 let (unit, incident) = (order.unit.clone(), order.incident);
@@ -356,9 +394,9 @@ impl Picture {
         match body {
             Body::RuleSilenced { silence, rule, about, until, seen: _ } => {
                 let by = account.clone();
-                self.last.silence = self.last.silence.max(silence);
                 let begun = Silence { rule, about, until, by, changed_seq: seq };
-                self.silences.insert(silence, begun).is_none()
+                let new = is_new(&mut self.last.silence, silence);
+                new && once(&mut self.silences, silence, begun)
             }
             Body::SilenceEnded { silence, seen: _ } => self.silences.remove(&silence).is_some(),
             _ => false,
@@ -366,20 +404,26 @@ impl Picture {
     }
 
     fn add_note(&mut self, seq: Seq, header: &Header, id: NoteId, about: Subject) -> bool {
+        // Even a note that makes no sense was what the text was for.
         let text = self.unclaimed_text.take();
-        if let Subject::Incident(incident) = &about {
-            if let Some(incident) = self.incidents.get_mut(incident) {
-                incident.notes.push(id);
-            }
-            self.step(Some(*incident), seq, header);
+        let incident = match &about {
+            Subject::Incident(incident) if !self.incidents.contains_key(incident) => return false,
+            Subject::Incident(incident) => Some(*incident),
+            _ => None,
+        };
+        if text.is_none() || !is_new(&mut self.last.note, id) {
+            return false;
         }
-        self.last.note = self.last.note.max(id);
         let by = header.author.clone();
-        let note = Note { about, by, at: header.observed_at, text, erased: false };
-        self.notes.insert(id, note).is_none() && text.is_some()
+        self.notes.insert(id, Note { about, by, at: header.observed_at, text, erased: false });
+        if let Some(incident) = incident.and_then(|id| self.incidents.get_mut(&id)) {
+            incident.notes.push(id);
+        }
+        self.step(incident, seq, header);
+        true
     }
 
-    /// A text that was swept out of the picture long ago may still be erased.
+    /// Whether all of `notes` were ever written; the picture may hold some of them no more.
     fn erase(&mut self, notes: &[NoteId]) -> bool {
         for id in notes {
             if let Some(note) = self.notes.get_mut(id) {
@@ -394,9 +438,9 @@ impl Picture {
         match body {
             Body::CommandProposed { proposal, command, until, seen: _ } => {
                 let by: AccountId = account.clone();
-                self.last.proposal = self.last.proposal.max(proposal);
                 let waiting = Proposal { command, by, until, changed_seq: seq };
-                self.proposals.insert(proposal, waiting).is_none()
+                let new = is_new(&mut self.last.proposal, proposal);
+                new && once(&mut self.proposals, proposal, waiting)
             }
             Body::ProposalAnswered { proposal, approved: _, seen: _ } => {
                 self.proposals.remove(&proposal).is_some()
@@ -427,6 +471,25 @@ impl Picture {
             Subject::Incident(incident) => incidents.contains_key(incident),
             _ => note.at >= limit,
         });
+    }
+}
+
+/// Whether `number` comes after `last`, and is the last now. What was swept out of the picture is
+/// not begun again.
+fn is_new<N: Ord + Copy>(last: &mut N, number: N) -> bool {
+    let new = number > *last;
+    *last = number.max(*last);
+    new
+}
+
+/// Puts `value` under `key`; whether that was free.
+fn once<K: Ord, V>(into: &mut BTreeMap<K, V>, key: K, value: V) -> bool {
+    match into.entry(key) {
+        Place::Vacant(place) => {
+            place.insert(value);
+            true
+        }
+        Place::Occupied(_) => false,
     }
 }
 

@@ -15,12 +15,11 @@ pub struct Live {
 }
 
 impl Live {
-    /// Takes a newer state of a track; an older one than is known is dropped.
+    /// Takes the newest state of a track. Its tracker has already put late messages in their
+    /// place, so the last state to come is the newest, also after a clock was set back.
     pub fn update(&mut self, state: TrackState) {
-        let newest = self.heard.entry(state.source.clone()).or_insert(state.observed_at);
-        *newest = (*newest).max(state.observed_at);
+        self.hear(&state.source, state.observed_at);
         match self.tracks.get_mut(&state.track) {
-            Some(known) if known.observed_at > state.observed_at => {}
             Some(known) => *known = state,
             None => {
                 self.tracks.insert(state.track.clone(), state);

@@ -9,6 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cordon_kernel::Timestamp;
+use cordon_kernel::alert::{Subject, Why};
 use cordon_kernel::body::Body;
 use cordon_kernel::entry::{Author, Draft};
 use cordon_kernel::id::{AlertId, RuleId};
@@ -66,9 +67,8 @@ impl Raiser {
             return;
         }
         let since = *self.entering.entry(finding.key.clone()).or_insert(now);
-        if millis_between(since, now) < rule.enter_hold_ms
-            || picture.is_silenced(rule.id, &finding.about, now)
-        {
+        let silenced = subjects(&finding).any(|about| picture.is_silenced(rule.id, &about, now));
+        if millis_between(since, now) < rule.enter_hold_ms || silenced {
             return;
         }
         self.entering.remove(&finding.key);
@@ -112,6 +112,15 @@ impl Raiser {
         self.leaving.remove(key);
         drafts.extend(says(alert.rule.as_str(), version, now, Body::AlertCleared { alert: id }));
     }
+}
+
+/// What a silence of one thing may name: what the finding is about, and where it is.
+fn subjects(finding: &Finding) -> impl Iterator<Item = Subject> {
+    let place = match &finding.evidence.why {
+        Why::VolumeEntered { volume, .. } => Some(Subject::Volume(volume.clone())),
+        Why::SourceSilent { .. } => None,
+    };
+    std::iter::once(finding.about.clone()).chain(place)
 }
 
 fn says(rule: &str, version: u16, now: Timestamp, body: Body) -> Option<Draft> {

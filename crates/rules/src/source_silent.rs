@@ -36,8 +36,12 @@ fn look(
     now: Timestamp,
 ) -> Option<Finding> {
     let source = picture.sources.get(id);
-    if source.is_some_and(|s| s.stopped == Some(Ending::RecordingEnded)) {
-        return None;
+    let expected = picture.operation.as_ref().is_some_and(|o| o.sources.contains_key(id));
+    match source.and_then(|source| source.stopped) {
+        Some(Ending::RecordingEnded) => return None,
+        // One that was configured once and is expected by nobody.
+        Some(_) if !expected => return None,
+        _ => {}
     }
     let heard_at = source.map(|s| s.heard_at).max(live.heard_at(id));
     // One that was never heard is measured from the first entry that could have been its.

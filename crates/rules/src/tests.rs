@@ -72,6 +72,7 @@ impl Desk {
                 squawk: None,
                 observed_at: now,
                 source: SourceId::new("rx").unwrap(),
+                original_at: None,
             }),
             ["judged", alert] => self.write(
                 now,

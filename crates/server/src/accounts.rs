@@ -24,8 +24,14 @@ const ONCE_MS: i64 = 24 * 3600 * 1000;
 pub const PASSWORD_LEN_MIN: usize = 12;
 /// Longest password, in bytes.
 const PASSWORD_LEN_MAX: usize = 1024;
-/// Wrong guesses that cost nothing.
-const FREE_ATTEMPTS: u32 = 5;
+/// Wrong guesses that cost nothing: of one name from one peer, of one peer, and of one name from
+/// anywhere. The first is for typing errors; the others stop what goes round it, without letting a
+/// stranger keep somebody out with a few guesses.
+const FREE_OF_BOTH: u32 = 5;
+const FREE_OF_PEER: u32 = 50;
+const FREE_OF_NAME: u32 = 200;
+/// When wrong guesses are forgotten, in milliseconds.
+const FORGIVEN_MS: i64 = 15 * 60 * 1000;
 /// Names and peers whose guesses are remembered.
 const REMEMBERED_MAX: usize = 10_000;
 
@@ -129,6 +135,8 @@ impl Accounts {
         std::fs::create_dir_all(data_dir)
             .with_context(|| format!("cannot make the folder `{}`", data_dir.display()))?;
         let path = data_dir.join("accounts.sqlite");
+        // Made before SQLite does, whose other files take this one's mode.
+        owner_only(&path)?;
         let connection =
             Connection::open(&path).with_context(|| format!("cannot open `{}`", path.display()))?;
         connection.busy_timeout(std::time::Duration::from_secs(5))?;
@@ -136,7 +144,6 @@ impl Accounts {
         connection.pragma_update(None, "synchronous", "FULL")?;
         connection.pragma_update(None, "secure_delete", "ON")?;
         connection.execute_batch(SCHEMA)?;
-        owner_only(&path)?;
         let attempts = Mutex::new(BTreeMap::new());
         Ok(Accounts { connection: Mutex::new(connection), attempts, session_ms })
     }
@@ -223,20 +230,27 @@ impl Accounts {
         Ok(Account { roles: roles.to_vec(), ..known })
     }
 
-    /// Sets an account's password.
+    /// Sets an account's password, and ends its other sessions and one-time logins.
     ///
     /// # Errors
     ///
     /// [`AccountError::PasswordLength`].
-    pub fn set_password(&self, account: &AccountId, password: &str) -> Result<(), AccountError> {
+    pub fn set_password(
+        &self,
+        account: &AccountId,
+        password: &str,
+        session: &str,
+    ) -> Result<(), AccountError> {
         if password.chars().count() < PASSWORD_LEN_MIN || password.len() > PASSWORD_LEN_MAX {
             return Err(AccountError::PasswordLength);
         }
         let hash = hash_password(password)?;
-        self.db().execute(
-            "UPDATE account SET password = ?2 WHERE id = ?1",
-            params![account.as_str(), hash],
-        )?;
+        let db = self.db();
+        let id = account.as_str();
+        db.execute("UPDATE account SET password = ?2 WHERE id = ?1", params![id, hash])?;
+        let other = "DELETE FROM session WHERE account = ?1 AND token <> ?2";
+        db.execute(other, params![id, token_hash(session)])?;
+        db.execute("DELETE FROM once WHERE account = ?1", [id])?;
         Ok(())
     }
 
@@ -253,20 +267,24 @@ impl Accounts {
         peer: &str,
         now: Timestamp,
     ) -> Result<(Account, String, Timestamp), AccountError> {
-        let keys = [format!("name:{}", name.to_lowercase()), format!("peer:{peer}")];
-        self.check_attempts(&keys, now)?;
+        let name = name.trim();
+        let lower = name.to_lowercase();
+        let keys = [
+            (format!("{lower}\n{peer}"), FREE_OF_BOTH),
+            (format!("peer {peer}"), FREE_OF_PEER),
+            (format!("name {lower}"), FREE_OF_NAME),
+        ];
+        // Counted before the work, so that guesses side by side do not all pass.
+        self.attempt(&keys, now)?;
         let known = self.by_name(name)?;
         let hash = known.as_ref().and_then(|(_, hash)| hash.clone());
         let right = password.len() <= PASSWORD_LEN_MAX && verify(hash.as_deref(), password);
         match known {
             Some((account, _)) if right && !account.roles.is_empty() => {
-                self.attempts().remove(&keys[0]);
+                self.forgive(&keys);
                 self.begin(account, now)
             }
-            _ => {
-                self.note_attempt(&keys, now);
-                Err(AccountError::Wrong)
-            }
+            _ => Err(AccountError::Wrong),
         }
     }
 
@@ -281,8 +299,8 @@ impl Accounts {
         peer: &str,
         now: Timestamp,
     ) -> Result<(Account, String, Timestamp), AccountError> {
-        let keys = [format!("peer:{peer}")];
-        self.check_attempts(&keys, now)?;
+        let keys = [(format!("peer {peer}"), FREE_OF_PEER)];
+        self.attempt(&keys, now)?;
         let found: Option<(String, i64)> = self
             .db()
             .query_row(
@@ -296,11 +314,11 @@ impl Accounts {
             _ => None,
         };
         match account.filter(|account| !account.roles.is_empty()) {
-            Some(account) => self.begin(account, now),
-            None => {
-                self.note_attempt(&keys, now);
-                Err(AccountError::Wrong)
+            Some(account) => {
+                self.forgive(&keys);
+                self.begin(account, now)
             }
+            None => Err(AccountError::Wrong),
         }
     }
 
@@ -386,39 +404,53 @@ impl Accounts {
         self.attempts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn check_attempts(&self, keys: &[String], now: Timestamp) -> Result<(), AccountError> {
-        let attempts = self.attempts();
-        for (count, last) in keys.iter().filter_map(|key| attempts.get(key)) {
-            let waited_ms = millis_between(*last, now).max(0);
-            let wait_ms = i64::try_from(wait_s(*count)).unwrap_or(0) * 1000;
-            if waited_ms < wait_ms {
-                let left = u64::try_from(wait_ms - waited_ms).unwrap_or(0);
-                return Err(AccountError::Wait(left.div_ceil(1000)));
+    /// Counts an attempt, unless it comes too soon after wrong ones.
+    fn attempt(&self, keys: &[(String, u32)], now: Timestamp) -> Result<(), AccountError> {
+        let mut attempts = self.attempts();
+        let is_old = |last: Timestamp| millis_between(last, now) >= FORGIVEN_MS;
+        for (key, free) in keys {
+            let Some((count, last)) = attempts.get(key) else { continue };
+            let wait_ms = wait_s(*count, *free) * 1000;
+            let waited_ms = millis_between(*last, now).max(0).unsigned_abs();
+            if waited_ms < wait_ms && !is_old(*last) {
+                return Err(AccountError::Wait((wait_ms - waited_ms).div_ceil(1000)));
             }
+        }
+        if attempts.len() + keys.len() > REMEMBERED_MAX {
+            attempts.retain(|_, (_, last)| !is_old(*last));
+        }
+        if attempts.len() + keys.len() > REMEMBERED_MAX {
+            // A flood of names: the oldest is forgotten, never the newest.
+            let oldest = attempts.iter().min_by_key(|(_, (_, last))| *last);
+            if let Some(key) = oldest.map(|(key, _)| key.clone()) {
+                attempts.remove(&key);
+            }
+        }
+        for (key, _) in keys {
+            let (count, last) = attempts.entry(key.clone()).or_insert((0, now));
+            *count = if is_old(*last) { 1 } else { count.saturating_add(1) };
+            *last = now;
         }
         Ok(())
     }
 
-    fn note_attempt(&self, keys: &[String], now: Timestamp) {
+    /// A right login takes its own attempt back, and the typing errors before it.
+    fn forgive(&self, keys: &[(String, u32)]) {
         let mut attempts = self.attempts();
-        if attempts.len() >= REMEMBERED_MAX {
-            attempts.retain(|_, (_, last)| millis_between(*last, now) < 900_000);
-        }
-        for key in keys {
-            let known = attempts.contains_key(key) || attempts.len() < REMEMBERED_MAX;
-            if known {
-                let (count, last) = attempts.entry(key.clone()).or_insert((0, now));
-                *count = count.saturating_add(1);
-                *last = now;
+        for (key, free) in keys {
+            if *free == FREE_OF_BOTH {
+                attempts.remove(key);
+            } else if let Some((count, _)) = attempts.get_mut(key) {
+                *count = count.saturating_sub(1);
             }
         }
     }
 }
 
-/// Seconds to wait after `count` wrong guesses: none for the first, then doubling, five minutes at
-/// most.
-fn wait_s(count: u32) -> u64 {
-    match count.checked_sub(FREE_ATTEMPTS) {
+/// Seconds to wait after `count` wrong guesses: none for the first `free`, then doubling, five
+/// minutes at most.
+fn wait_s(count: u32, free: u32) -> u64 {
+    match count.checked_sub(free) {
         None => 0,
         Some(over) => 1u64.checked_shl(over.min(9)).unwrap_or(300).min(300),
     }
@@ -454,15 +486,25 @@ fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<(Account, Option<String>)> 
     Ok((account, password))
 }
 
-#[cfg(unix)]
+/// Makes the file if it is new, for its owner's eyes alone.
 fn owner_only(path: &Path) -> anyhow::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))
-        .with_context(|| format!("cannot protect `{}`", path.display()))
+    let mut options = std::fs::OpenOptions::new();
+    options.create(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).with_context(|| format!("cannot make `{}`", path.display()))?;
+    Ok(())
 }
 
-#[cfg(not(unix))]
-fn owner_only(_: &Path) -> anyhow::Result<()> {
+/// Ends every session and one-time login, as after a restore.
+///
+/// # Errors
+///
+/// When the file cannot be written.
+pub fn end_sessions(accounts_file: &Path) -> anyhow::Result<()> {
+    let connection = Connection::open(accounts_file)
+        .with_context(|| format!("cannot open `{}`", accounts_file.display()))?;
+    connection.execute_batch("DELETE FROM session; DELETE FROM once;")?;
     Ok(())
 }
 
@@ -498,7 +540,7 @@ mod tests {
     fn guessing_passwords_is_made_slow() {
         let (_dir, accounts) = accounts();
         let (ada, _) = accounts.open_account("Ada", &[Role::Operator], at("10:00:00")).unwrap();
-        accounts.set_password(&ada.id, "correct horse").unwrap();
+        accounts.set_password(&ada.id, "correct horse", "").unwrap();
         for _ in 0..5 {
             let wrong = accounts.log_in("ada", "wrong", "p", at("10:00:00"));
             assert!(matches!(wrong, Err(AccountError::Wrong)));

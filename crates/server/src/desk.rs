@@ -15,6 +15,7 @@ use cordon_kernel::body::{Body, Ending};
 use cordon_kernel::entry::{Author, Draft};
 use cordon_kernel::id::SourceId;
 use cordon_kernel::time::millis_between;
+use cordon_kernel::track::TrackState;
 
 use crate::hub::LiveSide;
 
@@ -45,7 +46,9 @@ pub struct AirDesk {
 pub struct Told {
     /// What is to be written.
     pub drafts: Vec<Draft>,
-    /// Segments that the drafts seal; to be let go of once those are written.
+    /// States for the archive, with the time they came; see [`AirDesk::archive`].
+    pub states: Vec<(TrackState, Timestamp)>,
+    /// Segments that were closed; to be let go of once the entries that seal them are written.
     pub sealed: Vec<Sealed>,
 }
 
@@ -105,11 +108,16 @@ impl AirDesk {
         };
         let update = self.tracker.hear(&message, &heard.hearing(), now);
         if let Some(state) = update.state {
+            let state = TrackState { original_at: heard.original_at, ..state.clone() };
             side.update(state.clone());
-            let sealed = self.archive.append(state, now);
-            told.sealed.extend(sealed);
+            told.states.push((state, now));
         }
-        let events = update.events;
+        let mut events = update.events;
+        for event in &mut events {
+            if let TrackEvent::Began(state) | TrackEvent::Mattered(state) = event {
+                state.original_at = heard.original_at;
+            }
+        }
         self.tell(&heard.source, events, heard.observed_at.min(now), side, told);
     }
 
@@ -134,7 +142,7 @@ impl AirDesk {
         }
     }
 
-    /// Lets time pass: ends what is unheard, says which sources are heard and seals the archive.
+    /// Lets time pass: ends what is unheard, says which sources are heard.
     pub fn at(&mut self, now: Timestamp, side: &mut LiveSide) -> Told {
         let mut told = Told::default();
         let ended = self.tracker.at(now);
@@ -148,8 +156,37 @@ impl AirDesk {
                 told.drafts.push(draft);
             }
         }
-        told.sealed.extend(self.archive.tick(now));
         told
+    }
+
+    /// Archives what was told, and closes the segment when it is at its end. Writes files: not to
+    /// be called while anything is locked.
+    pub fn archive(&mut self, told: &mut Told, now: Timestamp) {
+        for (state, at) in std::mem::take(&mut told.states) {
+            told.sealed.extend(self.archive.append(&state, at));
+        }
+        told.sealed.extend(self.archive.tick(now));
+    }
+
+    /// Goes on with the tracks of an earlier run, as `states` has them; tells of those that have
+    /// ended meanwhile.
+    pub fn resume(
+        &mut self,
+        states: impl Iterator<Item = TrackState>,
+        now: Timestamp,
+        side: &mut LiveSide,
+    ) -> Vec<Body> {
+        let unheard_max_ms = TrackerSettings::default().unheard_max_ms;
+        let mut ended = Vec::new();
+        for state in states {
+            if (0..=unheard_max_ms).contains(&millis_between(state.observed_at, now)) {
+                side.update(state.clone());
+                self.tracker.resume(state);
+            } else {
+                ended.push(Body::TrackEnded { track: state.track, why: Ending::Unheard });
+            }
+        }
+        ended
     }
 
     fn say_heard(&mut self, source: &SourceId, now: Timestamp, last: bool) -> Option<Draft> {
@@ -193,8 +230,13 @@ impl AirDesk {
         for source in sources {
             told.drafts.extend(self.end(&source, Ending::NodeStopped, now));
         }
-        told.sealed.extend(self.archive.close());
         told
+    }
+
+    /// Closes the archive, as at a stop.
+    pub fn close_archive(&mut self, told: &mut Told, now: Timestamp) {
+        self.archive(told, now);
+        told.sealed.extend(self.archive.close());
     }
 
     /// Says that the entries which seal these segments are in the journal.

@@ -7,10 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::anyhow;
 use cordon_command::{Request, Who};
+use cordon_kernel::body::Body;
 use cordon_kernel::entry::Draft;
 use cordon_kernel::id::{NoteId, TrackId};
 use cordon_kernel::track::TrackState;
@@ -19,7 +20,7 @@ use cordon_picture::{Live, Picture};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use tokio::sync::oneshot;
 
-use crate::node::{Done, Node, NotDone};
+use crate::node::{Done, Node, NotDone, SNAPSHOT_EVERY};
 use crate::notes::{NoteText, read_notes};
 use crate::tick::Ticks;
 
@@ -56,7 +57,7 @@ pub struct LiveSide {
     /// Numbers given since the last tick.
     pub named: BTreeMap<u32, TrackId>,
     /// When the oldest frame arrived that no tick has carried yet.
-    pub oldest: Option<std::time::Instant>,
+    pub oldest: Option<Instant>,
     next_number: u32,
 }
 
@@ -107,7 +108,16 @@ pub struct Hub {
     pub ticks: Ticks,
     /// How the journal is.
     pub health: JournalHealth,
-    checkpoint: RwLock<Option<String>>,
+    checkpoint: RwLock<Published>,
+}
+
+/// The newest signed checkpoint.
+#[derive(Clone, Default)]
+pub struct Published {
+    /// The signed note.
+    pub text: Option<String>,
+    /// When publishing last worked, whether or not there was anything new.
+    pub good_at: Option<Instant>,
 }
 
 fn whole<T>(locked: Result<T, PoisonError<T>>) -> T {
@@ -118,11 +128,11 @@ fn whole<T>(locked: Result<T, PoisonError<T>>) -> T {
 
 impl Hub {
     /// A hub around `picture`, and what the keeper's thread is to be run with.
-    pub fn new(picture: Picture, run: u64) -> (Arc<Hub>, KeeperEnd) {
+    pub fn new(picture: Picture, live: LiveSide, run: u64) -> (Arc<Hub>, KeeperEnd) {
         let (jobs, waiting) = crossbeam_channel::bounded(JOBS_MAX);
         let hub = Hub {
             picture: RwLock::new(picture),
-            live: Mutex::default(),
+            live: Mutex::new(live),
             jobs,
             ticks: Ticks::new(run),
             health: JournalHealth::default(),
@@ -142,8 +152,14 @@ impl Hub {
     }
 
     /// The newest signed checkpoint.
-    pub fn checkpoint(&self) -> Option<String> {
+    pub fn checkpoint(&self) -> Published {
         whole(self.checkpoint.read()).clone()
+    }
+
+    /// Notes that `text` was published.
+    pub fn published(&self, text: String) {
+        let good_at = Some(Instant::now());
+        *whole(self.checkpoint.write()) = Published { text: Some(text), good_at };
     }
 
     /// Has drafts written when there is room; nobody waits for it.
@@ -231,11 +247,12 @@ pub struct KeeperEnd {
 pub struct Keeper {
     node: Node,
     hub: Arc<Hub>,
+    /// Texts that are said to be erased and are not yet.
+    unerased: Vec<NoteId>,
     clock: fn() -> Timestamp,
     backlog: VecDeque<Draft>,
     snapshot_size: u64,
-    published: u64,
-    forget_at: Option<std::time::Instant>,
+    forget_at: Option<Instant>,
 }
 
 /// How often texts whose time is over are looked for.
@@ -244,14 +261,14 @@ const FORGET_EVERY: Duration = Duration::from_secs(600);
 impl Keeper {
     /// The keeper of `hub`.
     pub fn new(node: Node, hub: Arc<Hub>, clock: fn() -> Timestamp) -> Keeper {
-        let snapshot_size = hub.picture().size;
-        let backlog = VecDeque::new();
-        Keeper { node, hub, clock, backlog, snapshot_size, published: u64::MAX, forget_at: None }
+        let snapshot_size = hub.picture().size / SNAPSHOT_EVERY * SNAPSHOT_EVERY;
+        let (backlog, unerased) = (VecDeque::new(), Vec::new());
+        Keeper { node, hub, unerased, clock, backlog, snapshot_size, forget_at: None }
     }
 
-    /// Serves until asked to stop; gives the node back.
-    pub fn run(mut self, end: &KeeperEnd) -> Node {
-        let mut publish_at = std::time::Instant::now();
+    /// Serves until asked to stop.
+    pub fn run(mut self, end: &KeeperEnd) {
+        let mut chores_at = Instant::now();
         let mut held: Option<Job> = None;
         loop {
             let job = match held.take() {
@@ -259,7 +276,10 @@ impl Keeper {
                 None => end.waiting.recv_timeout(Duration::from_millis(500)),
             };
             match job {
-                Ok(Job::Record(drafts, reply)) => held = self.record(drafts, reply, end),
+                Ok(Job::Record(drafts, None)) => held = self.record(drafts, end),
+                Ok(Job::Record(drafts, Some(reply))) => {
+                    let _ = reply.send(self.record_now(drafts));
+                }
                 Ok(Job::Decide(request, who, reply)) => {
                     let _ = reply.send(self.decide(&request, &who));
                 }
@@ -269,36 +289,22 @@ impl Keeper {
                 Ok(Job::Stop) | Err(RecvTimeoutError::Disconnected) => break,
                 Err(RecvTimeoutError::Timeout) => {}
             }
-            if !self.backlog.is_empty() {
-                self.write_backlog();
-            }
-            if publish_at.elapsed() >= Duration::from_secs(1) {
-                self.publish();
-                publish_at = std::time::Instant::now();
-                self.forget();
+            if chores_at.elapsed() >= Duration::from_secs(1) {
+                chores_at = Instant::now();
+                self.chores();
             }
         }
-        self.publish();
-        self.node
+        self.write_backlog();
     }
 
-    /// Writes drafts together with others that wait; gives back a job of another kind that came
-    /// after them.
-    fn record(
-        &mut self,
-        drafts: Vec<Draft>,
-        reply: Option<Sender<anyhow::Result<()>>>,
-        end: &KeeperEnd,
-    ) -> Option<Job> {
-        let mut all = drafts;
-        let mut replies: Vec<_> = reply.into_iter().collect();
+    /// Writes drafts that nobody waits for together with others of their kind; gives back a job of
+    /// another kind that came after them.
+    fn record(&mut self, drafts: Vec<Draft>, end: &KeeperEnd) -> Option<Job> {
+        self.backlog.extend(drafts);
         let mut other = None;
-        while all.len() < BATCH_MAX {
+        while self.backlog.len() < BATCH_MAX {
             match end.waiting.try_recv() {
-                Ok(Job::Record(more, reply)) => {
-                    all.extend(more);
-                    replies.extend(reply);
-                }
+                Ok(Job::Record(more, None)) => self.backlog.extend(more),
                 Ok(job) => {
                     other = Some(job);
                     break;
@@ -306,21 +312,21 @@ impl Keeper {
                 Err(_) => break,
             }
         }
-        if replies.is_empty() {
-            self.backlog.extend(all);
-            while self.backlog.len() > BACKLOG_MAX {
-                self.backlog.pop_front();
-                self.hub.health.given_up.fetch_add(1, Ordering::Relaxed);
-            }
-            self.write_backlog();
-            return other;
-        }
-        let written = self.write(all);
-        for reply in replies {
-            let answer = written.as_ref().map(|()| ()).map_err(|error| anyhow!("{error:#}"));
-            let _ = reply.send(answer);
+        self.write_backlog();
+        while self.backlog.len() > BACKLOG_MAX {
+            self.backlog.pop_front();
+            self.hub.health.given_up.fetch_add(1, Ordering::Relaxed);
         }
         other
+    }
+
+    /// Writes drafts that somebody waits for, after those that came before them.
+    fn record_now(&mut self, drafts: Vec<Draft>) -> anyhow::Result<()> {
+        self.write_backlog();
+        if !self.backlog.is_empty() {
+            return Err(anyhow!("the journal takes no entries now; {} wait", self.backlog.len()));
+        }
+        self.write(drafts)
     }
 
     fn write_backlog(&mut self) {
@@ -350,12 +356,19 @@ impl Keeper {
 
     fn decide(&mut self, request: &Request, who: &Who) -> Result<Done, NotDone> {
         let decided = {
-            let picture = whole(self.hub.picture.read());
+            let picture = self.hub.picture();
             self.node.decide(&picture, request, who, (self.clock)())
         };
         let (done, entries) = decided?;
         self.hub.apply(entries);
+        self.unerased.extend(&done.erase);
+        self.erase();
         Ok(done)
+    }
+
+    fn erase(&mut self) {
+        let node = &self.node;
+        self.unerased.retain(|note| !node.erase(*note));
     }
 
     fn read(
@@ -365,13 +378,31 @@ impl Keeper {
         who: &Who,
     ) -> anyhow::Result<Vec<NoteText>> {
         let known: Vec<_> = {
-            let picture = whole(self.hub.picture.read());
+            let picture = self.hub.picture();
             notes.iter().filter_map(|id| picture.notes.get(id).map(|n| (*id, n.clone()))).collect()
         };
         let now = (self.clock)();
-        let (texts, entries) = read_notes(&mut self.node, known, purpose, who, now)?;
+        let (entries, texts) = read_notes(&mut self.node, known, purpose, who, now)?;
         self.hub.apply(entries);
-        Ok(texts)
+        texts
+    }
+
+    /// What is looked after once a second.
+    fn chores(&mut self) {
+        if let Some(by_ms) = crate::clock::take_jump() {
+            let draft = self.node.of_node(Body::ClockWentBack { by_ms }, (self.clock)());
+            self.backlog.push_back(draft);
+        }
+        self.write_backlog();
+        self.erase();
+        self.forget();
+        let snapshot = {
+            let picture = self.hub.picture();
+            self.node.snapshot(&picture, &mut self.snapshot_size)
+        };
+        if let Err(error) = snapshot {
+            tracing::warn!("no snapshot was kept: {error:#}");
+        }
     }
 
     /// Texts whose time is over are erased.
@@ -379,28 +410,14 @@ impl Keeper {
         if self.forget_at.is_some_and(|at| at.elapsed() < FORGET_EVERY) {
             return;
         }
-        self.forget_at = Some(std::time::Instant::now());
+        self.forget_at = Some(Instant::now());
         match self.node.forget_due((self.clock)()) {
-            Ok(entries) => self.hub.apply(entries),
-            Err(error) => tracing::error!("texts that are due could not be erased: {error:#}"),
-        }
-    }
-
-    fn publish(&mut self) {
-        let size = self.node.journal().size();
-        if size == self.published {
-            return;
-        }
-        let done = {
-            let picture = whole(self.hub.picture.read());
-            self.node.publish(&picture, &mut self.snapshot_size)
-        };
-        match done {
-            Ok(checkpoint) => {
-                self.published = size;
-                *whole(self.hub.checkpoint.write()) = Some(checkpoint);
+            Ok((entries, notes)) => {
+                self.hub.apply(entries);
+                self.unerased.extend(notes);
+                self.erase();
             }
-            Err(error) => tracing::error!("the checkpoint cannot be published: {error:#}"),
+            Err(error) => tracing::error!("texts that are due could not be erased: {error:#}"),
         }
     }
 }

@@ -6,6 +6,7 @@
 mod accounts;
 mod args;
 mod cli;
+mod clock;
 mod desk;
 mod http;
 mod hub;
@@ -28,7 +29,7 @@ use cordon_kernel::role::Role;
 use tracing_subscriber::EnvFilter;
 
 use args::{Account, Air, Args, Command, Demo, Journal, Serve};
-use run::serve::{AirFeed, Serving, wall_clock};
+use run::serve::{AirFeed, Serving};
 use settings::{LogFormat, Settings};
 
 /// Virtual time that a headless demo runs for unless told otherwise: ten minutes.
@@ -108,7 +109,7 @@ async fn serve_node(serve: Serve) -> anyhow::Result<()> {
     if server.app.accounts.all()?.is_empty() {
         let first = [Role::DutyCommander, Role::Administrator];
         let (account, once) =
-            server.app.accounts.open_account("administrator", &first, wall_clock())?;
+            server.app.accounts.open_account("administrator", &first, clock::now())?;
         println!("first start: the account `{}` was opened; log in once with", account.name);
         println!("{scheme}://{}/login#once={once}", server.address);
     }

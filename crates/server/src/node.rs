@@ -4,9 +4,10 @@
 //! other, so that the order of the journal is the order in which the picture changes. The caller
 //! gives the time: the wall clock in live mode, virtual time in the demo.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use cordon_command::{Decided, Made, Refusal, Request, Who};
@@ -44,7 +45,7 @@ pub struct Opening {
 
 /// Journal, vault and picture of this process.
 pub struct Node {
-    journal: Journal,
+    journal: Arc<Journal>,
     vault: Vault,
     salts: Salts,
     data_dir: PathBuf,
@@ -73,6 +74,8 @@ pub struct Done {
     pub entries: Vec<Seq>,
     /// What it made.
     pub made: Made,
+    /// Texts that are now to be erased.
+    pub erase: Vec<NoteId>,
 }
 
 /// The source that this node is, for what it says of itself.
@@ -106,7 +109,7 @@ impl Node {
         let epoch = next_epoch(&journal, now)?;
         let mut node = Node {
             last_recorded_at: journal.last_recorded_at(),
-            journal,
+            journal: Arc::new(journal),
             vault,
             salts,
             data_dir: opening.data_dir,
@@ -122,24 +125,52 @@ impl Node {
         Ok((node, picture))
     }
 
-    /// Texts whose header never reached the journal (the process was killed in between) go.
+    /// Makes the vault agree with the journal after a kill: texts whose header never reached the
+    /// journal go, and texts that the journal says were erased are.
     fn sweep_vault(&self) -> anyhow::Result<()> {
         let reader = self.journal.reader()?;
-        let mut known = std::collections::BTreeSet::new();
+        let mut known = BTreeSet::new();
+        let mut erased = BTreeSet::new();
+        let mut unreadable = None;
         reader.scan(Seq(0), Seq(u64::MAX), |raw: RawRef<'_>| {
-            // Only personal entries have no body; reading the rest of a header is not needed.
-            if raw.body.is_none()
-                && let Ok(entry) = Entry::read(raw.seq, raw.header, None)
-            {
-                known.insert(entry.header.body_hash);
+            match Entry::read(raw.seq, raw.header, raw.body) {
+                Ok(entry) => {
+                    if entry.header.class == BodyClass::Personal {
+                        known.insert(entry.header.body_hash);
+                    }
+                    if let Some(Body::VaultErased { notes }) = entry.body {
+                        erased.extend(notes);
+                    }
+                    ControlFlow::Continue(())
+                }
+                Err(error) => {
+                    unreadable = Some((raw.seq, error));
+                    ControlFlow::Break(())
+                }
             }
-            ControlFlow::Continue(())
         })?;
+        if let Some((seq, error)) = unreadable {
+            // It may be the header of a text, which must not be taken for an orphan.
+            tracing::error!("entry {seq} cannot be read, the vault is not swept: {error}");
+            return Ok(());
+        }
         let swept = self.vault.sweep_orphans(|hash| known.contains(hash))?;
         if swept > 0 {
             tracing::info!(swept, "texts without an entry were swept from the vault");
         }
+        for note in erased {
+            self.erase(note);
+        }
         Ok(())
+    }
+
+    /// Erases a text that an entry says is erased; a failure is tried again at the next start.
+    pub fn erase(&self, note: NoteId) -> bool {
+        let done = self.vault.erase(&subject_of(note));
+        if let Err(error) = &done {
+            tracing::error!("text {note} is not erased yet: {error}");
+        }
+        done.is_ok()
     }
 
     fn adopt(
@@ -180,7 +211,7 @@ impl Node {
     }
 
     /// The journal.
-    pub fn journal(&self) -> &Journal {
+    pub fn journal(&self) -> &Arc<Journal> {
         &self.journal
     }
 
@@ -281,6 +312,7 @@ impl Node {
     }
 
     /// Decides a command on `picture`, which must hold every entry of the journal, and writes it.
+    /// Gives the entries to apply; what they say is erased is to be erased after that.
     ///
     /// # Errors
     ///
@@ -295,29 +327,24 @@ impl Node {
         let Decided { drafts, made, erase } = cordon_command::decide(picture, request, who, now)?;
         self.check_holds(&erase, now)?;
         let entries = self.record(drafts, now)?;
-        for note in &erase {
-            self.vault.erase(&subject_of(*note)).context("cannot erase from the vault")?;
-        }
         let decided = entries.iter().filter(|entry| entry.header.kind != Kind::ClockWentBack);
-        Ok((Done { entries: decided.map(|entry| entry.seq).collect(), made }, entries))
+        Ok((Done { entries: decided.map(|entry| entry.seq).collect(), made, erase }, entries))
     }
 
-    /// Erases texts whose time is over and that no legal hold keeps, and writes that it did.
+    /// Writes that texts are erased whose time is over and that no legal hold keeps. Gives the
+    /// entries to apply and the texts to erase after that.
     ///
     /// # Errors
     ///
-    /// When the vault or the journal cannot be written.
-    pub fn forget_due(&mut self, now: Timestamp) -> anyhow::Result<Vec<Entry>> {
+    /// When the vault or the journal cannot be used.
+    pub fn forget_due(&mut self, now: Timestamp) -> anyhow::Result<(Vec<Entry>, Vec<NoteId>)> {
         let due = self.vault.due(now)?;
         if due.is_empty() {
-            return Ok(Vec::new());
+            return Ok((Vec::new(), Vec::new()));
         }
-        let notes = due.iter().filter_map(|due| note_of(&due.subject)).collect();
-        let draft = self.of_node(Body::VaultErased { notes }, now);
-        let entries = self.record(vec![draft], now)?;
-        let records: Vec<_> = due.into_iter().map(|due| due.record).collect();
-        self.vault.erase_records(&records)?;
-        Ok(entries)
+        let notes: Vec<_> = due.iter().filter_map(|due| note_of(&due.subject)).collect();
+        let draft = self.of_node(Body::VaultErased { notes: notes.clone() }, now);
+        Ok((self.record(vec![draft], now)?, notes))
     }
 
     fn check_holds(&self, notes: &[NoteId], now: Timestamp) -> anyhow::Result<()> {
@@ -329,19 +356,17 @@ impl Node {
         Ok(())
     }
 
-    /// Publishes tiles and checkpoint, whose text it gives, and takes a snapshot of `picture` when
-    /// one is due.
+    /// Takes a snapshot of `picture` when one is due since `size`.
     ///
     /// # Errors
     ///
-    /// When they cannot be written; entries are safe all the same.
-    pub fn publish(&self, picture: &Picture, snapshot_size: &mut u64) -> anyhow::Result<String> {
-        let checkpoint = self.journal.publish()?;
-        if picture.size >= *snapshot_size + SNAPSHOT_EVERY {
-            *snapshot_size = picture.size;
+    /// When it cannot be written; it is a cache.
+    pub fn snapshot(&self, picture: &Picture, size: &mut u64) -> anyhow::Result<()> {
+        if picture.size >= *size + SNAPSHOT_EVERY {
+            *size = picture.size;
             crate::replay::keep(&self.data_dir, picture)?;
         }
-        Ok(checkpoint)
+        Ok(())
     }
 }
 

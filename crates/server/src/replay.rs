@@ -9,6 +9,10 @@ use cordon_kernel::Entry;
 use cordon_kernel::id::Seq;
 use cordon_picture::Picture;
 
+/// What a snapshot begins with: counted up whenever `Picture::apply` would make another picture of
+/// the same entries, so that no picture rests on an older program's fold.
+const FOLD_VERSION: &[u8] = b"cordon picture 1\n";
+
 /// The picture after the newest entry.
 ///
 /// # Errors
@@ -27,7 +31,9 @@ pub fn newest(data_dir: &Path, reader: &Reader) -> anyhow::Result<Picture> {
 pub fn at_size(data_dir: &Path, reader: &Reader, size: u64) -> anyhow::Result<Picture> {
     let Some(last) = size.checked_sub(1) else { return Ok(Picture::default()) };
     let start = match snapshot::load(data_dir, Seq(last))? {
-        Some((_, bytes)) => from_snapshot(reader, &bytes),
+        Some((_, bytes)) => {
+            bytes.strip_prefix(FOLD_VERSION).and_then(|bytes| from_snapshot(reader, bytes))
+        }
         None => None,
     };
     fold(reader, start.unwrap_or_default(), size)
@@ -84,5 +90,6 @@ fn from_snapshot(reader: &Reader, bytes: &[u8]) -> Option<Picture> {
 /// When it cannot be written.
 pub fn keep(data_dir: &Path, picture: &Picture) -> anyhow::Result<()> {
     let Some(seq) = picture.seq() else { return Ok(()) };
-    snapshot::save(data_dir, seq, &picture.to_bytes()).context("cannot keep a snapshot")
+    let bytes = [FOLD_VERSION, &picture.to_bytes()].concat();
+    snapshot::save(data_dir, seq, &bytes).context("cannot keep a snapshot")
 }

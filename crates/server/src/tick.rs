@@ -78,7 +78,7 @@ impl Ticks {
     pub fn since(&self, run: u64, frame: u64) -> Option<Vec<Arc<Tick>>> {
         let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let (first, last) = (kept.front()?.head.frame, kept.back()?.head.frame);
-        let reaches = run == self.run && frame + 1 >= first && frame <= last;
+        let reaches = run == self.run && frame.saturating_add(1) >= first && frame <= last;
         reaches.then(|| kept.iter().filter(|tick| tick.head.frame > frame).cloned().collect())
     }
 

@@ -25,6 +25,7 @@ pub fn state(name: &str, n: u64) -> TrackState {
         squawk: Some(format!("{n:04}")),
         observed_at: at(n),
         source: source("feed"),
+        original_at: None,
     }
 }
 

@@ -23,7 +23,7 @@ fn the_process_that_is_to_be_killed() {
         assert_eq!(receipts.last().unwrap().seq(), Seq(next + size - 1));
         next += size;
         println!("acknowledged {next}");
-        if next % 5 == 0 {
+        if next.is_multiple_of(5) {
             journal.publish().unwrap();
         }
     }

@@ -283,7 +283,7 @@ fn a_flipped_byte_in_a_sealed_segment_names_the_segment() {
         let mut bad = good.clone();
         bad[at] ^= 1 << (at % 8);
         fs::write(&path, &bad).unwrap();
-        assert_eq!(named(dir.path()), [name.clone()], "byte {at}");
+        assert_eq!(named(dir.path()), std::slice::from_ref(&name), "byte {at}");
     }
     fs::remove_file(&path).unwrap();
     assert_eq!(named(dir.path()), [name]);

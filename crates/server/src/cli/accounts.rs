@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use cordon_kernel::role::Role;
 
 use crate::accounts::Accounts;
-use crate::run::serve::wall_clock;
+use crate::clock;
 
 fn open(data: &Path) -> anyhow::Result<Accounts> {
     // Sessions are begun by the node; their length does not matter here.
@@ -19,7 +19,7 @@ fn open(data: &Path) -> anyhow::Result<Accounts> {
 ///
 /// When the name is taken or the file cannot be used.
 pub fn add(data: &Path, name: &str, roles: &[Role]) -> anyhow::Result<()> {
-    let (account, once) = open(data)?.open_account(name, roles, wall_clock())?;
+    let (account, once) = open(data)?.open_account(name, roles, clock::now())?;
     println!("account {} for {}", account.id, account.name);
     println!("one-time login, for 24 hours: {once}");
     println!("open the console at /login#once={once}");
@@ -35,7 +35,7 @@ pub fn once(data: &Path, name: &str) -> anyhow::Result<()> {
     let accounts = open(data)?;
     let known = accounts.all()?.into_iter().find(|a| a.name.eq_ignore_ascii_case(name));
     let account = known.with_context(|| format!("there is no account called {name:?}"))?;
-    println!("{}", accounts.make_once(&account.id, wall_clock())?);
+    println!("{}", accounts.make_once(&account.id, clock::now())?);
     Ok(())
 }
 

@@ -131,7 +131,7 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
 pub fn replay(dir: &Path, only_hash: bool, seq: Option<u64>) -> anyhow::Result<()> {
     let reader = Reader::open(dir)?;
     let size = match seq {
-        Some(seq) => seq + 1,
+        Some(seq) => seq.saturating_add(1),
         None => reader.size()?,
     };
     let picture = replay::from_the_start(&reader, size)?;
@@ -201,6 +201,10 @@ pub fn restore(backup: &Path, dir: &Path, vault_keys: Option<&Path>) -> anyhow::
         Vault::restore(making.folder(), &records, vault_keys)?;
     }
     copy_accounts(backup, &making)?;
+    let accounts = making.folder().join("accounts.sqlite");
+    if accounts.exists() {
+        crate::accounts::end_sessions(&accounts)?;
+    }
     making.finish()?;
     println!("restored {} entries, root {}", report.size, report.root);
     if report.erased_count > 0 {

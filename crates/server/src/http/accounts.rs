@@ -97,7 +97,9 @@ pub async fn log_in(
     let peer = peer.ip().to_string();
     let worker = app.clone();
     // A password takes a tenth of a second of work by design.
+    let permit = app.hashing.clone().acquire_owned().await;
     let begun = tokio::task::spawn_blocking(move || {
+        let _permit = permit;
         let now = (worker.clock)();
         match login {
             Login::Password(login) => {
@@ -148,8 +150,12 @@ pub async fn set_password(
     Extension(who): Extension<LoggedIn>,
     Body(new): Body<NewPassword>,
 ) -> Answer<Json<SessionView>> {
-    let (worker, id) = (app.clone(), who.account.id.clone());
-    let set = move || worker.accounts.set_password(&id, &new.password);
+    let (worker, id, token) = (app.clone(), who.account.id.clone(), who.token.clone());
+    let permit = app.hashing.clone().acquire_owned().await;
+    let set = move || {
+        let _permit = permit;
+        worker.accounts.set_password(&id, &new.password, &token)
+    };
     let set = tokio::task::spawn_blocking(set).await;
     set.map_err(|error| NotGood::from(anyhow::Error::new(error)))??;
     let account = Account { password_set: true, ..who.account };
@@ -195,9 +201,12 @@ pub async fn change_roles(
 /// `POST /api/accounts/{account}/once`.
 pub async fn login_once(
     State(app): State<Shared>,
+    Extension(who): Extension<LoggedIn>,
     Path(id): Path<String>,
 ) -> Answer<Json<AccountView>> {
     let id = account_id(&id)?;
+    // Written before it is made: who can log in as somebody else is to be seen by everybody.
+    write(&app, who.account.id, EntryBody::LoginIssued { account: id.clone() }).await?;
     let once = app.accounts.make_once(&id, (app.clock)())?;
     let known = app.accounts.all()?.into_iter().find(|account| account.id == id);
     let known = known.ok_or_else(|| NotGood::not_found("such account"))?;

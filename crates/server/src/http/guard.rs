@@ -8,7 +8,6 @@ use axum::routing::MethodRouter;
 use cordon_api::endpoint::{Access, Endpoint};
 use cordon_command::Who;
 use cordon_kernel::Timestamp;
-use cordon_kernel::role::Role;
 
 use super::Shared;
 use super::answer::NotGood;
@@ -85,11 +84,17 @@ fn admit(post: &Post, mut request: Request) -> Result<Request, NotGood> {
                 ("log in", "connectez-vous"),
             ));
         }
-        (Some(who), Access::Administrator) if !who.account.roles.contains(&Role::Administrator) => {
+        (Some(who), Access::Roles(roles))
+            if !roles.iter().any(|role| who.account.roles.contains(role)) =>
+        {
+            let names: Vec<_> = roles.iter().map(|role| role.name()).collect();
             return Err(NotGood::new(
                 StatusCode::FORBIDDEN,
                 "role",
-                ("This takes the role administrator.", "Il faut le rôle administrator."),
+                (
+                    format!("This takes the role {}.", names.join(" or ")),
+                    format!("Il faut le rôle {}.", names.join(" ou ")),
+                ),
                 ("ask somebody who has it", "demandez à quelqu'un qui l'a"),
             ));
         }

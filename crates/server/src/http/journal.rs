@@ -75,7 +75,11 @@ fn search(app: &Shared, query: &JournalQuery) -> anyhow::Result<JournalView> {
     let mut before = start;
     let mut entries = Vec::new();
     while before > 0 && entries.len() < limit && start - before < LOOKED_MAX {
-        for raw in reader.entries_before(Seq(before), PAGE)? {
+        let page = reader.entries_before(Seq(before), PAGE)?;
+        if page.is_empty() {
+            break;
+        }
+        for raw in page {
             before = raw.seq.0;
             let entry = view(&raw)?;
             if fits(&entry, query) {
@@ -115,7 +119,7 @@ pub async fn proof(State(app): State<Shared>, Path(seq): Path<u64>) -> Answer<Js
 
 /// `GET /tlog/checkpoint`.
 pub async fn checkpoint(State(app): State<Shared>) -> Answer<impl IntoResponse> {
-    let text = app.hub.checkpoint().ok_or_else(|| NotGood::not_found("checkpoint yet"))?;
+    let text = app.hub.checkpoint().text.ok_or_else(|| NotGood::not_found("checkpoint yet"))?;
     let headers =
         [(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "no-cache")];
     Ok((headers, text))

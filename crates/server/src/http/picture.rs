@@ -2,9 +2,9 @@
 
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
-use cordon_api::params::PictureQuery;
+use cordon_api::params::{NotesQuery, PictureQuery};
 use cordon_api::view::{AlertView, NoteView, PictureView, TrackView, TrailView, author_name};
-use cordon_kernel::id::{AlertId, IncidentId, TrackId};
+use cordon_kernel::id::{AlertId, IncidentId, NoteId, TrackId};
 use cordon_kernel::time::plus_millis;
 use cordon_picture::Live;
 
@@ -105,9 +105,34 @@ pub async fn incident_notes(
         let incident = picture.incidents.get(&IncidentId(id));
         incident.ok_or_else(|| NotGood::not_found("such incident"))?.notes.clone()
     };
-    let texts = app.hub.read_notes(notes, format!("incident {id}"), who.who()).await?;
+    read(&app, &who, notes, format!("incident {id}")).await
+}
+
+/// `GET /api/notes`.
+pub async fn notes(
+    State(app): State<Shared>,
+    Extension(who): Extension<LoggedIn>,
+    Query(query): Query<NotesQuery>,
+) -> Answer<Json<Vec<NoteView>>> {
+    let about = query.subject().ok_or_else(|| NotGood::unreadable("about names no thing"))?;
+    let notes = {
+        let picture = app.hub.picture();
+        let fitting = picture.notes.iter().filter(|(_, note)| note.about == about);
+        fitting.map(|(id, _)| *id).collect()
+    };
+    read(&app, &who, notes, query.about).await
+}
+
+async fn read(
+    app: &Shared,
+    who: &LoggedIn,
+    notes: Vec<NoteId>,
+    purpose: String,
+) -> Answer<Json<Vec<NoteView>>> {
+    let texts = app.hub.read_notes(notes, purpose, who.who()).await?;
     let view = |text: crate::notes::NoteText| NoteView {
         note: text.note,
+        about: text.about,
         text: text.text,
         by: author_name(&text.by),
         at: text.at,

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+use axum::Extension;
 use axum::extract::State;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::http::StatusCode;
@@ -15,18 +16,27 @@ use futures_util::{SinkExt, StreamExt};
 use tokio::sync::broadcast::error::RecvError;
 
 use super::answer::{Answer, NotGood};
+use super::guard::LoggedIn;
 use super::{Shared, StreamPlace};
 use crate::tick::{Tick, delta, snapshot};
 
 /// A console that takes longer to read a message is dropped.
 const READ_MAX: Duration = Duration::from_secs(10);
+/// How often a console is asked whether it is there, and whether its session still holds.
+const PING_EVERY: Duration = Duration::from_secs(5);
+/// A console from which nothing came for longer does not read.
+const SILENT_MAX: Duration = Duration::from_secs(15);
 /// A console that has not said where it looks by then is dropped.
 const HELLO_MAX: Duration = Duration::from_secs(10);
 /// Longest word from a console, in bytes.
 const HELLO_LEN_MAX: usize = 4096;
 
 /// `GET /api/picture/stream`.
-pub async fn stream(State(app): State<Shared>, upgrade: WebSocketUpgrade) -> Answer<Response> {
+pub async fn stream(
+    State(app): State<Shared>,
+    Extension(who): Extension<LoggedIn>,
+    upgrade: WebSocketUpgrade,
+) -> Answer<Response> {
     let Some(place) = app.stream_place() else {
         return Err(NotGood::new(
             StatusCode::SERVICE_UNAVAILABLE,
@@ -37,7 +47,7 @@ pub async fn stream(State(app): State<Shared>, upgrade: WebSocketUpgrade) -> Ans
     };
     let upgrade = upgrade.max_message_size(HELLO_LEN_MAX);
     Ok(upgrade.on_upgrade(move |socket| async move {
-        let follower = Follower::begin(app.clone(), socket, place).await;
+        let follower = Follower::begin(app.clone(), who.token, socket, place).await;
         if let Some(follower) = follower
             && follower.run().await == Ended::Unread
         {
@@ -58,6 +68,7 @@ enum Ended {
 /// One console.
 struct Follower {
     app: Shared,
+    token: String,
     sink: SplitSink<WebSocket, Message>,
     words: SplitStream<WebSocket>,
     ticks: tokio::sync::broadcast::Receiver<Arc<Tick>>,
@@ -65,6 +76,14 @@ struct Follower {
     numbers: BTreeSet<u32>,
     frame: u64,
     _place: StreamPlace,
+}
+
+/// Whether a session has neither ended nor been ended.
+pub async fn session_holds(app: &Shared, token: &str) -> bool {
+    let (worker, token) = (app.clone(), token.to_owned());
+    let found = move || worker.accounts.session(&token, (worker.clock)());
+    // A file that cannot be read for a moment ends nobody's picture.
+    !matches!(tokio::task::spawn_blocking(found).await, Ok(Ok(None)))
 }
 
 /// Returns once the server is asked to stop.
@@ -81,7 +100,12 @@ fn hello(message: &Message) -> Option<Hello> {
 }
 
 impl Follower {
-    async fn begin(app: Shared, socket: WebSocket, place: StreamPlace) -> Option<Follower> {
+    async fn begin(
+        app: Shared,
+        token: String,
+        socket: WebSocket,
+        place: StreamPlace,
+    ) -> Option<Follower> {
         let (sink, mut words) = socket.split();
         let first = tokio::time::timeout(HELLO_MAX, words.next()).await.ok()??.ok()?;
         let hello = hello(&first)?;
@@ -89,7 +113,7 @@ impl Follower {
         let viewport = hello.viewport.and_then(Viewport::new);
         let numbers = BTreeSet::new();
         let mut follower =
-            Follower { app, sink, words, ticks, viewport, numbers, frame, _place: place };
+            Follower { app, token, sink, words, ticks, viewport, numbers, frame, _place: place };
         let missed = hello.resume.and_then(|from| {
             follower.app.hub.ticks.since(from.epoch, from.frame).map(|missed| (from, missed))
         });
@@ -109,6 +133,8 @@ impl Follower {
 
     async fn run(mut self) -> Ended {
         let mut stopping = self.app.stopping.clone();
+        let mut ping = tokio::time::interval(PING_EVERY);
+        let mut heard_at = Instant::now();
         loop {
             let told = tokio::select! {
                 tick = self.ticks.recv() => match tick {
@@ -119,7 +145,11 @@ impl Follower {
                     }
                     Err(RecvError::Closed) => Err(Ended::Closed),
                 },
-                word = self.words.next() => self.heard(word).await,
+                word = self.words.next() => {
+                    heard_at = Instant::now();
+                    self.heard(word).await
+                }
+                _ = ping.tick() => self.ping(heard_at).await,
                 () = asked(&mut stopping) => {
                     let _ = tokio::time::timeout(READ_MAX, self.sink.close()).await;
                     Err(Ended::Closed)
@@ -145,6 +175,16 @@ impl Follower {
         }
     }
 
+    async fn ping(&mut self, heard_at: Instant) -> Result<(), Ended> {
+        if heard_at.elapsed() > SILENT_MAX {
+            return Err(Ended::Unread);
+        }
+        if !session_holds(&self.app, &self.token).await {
+            return Err(Ended::Closed);
+        }
+        self.send_message(Message::Ping(Bytes::new())).await
+    }
+
     async fn snapshot(&mut self) -> Result<(), Ended> {
         let beside = self.app.beside();
         let now = (self.app.clock)();
@@ -168,7 +208,11 @@ impl Follower {
     }
 
     async fn send(&mut self, message: Bytes) -> Result<(), Ended> {
-        match tokio::time::timeout(READ_MAX, self.sink.send(Message::Binary(message))).await {
+        self.send_message(Message::Binary(message)).await
+    }
+
+    async fn send_message(&mut self, message: Message) -> Result<(), Ended> {
+        match tokio::time::timeout(READ_MAX, self.sink.send(message)).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) => Err(Ended::Closed),
             Err(_) => Err(Ended::Unread),

@@ -15,7 +15,8 @@ use cordon_kernel::role::Role;
 use cordon_kernel::time::plus_millis;
 use cordon_operation::Package;
 
-use super::serve::{AirFeed, Server, Serving, start, wall_clock};
+use super::serve::{AirFeed, Server, Serving, start};
+use crate::clock;
 use crate::settings::Settings;
 
 const FILES: [(&str, &[u8]); 4] = [
@@ -91,15 +92,15 @@ pub fn start_city(seed: u64) -> anyhow::Result<Receivers> {
     }
     let stop = Arc::new(AtomicBool::new(false));
     let flag = stop.clone();
-    let mut city = City::new(seed, wall_clock());
+    let mut city = City::new(seed, clock::now());
     let run = move || {
-        let mut from = wall_clock();
+        let mut from = clock::now();
         // A city that has begun an hour ago would be empty: aircraft fly on and away.
         let mut renew_at = plus_millis(from, 20 * 60 * 1000);
         let mut seed = seed;
         while !flag.load(Ordering::Relaxed) {
             std::thread::sleep(STEP);
-            let to = wall_clock();
+            let to = clock::now();
             if to >= renew_at {
                 seed = seed.wrapping_add(1);
                 city = City::new(seed, to);
@@ -163,7 +164,7 @@ pub async fn begin(seed: u64, data_dir: PathBuf, settings: Settings) -> anyhow::
     let everything = [Role::DutyCommander, Role::Operator, Role::AirDesk, Role::Administrator];
     let mut logins = Vec::new();
     for (name, roles) in [("demo", &everything[..]), ("second", &everything[..3])] {
-        let now = wall_clock();
+        let now = clock::now();
         let known = server.app.accounts.all()?.into_iter().find(|a| a.name == name);
         let once = match known {
             Some(account) => server.app.accounts.make_once(&account.id, now)?,

@@ -186,7 +186,7 @@ impl Demo {
         }
         let passed = self.desk.at(now, &mut self.side);
         told.drafts.extend(passed.drafts);
-        told.sealed.extend(passed.sealed);
+        self.desk.archive(&mut told, now);
         for sealed in &told.sealed {
             let draft = self.node.of_node(seals(sealed), now);
             told.drafts.push(draft);
@@ -215,6 +215,7 @@ impl Demo {
 
     fn finish(mut self, seed: u64, seconds: i64, now: Timestamp) -> anyhow::Result<Report> {
         let mut told = self.desk.close(now, &mut self.side);
+        self.desk.close_archive(&mut told, now);
         for sealed in &told.sealed {
             let draft = self.node.of_node(seals(sealed), now);
             told.drafts.push(draft);
@@ -222,7 +223,7 @@ impl Demo {
         told.drafts.push(self.node.of_node(Body::NodeStopped, now));
         self.write(told.drafts, now)?;
         self.desk.sealed(&told.sealed);
-        self.node.publish(&self.picture, &mut 0).context("cannot publish the checkpoint")?;
+        self.node.journal().publish().context("cannot publish the checkpoint")?;
         let counts = self.picture.counts.iter();
         Ok(Report {
             seed,

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use cordon_air::source::{Heard, RunningSource, State as FeedState};
+use cordon_journal::Journal;
 use cordon_kernel::Timestamp;
 use cordon_kernel::body::Ending;
 use cordon_rules::Raiser;
@@ -38,7 +39,8 @@ pub fn hear(
     while !stop.load(Ordering::Relaxed) {
         match frames.recv_timeout(Duration::from_millis(100)) {
             Ok(first) => {
-                let told = take(&mut desk, first, frames, hub, clock());
+                let mut told = take(&mut desk, first, frames, hub, clock());
+                desk.archive(&mut told, clock());
                 seal.write(&desk, told, clock());
             }
             Err(RecvTimeoutError::Timeout) => {}
@@ -59,11 +61,13 @@ pub fn hear(
                     told.drafts.extend(desk.end(source.source(), ending, now));
                 }
             }
+            desk.archive(&mut told, now);
             seal.write(&desk, told, now);
             hub.health.archive_lost.store(desk.archive_lost_count(), Ordering::Relaxed);
         }
     }
-    let told = desk.close(clock(), &mut hub.live());
+    let mut told = desk.close(clock(), &mut hub.live());
+    desk.close_archive(&mut told, clock());
     seal.write(&desk, told, clock());
 }
 
@@ -148,6 +152,21 @@ pub fn look(
         }
         escalation.look(hub, now);
         std::thread::sleep(LOOK_EVERY);
+    }
+}
+
+/// Publishes tiles and checkpoint once a second until told to stop, and once more then.
+pub fn publish(journal: &Journal, hub: &Hub, stop: &AtomicBool) {
+    loop {
+        let last = stop.load(Ordering::Relaxed);
+        match journal.publish() {
+            Ok(text) => hub.published(text),
+            Err(error) => tracing::error!("the checkpoint cannot be published: {error}"),
+        }
+        if last {
+            return;
+        }
+        std::thread::sleep(Duration::from_secs(1));
     }
 }
 

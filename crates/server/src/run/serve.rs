@@ -1,8 +1,9 @@
 //! Live mode: sources, rules, keeper and HTTP on the wall clock.
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
@@ -12,8 +13,7 @@ use anyhow::{Context, bail};
 use axum_server::Handle;
 use cordon_air::source::{FeedAddress, HeardQueue, RunningSource, Speed, file, tcp};
 use cordon_journal::KeySource;
-use cordon_journal::archive::SegmentWriter;
-use cordon_kernel::Timestamp;
+use cordon_journal::archive::{SegmentReader, SegmentWriter};
 use cordon_kernel::body::Body;
 use cordon_kernel::entry::{Author, Draft, Salt};
 use cordon_kernel::id::SourceId;
@@ -23,9 +23,10 @@ use cordon_vault::{OsRandomness, Vault};
 use super::escalation::Escalation;
 use super::pipeline;
 use crate::accounts::Accounts;
+use crate::clock;
 use crate::desk::{AirDesk, seals};
 use crate::http::{self, App, Shared};
-use crate::hub::{Hub, Keeper};
+use crate::hub::{Hub, Keeper, LiveSide};
 use crate::metrics::Metrics;
 use crate::node::{Node, Opening, Salts};
 use crate::past::Past;
@@ -69,14 +70,11 @@ pub struct Server {
     stop: Arc<AtomicBool>,
     stopping: tokio::sync::watch::Sender<bool>,
     threads: Vec<JoinHandle<()>>,
-    keeper: JoinHandle<Node>,
+    keeper: JoinHandle<()>,
+    publisher: JoinHandle<()>,
+    published: Arc<AtomicBool>,
     http: tokio::task::JoinHandle<std::io::Result<()>>,
     sources: Arc<Vec<RunningSource>>,
-}
-
-/// The wall clock; the only place where it is read.
-pub fn wall_clock() -> Timestamp {
-    cordon_kernel::time::to_micros(Timestamp::now())
 }
 
 /// Salts from the system's randomness.
@@ -113,13 +111,13 @@ pub async fn start(serving: Serving) -> anyhow::Result<Server> {
         std::fs::create_dir_all(&vault_dir)
             .with_context(|| format!("cannot make the folder `{}`", vault_dir.display()))?;
         let vault = Vault::open(&vault_dir, OsRandomness)?;
-        Node::open(opening, vault, system_salts(), wall_clock())
+        Node::open(opening, vault, system_salts(), clock::now())
     })
     .await??;
     let accounts = Accounts::open(&data_dir, i64::from(settings.session.hours) * 3_600_000)?;
     let (archive, recovered) = SegmentWriter::open(&data_dir)?;
     for sealed in &recovered {
-        node.say(&mut picture, seals(sealed), wall_clock())?;
+        node.say(&mut picture, seals(sealed), clock::now())?;
         archive.sealed(sealed)?;
     }
     let expected: Vec<_> =
@@ -131,9 +129,11 @@ pub async fn start(serving: Serving) -> anyhow::Result<Server> {
 
     let (queue, frames) = HeardQueue::new(FRAMES_MAX);
     let mut desk = AirDesk::new(node.epoch(), archive);
+    let mut side = LiveSide::default();
+    resume(&mut desk, &mut node, &mut picture, &data_dir, &mut side)?;
     let sources =
         start_sources(serving.feeds, &expected, queue, &mut desk, &mut node, &mut picture)?;
-    let (hub, end) = Hub::new(picture, node.epoch());
+    let (hub, end) = Hub::new(picture, side, node.epoch());
     let (stopping, stop_seen) = tokio::sync::watch::channel(false);
     let app: Shared = Arc::new(App {
         hub: hub.clone(),
@@ -143,27 +143,53 @@ pub async fn start(serving: Serving) -> anyhow::Result<Server> {
         feeds: sources.iter().map(|s| (s.source().clone(), s.health().clone())).collect(),
         settings,
         data_dir,
-        clock: wall_clock,
+        clock: clock::now,
         secure: tls.is_some(),
         stopping: stop_seen,
+        hashing: Arc::new(tokio::sync::Semaphore::new(2)),
         streams: AtomicUsize::new(0),
     });
-    let keeper = Keeper::new(node, hub.clone(), wall_clock);
+    let journal = node.journal().clone();
+    let keeper = Keeper::new(node, hub.clone(), clock::now);
     let keeper = spawn("keeper", move || keeper.run(&end))?;
+    let published = Arc::new(AtomicBool::new(false));
+    let flag = published.clone();
+    let publisher = spawn("publisher", move || pipeline::publish(&journal, &hub, &flag))?;
     let stop = Arc::new(AtomicBool::new(false));
     let sources = Arc::new(sources);
     let threads = start_threads(&app, desk, frames, &sources, &stop)?;
     let router = http::router(app.clone())?;
     let handle = Handle::new();
     let http = listen(listener, router, handle.clone(), tls).await?;
-    Ok(Server { address, app, handle, stop, stopping, threads, keeper, http, sources })
+    Ok(Server {
+        address,
+        app,
+        handle,
+        stop,
+        stopping,
+        threads,
+        keeper,
+        publisher,
+        published,
+        http,
+        sources,
+    })
 }
 
-fn spawn<T: Send + 'static>(
-    name: &str,
-    work: impl FnOnce() -> T + Send + 'static,
-) -> anyhow::Result<JoinHandle<T>> {
-    let thread = std::thread::Builder::new().name(name.to_owned()).spawn(work);
+/// A thread without which the node must not go on: when it panics, the process ends, as after a
+/// kill, and what was acknowledged is on the disk.
+fn spawn(
+    name: &'static str,
+    work: impl FnOnce() + Send + 'static,
+) -> anyhow::Result<JoinHandle<()>> {
+    let guarded = move || {
+        let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+        if done.is_err() {
+            tracing::error!("the thread {name} panicked; the node ends, start it again");
+            std::process::abort();
+        }
+    };
+    let thread = std::thread::Builder::new().name(name.to_owned()).spawn(guarded);
     thread.with_context(|| format!("cannot start the thread {name}"))
 }
 
@@ -177,15 +203,45 @@ fn start_threads(
     let mut threads = Vec::new();
     let (hub, sources, flag) = (app.hub.clone(), sources.clone(), stop.clone());
     threads.push(spawn("air", move || {
-        pipeline::hear(desk, &frames, &sources, &hub, wall_clock, &flag);
+        pipeline::hear(desk, &frames, &sources, &hub, clock::now, &flag);
     })?);
     let escalation =
-        Escalation::start(&app.settings.alert, app.hub.clone(), wall_clock, app.clone())?;
+        Escalation::start(&app.settings.alert, app.hub.clone(), clock::now, app.clone())?;
     let (hub, flag) = (app.hub.clone(), stop.clone());
-    threads.push(spawn("rules", move || pipeline::look(&hub, wall_clock, escalation, &flag))?);
+    threads.push(spawn("rules", move || pipeline::look(&hub, clock::now, escalation, &flag))?);
     let (app, flag) = (app.clone(), stop.clone());
     threads.push(spawn("ticks", move || pipeline::tick(&app, &flag))?);
     Ok(threads)
+}
+
+/// Goes on with the tracks of the run before, under their old names, so that an alert about one is
+/// not raised again.
+fn resume(
+    desk: &mut AirDesk,
+    node: &mut Node,
+    picture: &mut cordon_picture::Picture,
+    data_dir: &Path,
+    side: &mut LiveSide,
+) -> anyhow::Result<()> {
+    let now = clock::now();
+    let archive = SegmentReader::open(data_dir);
+    // Where each was when the node was last heard of, and at most a minute before.
+    let last = picture.recorded_at.unwrap_or(now);
+    let mut newest: BTreeMap<_, _> =
+        picture.tracks.iter().map(|(id, track)| (id.clone(), track.state.clone())).collect();
+    for at in [last, now] {
+        for sighting in archive.states_at(at)? {
+            if let Some(known) = newest.get_mut(&sighting.state.track)
+                && known.observed_at < sighting.state.observed_at
+            {
+                *known = sighting.state;
+            }
+        }
+    }
+    for body in desk.resume(newest.into_values(), now, side) {
+        node.say(picture, body, now)?;
+    }
+    Ok(())
 }
 
 fn start_sources(
@@ -203,7 +259,7 @@ fn start_sources(
             Some(source) => source,
             None => fallback()?,
         };
-        let clock: cordon_air::source::Clock = Arc::new(wall_clock);
+        let clock: cordon_air::source::Clock = Arc::new(clock::now);
         let (from, started) = match feed {
             AirFeed::Tcp(address) => {
                 let from = address.to_string();
@@ -219,7 +275,7 @@ fn start_sources(
                 (format!("file {name}"), started)
             }
         };
-        let (health, now) = (started.health().clone(), wall_clock());
+        let (health, now) = (started.health().clone(), clock::now());
         let draft = desk.begin(&source, from, started.rebased_by_ms(), Some(health), now);
         for entry in node.record(vec![draft], now)? {
             picture.apply(entry);
@@ -259,6 +315,7 @@ impl Server {
     /// When a thread panicked or the last word could not be written.
     pub async fn stop(self) -> anyhow::Result<()> {
         let Server { app, handle, stop, stopping, threads, keeper, http, sources, .. } = self;
+        let (publisher, published) = (self.publisher, self.published);
         let _ = stopping.send(true);
         handle.graceful_shutdown(Some(GRACE));
         stop.store(true, Ordering::Relaxed);
@@ -275,11 +332,15 @@ impl Server {
                 epoch: hub.ticks.run,
                 source_seq: 0,
             };
-            let last = Draft { author, observed_at: wall_clock(), body: Body::NodeStopped };
+            let last = Draft { author, observed_at: clock::now(), body: Body::NodeStopped };
             let written = hub.record_and_wait(vec![last]);
             hub.stop();
             if keeper.join().is_err() {
                 bail!("the keeper panicked; what was acknowledged is on the disk");
+            }
+            published.store(true, Ordering::Relaxed);
+            if publisher.join().is_err() {
+                bail!("the last checkpoint was not published");
             }
             written
         })

@@ -1,0 +1,7 @@
+//! The fold: any prefix of a journal is a valid picture, and a snapshot changes none.
+
+mod contradicting;
+mod forgetting;
+mod fuzz;
+mod prefixes;
+mod story;

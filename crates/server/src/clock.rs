@@ -1,0 +1,94 @@
+//! The time of a live node: the wall clock, but steady.
+//!
+//! When the wall clock is set back, this goes on at the pace of the machine's own counter until
+//! the wall has caught up, so that ages, holds and timers stay true; the jump is told once. When
+//! the wall is set forward, this follows. The only place where either is read.
+
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use cordon_kernel::Timestamp;
+use cordon_kernel::time::{millis_between, plus_millis, to_micros};
+
+/// Differences up to this are the clock's ordinary discipline, in milliseconds.
+const TOLERANCE_MS: i64 = 1_000;
+
+/// A clock that never goes back.
+#[derive(Debug)]
+struct Steady {
+    at: Timestamp,
+    elapsed: Duration,
+    behind: bool,
+    jumped_ms: Option<u64>,
+}
+
+impl Steady {
+    /// The time, when the wall clock says `wall` and `elapsed` has gone by since the start.
+    fn read(&mut self, wall: Timestamp, elapsed: Duration) -> Timestamp {
+        let gone = elapsed.saturating_sub(self.elapsed);
+        let gone_ms = i64::try_from(gone.as_millis()).unwrap_or(i64::MAX);
+        let steady = plus_millis(self.at, gone_ms);
+        let behind_ms = millis_between(wall, steady);
+        if behind_ms > TOLERANCE_MS {
+            if !self.behind {
+                self.behind = true;
+                self.jumped_ms = Some(behind_ms.unsigned_abs());
+            }
+            return steady;
+        }
+        self.behind = false;
+        // Follow the wall, but not back by a hair.
+        self.at = wall.max(self.at);
+        self.elapsed = elapsed;
+        self.at
+    }
+}
+
+static CLOCK: Mutex<Option<(Instant, Steady)>> = Mutex::new(None);
+
+/// The time.
+pub fn now() -> Timestamp {
+    let wall = to_micros(Timestamp::now());
+    let mut clock = CLOCK.lock().unwrap_or_else(PoisonError::into_inner);
+    let steady = Steady { at: wall, elapsed: Duration::ZERO, behind: false, jumped_ms: None };
+    let (start, steady) = clock.get_or_insert_with(|| (Instant::now(), steady));
+    steady.read(wall, start.elapsed())
+}
+
+/// By how many milliseconds the wall clock was set back, told once a jump.
+pub fn take_jump() -> Option<u64> {
+    let mut clock = CLOCK.lock().unwrap_or_else(PoisonError::into_inner);
+    clock.as_mut().and_then(|(_, steady)| steady.jumped_ms.take())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(clock: &str) -> Timestamp {
+        format!("2024-07-26T{clock}Z").parse().unwrap()
+    }
+
+    #[test]
+    fn a_wall_clock_set_back_is_told_once_and_time_goes_on() {
+        let start = at("18:00:00");
+        let mut steady =
+            Steady { at: start, elapsed: Duration::ZERO, behind: false, jumped_ms: None };
+        let s = Duration::from_secs;
+        assert_eq!(steady.read(at("18:00:10"), s(10)), at("18:00:10"));
+        assert_eq!(steady.read(at("17:50:11"), s(11)), at("18:00:11"));
+        assert_eq!(steady.jumped_ms.take(), Some(600_000));
+        assert_eq!(steady.read(at("17:50:20"), s(20)), at("18:00:20"));
+        assert_eq!(steady.jumped_ms.take(), None);
+        assert_eq!(steady.read(at("18:00:21"), s(621)), at("18:10:21"));
+    }
+
+    #[test]
+    fn a_wall_clock_set_forward_is_followed() {
+        let start = at("18:00:00");
+        let mut steady =
+            Steady { at: start, elapsed: Duration::ZERO, behind: false, jumped_ms: None };
+        assert_eq!(steady.read(at("19:00:00"), Duration::from_secs(1)), at("19:00:00"));
+        assert_eq!(steady.jumped_ms, None);
+    }
+}
