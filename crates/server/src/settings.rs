@@ -209,6 +209,15 @@ mod tests {
     }
 
     #[test]
+    fn whatever_the_file_holds_it_is_settings_or_an_error() {
+        bolero::check!().for_each(|bytes: &[u8]| {
+            if let Ok(settings) = read(&String::from_utf8_lossy(bytes)) {
+                assert!(settings.session.hours > 0 && settings.server.clients_max > 0);
+            }
+        });
+    }
+
+    #[test]
     fn no_settings_run() {
         assert_eq!(read("").unwrap(), Settings::default());
     }

@@ -313,24 +313,27 @@ pub fn snapshot(
     frame: u64,
     now: Timestamp,
 ) -> (Bytes, BTreeSet<u32>) {
-    let picture = hub.picture();
-    let side = hub.live();
-    let mut view = PictureView::new(&picture, &side.live, now, true, &crate::words::of_evidence);
+    let (mut view, seq, names, records, numbers) = {
+        let picture = hub.picture();
+        let side = hub.live();
+        let view = PictureView::new(&picture, &side.live, now, true, &crate::words::of_evidence);
+        let names: BTreeMap<u32, String> =
+            side.numbers.iter().map(|(track, number)| (*number, track.to_string())).collect();
+        let mut records = Vec::new();
+        let mut numbers = BTreeSet::new();
+        for record in side.numbers.keys().filter_map(|track| record(&side, track, now)) {
+            if sees(viewport, record.position) {
+                records.extend(record.bytes);
+                numbers.insert(record.number);
+            }
+        }
+        (view, picture.seq().map_or(0, |seq| seq.0), names, records, numbers)
+    };
+    // Written out after the locks are let go: others need not wait for it.
     view.accounts = beside.accounts;
     view.checkpoint = beside.checkpoint;
     let mut json = json!(view);
-    let names: BTreeMap<u32, &str> =
-        side.numbers.iter().map(|(track, number)| (*number, track.as_str())).collect();
     json["names"] = json!(names);
-    let mut records = Vec::new();
-    let mut numbers = BTreeSet::new();
-    for record in side.numbers.keys().filter_map(|track| record(&side, track, now)) {
-        if sees(viewport, record.position) {
-            records.extend(record.bytes);
-            numbers.insert(record.number);
-        }
-    }
-    let seq = picture.seq().map_or(0, |seq| seq.0);
     let head = Head { kind: MessageKind::Snapshot, epoch: hub.ticks.run, frame, seq, at: now };
     (Bytes::from(stream::message(&head, json.to_string().as_bytes(), &records)), numbers)
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context, bail};
 use cordon_journal::{Making, PersonalBody, Reader, copy_sqlite};
 use cordon_kernel::id::Seq;
-use cordon_vault::{State, Vault};
+use cordon_vault::{OsRandomness, State, Vault};
 use serde_json::json;
 
 use crate::replay;
@@ -183,6 +183,15 @@ fn copy_accounts(from: &Path, making: &Making) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Makes a vault of copied records. Without their keys it has none, and every text reads as
+/// erased.
+fn lay_out_vault(dir: &Path, records: &Path, keys: Option<&Path>) -> anyhow::Result<()> {
+    Vault::restore(dir, records, keys)?;
+    // Opened once, so that what is missing is made.
+    Vault::open(dir, OsRandomness)?;
+    Ok(())
+}
+
 /// `cordon restore`.
 ///
 /// # Errors
@@ -193,12 +202,12 @@ pub fn restore(backup: &Path, dir: &Path, vault_keys: Option<&Path>) -> anyhow::
     let records = backup.join("vault").join("vault.sqlite");
     let staging = tempfile::tempdir().context("no room for a temporary folder")?;
     if records.exists() {
-        Vault::restore(staging.path(), &records, vault_keys)?;
+        lay_out_vault(staging.path(), &records, vault_keys)?;
     }
     let (making, report) =
         with_vault(staging.path(), |personal| cordon_journal::restore(backup, dir, personal))?;
     if records.exists() {
-        Vault::restore(making.folder(), &records, vault_keys)?;
+        lay_out_vault(making.folder(), &records, vault_keys)?;
     }
     copy_accounts(backup, &making)?;
     let accounts = making.folder().join("accounts.sqlite");

@@ -8,6 +8,7 @@ use axum::routing::MethodRouter;
 use cordon_api::endpoint::{Access, Endpoint};
 use cordon_command::Who;
 use cordon_kernel::Timestamp;
+use tracing::Instrument;
 
 use super::Shared;
 use super::answer::NotGood;
@@ -54,10 +55,13 @@ pub fn guarded(
 }
 
 async fn guard(State(post): State<Post>, request: Request, next: Next) -> Response {
+    // The endpoint's name and not the address, which may hold what a person searched for.
+    let span = tracing::debug_span!("call", endpoint = post.id);
     let response = match admit(&post, request) {
-        Ok(request) => next.run(request).await,
+        Ok(request) => next.run(request).instrument(span.clone()).await,
         Err(problem) => problem.into_response(),
     };
+    tracing::debug!(parent: &span, status = response.status().as_u16(), "answered");
     let call = Call { endpoint: post.id, status: response.status().as_u16() };
     post.app.metrics.calls.get_or_create(&call).inc();
     response

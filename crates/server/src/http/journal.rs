@@ -64,6 +64,8 @@ pub async fn list(
     State(app): State<Shared>,
     Query(query): Query<JournalQuery>,
 ) -> Answer<Json<JournalView>> {
+    let permits = app.looking_back.clone();
+    let _permit = permits.acquire().await;
     blocking(move || search(&app, &query)).await.map(Json)
 }
 

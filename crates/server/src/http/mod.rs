@@ -62,6 +62,8 @@ pub struct App {
     pub stopping: tokio::sync::watch::Receiver<bool>,
     /// Passwords hashed side by side: each takes 64 MiB.
     pub hashing: Arc<tokio::sync::Semaphore>,
+    /// Past pictures and searches made side by side; more would keep logins waiting.
+    pub looking_back: Arc<tokio::sync::Semaphore>,
     /// Streams open now.
     pub streams: AtomicUsize,
 }

@@ -23,6 +23,7 @@ pub async fn picture(
 ) -> Answer<Json<PictureView>> {
     if query.seq.is_some() || query.at.is_some() {
         let worker = app.clone();
+        let _permit = app.looking_back.acquire().await;
         let view = tokio::task::spawn_blocking(move || past(&worker, &query)).await;
         return view.map_err(|error| NotGood::from(anyhow::Error::new(error)))?.map(Json);
     }

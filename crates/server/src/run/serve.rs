@@ -147,6 +147,7 @@ pub async fn start(serving: Serving) -> anyhow::Result<Server> {
         secure: tls.is_some(),
         stopping: stop_seen,
         hashing: Arc::new(tokio::sync::Semaphore::new(2)),
+        looking_back: Arc::new(tokio::sync::Semaphore::new(4)),
         streams: AtomicUsize::new(0),
     });
     let journal = node.journal().clone();
