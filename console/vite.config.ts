@@ -3,6 +3,12 @@ import { defineConfig } from 'vite';
 
 const server = process.env.BASE_URL ?? 'http://127.0.0.1:7000';
 
+const proxy = {
+  '/api/': { target: server, ws: true },
+  '/tlog/': { target: server },
+  '/metrics': { target: server },
+};
+
 export default defineConfig({
   plugins: [svelte()],
   build: {
@@ -14,11 +20,7 @@ export default defineConfig({
   },
   // MapLibre's worker is a module of its own.
   worker: { format: 'es' },
-  server: {
-    proxy: {
-      '/api/': { target: server, ws: true },
-      '/tlog/': { target: server },
-      '/metrics': { target: server },
-    },
-  },
+  // `npm run dev`, and `npx vite preview` for what was built, in front of a server that runs.
+  server: { proxy },
+  preview: { proxy },
 });

@@ -11,6 +11,9 @@ import { format, tongue } from '../words';
 import type { Action, FormName, Wish } from './action';
 import { name_of } from './things';
 
+/** Refusals that mean: another person has done it, or has changed it. */
+const FASTER = ['stale', 'alert_taken', 'alert_judged'];
+
 class Deeds {
   /** What is on its way, as `action id + thing`. */
   pending = $state<string | null>(null);
@@ -37,7 +40,7 @@ class Deeds {
 
   async do(action: Action, target: Selection) {
     const why = this.off(action, target);
-    if (why) return notices.tell({ tone: 'bad', text: `${action.label(target)}: ${why}` });
+    if (why) return notices.tell({ tone: 'bad', text: `${action.label(target)}${tongue.w.colon} ${why}` });
     if (action.form) {
       this.problem = null;
       this.form = { name: action.form, target, action };
@@ -83,8 +86,8 @@ class Deeds {
 
   #refused(problem: Problem) {
     const w = tongue.w.action;
-    const text = problem.code === 'stale'
-      ? w.faster(name_of(problem.by), problem.seq === undefined ? '?' : format.number(problem.seq))
+    const text = FASTER.includes(problem.code)
+      ? w.faster(name_of(problem.by), problem.seq == null ? null : format.number(problem.seq))
       : tongue.pick(problem.sentence);
     notices.tell({ tone: 'bad', text, mend: tongue.pick(problem.mend) });
   }

@@ -128,7 +128,7 @@ class Picture {
     } else {
       this.#live_tracks.name(message.body.names ?? {});
       this.#live_tracks.put(message.records);
-      for (const number of message.body.gone?.tracks ?? []) this.#live_tracks.drop(number);
+      for (const number of message.body.gone?.tracks ?? []) this.#live_tracks.end(number);
       this.live = with_delta(this.live, message.seq, message.at, message.body);
     }
     if (this.is_live) this.frame = message.frame;

@@ -27,7 +27,10 @@ export class TrackTable {
   readonly #row_of = new Map<number, number>();
   readonly #number_of = new Map<string, number>();
 
+  readonly #name_of = new Map<number, string>();
+
   clear() {
+    this.#name_of.clear();
     this.count = 0;
     this.#rows.length = 0;
     this.#row_of.clear();
@@ -39,12 +42,11 @@ export class TrackTable {
   name(names: Record<string, string>) {
     for (const [number, track] of Object.entries(names)) {
       this.#number_of.set(track, Number(number));
+      this.#name_of.set(Number(number), track);
       const row = this.#row_of.get(Number(number));
       if (row !== undefined) this.#rows[row]!.track = track;
-      else this.#waiting.set(Number(number), track);
     }
   }
-  readonly #waiting = new Map<number, string>();
 
   put(records: readonly TrackRecord[]) {
     for (const record of records) {
@@ -61,9 +63,7 @@ export class TrackTable {
       this.#reserve(this.count);
       this.#row_of.set(record.number, row);
     }
-    const before = this.#rows[row];
-    const track = before?.track || this.#waiting.get(record.number) || '';
-    this.#waiting.delete(record.number);
+    const track = this.#name_of.get(record.number) ?? '';
     this.#rows[row] = { ...record, track, icao: record.icao24.toString(16).padStart(6, '0') };
     this.#copy(row, record);
   }
@@ -77,6 +77,15 @@ export class TrackTable {
     this.altitude_ft[row] = record.altitude_ft;
   }
 
+  /** Over for good: its number may be given to another. */
+  end(number: number) {
+    this.drop(number);
+    const track = this.#name_of.get(number);
+    this.#name_of.delete(number);
+    if (track !== undefined) this.#number_of.delete(track);
+  }
+
+  /** Out of view: it may come back, and its name is still its name. */
   drop(number: number) {
     const row = this.#row_of.get(number);
     if (row === undefined) return;

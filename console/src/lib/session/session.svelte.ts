@@ -13,9 +13,14 @@ class Session {
     onSignedOut(() => void this.look());
   }
 
+  /** One up for each login and logout, so that an older answer changes nothing. */
+  #turn = 0;
+
   async look() {
+    const turn = this.#turn;
     try {
       const who = await api.read();
+      if (turn !== this.#turn) return;
       this.ended = this.who !== null && who.account === null;
       this.who = who.account === null ? null : (who as Who);
       this.known = true;
@@ -25,6 +30,7 @@ class Session {
   }
 
   take(who: Who) {
+    this.#turn++;
     this.who = who;
     this.known = true;
     this.ended = false;
@@ -32,6 +38,7 @@ class Session {
 
   async leave() {
     await api.leave();
+    this.#turn++;
     this.who = null;
     this.ended = false;
   }

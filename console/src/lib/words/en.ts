@@ -3,6 +3,8 @@
 const en = {
   language: 'English',
   other_language: 'Français',
+  /** After a heading, with the space that the language puts before it. */
+  colon: ':',
   skip: 'Skip to the screen',
   units: { feet: 'ft', knots: 'kt', metres: 'm', feet_per_minute: 'ft/min', degrees: '°' },
   age: {
@@ -171,7 +173,8 @@ const en = {
     sending: 'sending…',
     done: (seq: string) => `Done: entry ${seq}.`,
     proposed: (n: number) => `Proposed as ${n}: a second person must approve it.`,
-    faster: (who: string, seq: string) => `${who} was faster (entry ${seq}).`,
+    faster: (who: string, seq: string | null) =>
+      seq === null ? `${who} was faster.` : `${who} was faster (entry ${seq}).`,
     somebody: 'Somebody else',
   },
   off: {
@@ -255,6 +258,7 @@ const en = {
     go_to: 'Entry no.', go: 'Go', clear: 'Clear',
     none: 'No entry fits.', none_mend: 'Take a filter away.',
     end: 'The first entry of the journal.',
+    end_filtered: 'No older entry fits.',
     loading: 'Reading…',
     newer: (n: number) => (n === 1 ? 'One new entry' : `${n} new entries`),
     up_to: (seq: string) => `Up to entry ${seq}: the past you look at.`,

@@ -74,9 +74,10 @@ export function feet(value: number, datum: 'pressure' | 'ellipsoid' | 'ground'):
 }
 
 /** A limit of a volume, as charts write it. */
-export function limit(of: Altitude | null): string {
+export const floor = (of: Altitude | null) => (of ? limit(of) : tongue.w.map.surface);
+export const ceiling = (of: Altitude | null) => (of ? limit(of) : tongue.w.map.unlimited);
+function limit(of: Altitude): string {
   const w = tongue.w;
-  if (!of) return w.map.unlimited;
   if ('pressure' in of) {
     return of.pressure <= 0 ? w.map.surface : w.map.flight_level(level(of.pressure));
   }

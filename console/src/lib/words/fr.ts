@@ -5,6 +5,7 @@ import type { Words } from './en';
 const fr: Words = {
   language: 'Français',
   other_language: 'English',
+  colon: ' :',
   skip: 'Aller à l’écran',
   units: { feet: 'ft', knots: 'kt', metres: 'm', feet_per_minute: 'ft/min', degrees: '°' },
   age: {
@@ -75,14 +76,14 @@ const fr: Words = {
   },
   queue: {
     title: 'File',
-    open: (n) => `${n} en attente`,
+    open: (n) => `${n} ${n > 1 ? 'ouvertes' : 'ouverte'}`,
     empty: 'Rien ne vous attend.',
     watched: (sources, volumes, tracks) =>
       `Surveillés : ${sources} ${sources > 1 ? 'sources' : 'source'}, ` +
       `${volumes} ${volumes > 1 ? 'volumes' : 'volume'}, ` +
       `${tracks} ${tracks > 1 ? 'pistes' : 'piste'}.`,
     filter: 'Montrer',
-    filters: { open: 'En attente', mine: 'Les miennes', judged: 'Jugées' },
+    filters: { open: 'Ouvertes', mine: 'Miennes', judged: 'Jugées' },
     empty_mine: 'Vous n’avez pris aucune alerte.',
     empty_judged: 'Aucune alerte jugée depuis 24 heures.',
     more: (n) => `+${n}`,
@@ -173,7 +174,8 @@ const fr: Words = {
     sending: 'envoi…',
     done: (seq) => `Fait : entrée ${seq}.`,
     proposed: (n) => `Proposé sous le numéro ${n} : une seconde personne doit approuver.`,
-    faster: (who, seq) => `${who} a été plus rapide (entrée ${seq}).`,
+    faster: (who, seq) =>
+      seq === null ? `${who} a été plus rapide.` : `${who} a été plus rapide (entrée ${seq}).`,
     somebody: 'Quelqu’un d’autre',
   },
   off: {
@@ -257,6 +259,7 @@ const fr: Words = {
     go_to: 'Entrée n°', go: 'Aller', clear: 'Effacer',
     none: 'Aucune entrée ne correspond.', none_mend: 'Retirez un filtre.',
     end: 'La première entrée du journal.',
+    end_filtered: 'Aucune entrée plus ancienne ne correspond.',
     loading: 'Lecture…',
     newer: (n) => (n === 1 ? 'Une nouvelle entrée' : `${n} nouvelles entrées`),
     up_to: (seq) => `Jusqu’à l’entrée ${seq} : le passé que vous regardez.`,

@@ -18,7 +18,8 @@ export class Pages {
   #wish = '';
   #abort: AbortController | null = null;
 
-  begin(filter: Filter, before: number | null, again = false) {
+  /** `up_to`: the newest entry that the picture knows of. */
+  begin(filter: Filter, before: number | null, up_to: number, again = false) {
     const wish = JSON.stringify([filter, before]);
     if (wish === this.#wish && !again) return;
     this.#wish = wish;
@@ -26,16 +27,16 @@ export class Pages {
     this.#next = before;
     this.#abort?.abort();
     this.done = false;
-    void this.#read(true);
+    void this.#read(true, up_to);
   }
 
   async more() {
     if (this.busy || this.done || this.#next === null) return;
-    await this.#read(false);
+    await this.#read(false, 0);
   }
 
   /** What came since the newest that was read; a gap means to begin again. */
-  async more_new() {
+  async more_new(up_to: number) {
     if (this.busy) return;
     const page = await this.#ask(undefined);
     if (!page) return;
@@ -43,10 +44,10 @@ export class Pages {
     const gap = fresh.length === page.entries.length && page.entries.length > 0;
     if (gap && this.entries.length > 0) this.#next = page.next_before ?? page.entries.at(-1)!.seq;
     this.entries = gap ? page.entries : [...fresh, ...this.entries];
-    this.#counted(page);
+    this.#counted(page, up_to);
   }
 
-  async #read(first: boolean) {
+  async #read(first: boolean, up_to: number) {
     const page = await this.#ask(this.#next ?? undefined);
     if (!page) return;
     this.entries = first ? page.entries : [...this.entries, ...page.entries];
@@ -55,12 +56,12 @@ export class Pages {
     this.done = page.next_before === undefined
       ? page.entries.length < PAGE || last === 0
       : page.next_before === null;
-    this.#counted(page);
+    this.#counted(page, up_to);
   }
 
-  #counted(page: JournalPage) {
+  #counted(page: JournalPage, up_to: number) {
     this.size = page.size;
-    this.newest = Math.max(this.newest, page.size - 1);
+    this.newest = Math.max(this.newest, page.size - 1, up_to);
   }
 
   async #ask(before: number | undefined): Promise<JournalPage | null> {

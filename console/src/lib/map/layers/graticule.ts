@@ -2,6 +2,7 @@
 
 import type { Feature } from 'geojson';
 import type { GeoJSONSource } from 'maplibre-gl';
+import { format } from '../../words';
 import { FONT_SMALL, type Pen } from '../pen';
 import type { Layer } from '../scene';
 import { mercator_x, mercator_y, to_screen, view_of, type View } from '../view';
@@ -29,8 +30,7 @@ function multiples(from: number, to: number, step: number): number[] {
 }
 const digits = (step: number) => String(step).split('.')[1]?.length ?? 0;
 function degrees(value: number, step: number, plus: string, minus: string) {
-  const text = Math.abs(value).toFixed(digits(step));
-  return `${text}° ${value < -1e-9 ? minus : plus}`;
+  return `${format.number(Math.abs(value), digits(step))}° ${value < -1e-9 ? minus : plus}`;
 }
 
 function lines(view: View): Feature[] {

@@ -66,7 +66,7 @@ export function labels(): Layer {
         if (count >= LABELS_MAX) break;
         const text = lines(scene, one.row, one.row === selected);
         const w = Math.max(...text.map((line) => pen.measure(line.text, line.font))) + 4;
-        const gap = (one.row === selected || alarmed.has(one.row) ? 17 : 13) * pen.unit;
+        const gap = (one.row === selected ? 23 : alarmed.has(one.row) ? 18 : 13) * pen.unit;
         const h = 29 * pen.unit;
         const places = [
           { x: one.x + gap, y: one.y - h / 2 }, { x: one.x - gap - w, y: one.y - h / 2 },

@@ -3,6 +3,7 @@
 import type { Feature } from 'geojson';
 import type { GeoJSONSource, Map as MapLibre } from 'maplibre-gl';
 import type { Volume } from '../../api';
+import { within } from '../../picture';
 import { format } from '../../words';
 import type { Palette } from '../palette';
 import { FONT_BOLD, FONT_SMALL, type Pen } from '../pen';
@@ -95,7 +96,7 @@ export function volume_labels(): Layer {
 function draw_label(pen: Pen, scene: Scene, view: View, volume: Volume) {
   const ring = volume.outline.map(([lon, lat]) => to_screen(view, lon, lat));
   if (ring.length === 0) return;
-  const limits = `${format.limit(volume.floor)} – ${format.limit(volume.ceiling)}`;
+  const limits = `${format.floor(volume.floor)} – ${format.ceiling(volume.ceiling)}`;
   const w = Math.max(pen.measure(volume.name, FONT_BOLD), pen.measure(limits, FONT_SMALL)) + 8;
   const h = 32 * pen.unit;
   const found = label_places(ring, w, h).find((place) => pen.is_free({ ...place, w, h }));
@@ -108,14 +109,17 @@ function draw_label(pen: Pen, scene: Scene, view: View, volume: Volume) {
 }
 
 /** Below the highest corner, inside; else above it, or beside or below the whole outline. */
-function label_places(ring: readonly [number, number][], w: number, h: number) {
+function label_places(ring: [number, number][], w: number, h: number) {
   const top = ring.reduce((best, at) => (at[1] < best[1] - 0.5 || (Math.abs(at[1] - best[1]) <= 0.5 && at[0] < best[0]) ? at : best));
   const xs = ring.map((at) => at[0]);
   const ys = ring.map((at) => at[1]);
   const [left, right, bottom] = [Math.min(...xs), Math.max(...xs), Math.max(...ys)];
   const middle = (top[1] + bottom) / 2 - h / 2;
+  const inside = { x: top[0] + 6, y: top[1] + 5 };
+  const corners = [[0, 0], [w, 0], [0, h], [w, h]] as const;
+  const fits = corners.every(([dx, dy]) => within(ring, inside.x + dx, inside.y + dy));
   return [
-    { x: top[0] + 6, y: top[1] + 5 }, { x: top[0], y: top[1] - h - 4 }, { x: (left + right - w) / 2, y: bottom + 4 },
+    ...(fits ? [inside] : []), { x: (left + right - w) / 2, y: top[1] - h - 4 }, { x: (left + right - w) / 2, y: bottom + 4 },
     { x: right + 6, y: middle }, { x: left - w - 6, y: middle }, { x: (left + right - w) / 2, y: bottom - h - 4 },
   ];
 }

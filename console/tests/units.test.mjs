@@ -1,0 +1,142 @@
+/** Pure parts, without a browser: the same modules the console is built from. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { createServer } from 'vite';
+import { leaf, path, root } from '../dev/fake/tree.mjs';
+import { message, record } from '../dev/fake/wire.mjs';
+
+let vite;
+let load;
+before(async () => {
+  vite = await createServer({ server: { middlewareMode: true, hmr: false, ws: false }, appType: 'custom', logLevel: 'error', optimizeDeps: { noDiscovery: true } });
+  load = (path) => vite.ssrLoadModule(`/src/lib/${path}`);
+});
+after(() => vite.close());
+
+const bytes = (buffer) => buffer.buffer.slice(buffer.byteOffset, buffer.byteOffset + buffer.byteLength);
+const aircraft = (more = {}) => ({
+  number: 7, icao24: '3c6444', callsign: 'DLH4KC', latitude_deg: 43.6, longitude_deg: -1.5, altitude_ft: 3000,
+  ground_speed_kt: 250.1, track_deg: 359.99, vertical_rate_fpm: -640, squawk: '0021', heard_ms: 900, ...more,
+});
+const told = (more) => bytes(message({ kind: 'delta', epoch: 18_000_000_000_000_000_123n, frame: 9, seq: 1234, at: 1000, json: {}, records: [], ...more }));
+
+test('a message gives back what was put into it', async () => {
+  const { decode } = await load('picture/wire.ts');
+  const got = decode(told({ json: { alerts: [{ alert: 1, sentence: { fr: 'Éà' } }] }, records: [record(aircraft(), 1000)] }));
+  assert.equal(got.kind, 'delta');
+  assert.equal(got.epoch, '18000000000000000123', 'a u64 keeps its last digits');
+  assert.deepEqual([got.frame, got.seq, got.at], [9, 1234, 1000]);
+  assert.equal(got.body.alerts[0].sentence.fr, 'Éà');
+  assert.deepEqual(got.records[0], {
+    number: 7, icao24: 0x3c6444, latitude_deg: 43.6, longitude_deg: -1.5, altitude_ft: 3000, ground_speed_kt: 250.1,
+    track_deg: 359.99, vertical_rate_fpm: -640, flags: 0, position_at: 900, squawk: '0021', callsign: 'DLH4KC',
+  });
+});
+
+test('what is not known is not a number', async () => {
+  const { decode } = await load('picture/wire.ts');
+  const empty = aircraft({ latitude_deg: null, longitude_deg: null, altitude_ft: null, ground_speed_kt: null, track_deg: null, vertical_rate_fpm: null, squawk: null, callsign: null });
+  const [got] = decode(told({ records: [record(empty, 1000)] })).records;
+  for (const key of ['latitude_deg', 'longitude_deg', 'altitude_ft', 'ground_speed_kt', 'track_deg', 'vertical_rate_fpm', 'position_at']) assert.ok(Number.isNaN(got[key]), key);
+  assert.deepEqual([got.squawk, got.callsign], ['', '']);
+});
+
+test('a message that is cut, of another version or of another kind is refused', async () => {
+  const { decode } = await load('picture/wire.ts');
+  const whole = told({ records: [record(aircraft(), 1000)] });
+  for (let length = 0; length < whole.byteLength; length += 7) assert.throws(() => decode(whole.slice(0, length)), /WireError|bytes|header/);
+  for (const [at, value] of [[0, 3], [1, 2]]) {
+    const other = whole.slice(0);
+    new DataView(other).setUint8(at, value);
+    assert.throws(() => decode(other), /not known/);
+  }
+});
+
+test('tracks stay dense when one goes, and a track that leaves the view is forgotten', async () => {
+  const { TrackTable } = await load('picture/tracks.ts');
+  const { decode } = await load('picture/wire.ts');
+  const records = decode(told({ records: [1, 2, 3].map((number) => record(aircraft({ number, longitude_deg: number }), 1000)) })).records;
+  const table = new TrackTable();
+  table.name({ 1: 'a-1', 2: 'b-2', 3: 'c-3' });
+  table.put(records);
+  table.drop(1);
+  assert.equal(table.count, 2);
+  assert.deepEqual([...table.longitude_deg.slice(0, 2)], [3, 2]);
+  assert.equal(table.find('c-3').number, 3);
+  assert.equal(table.row_of('a-1'), -1);
+  table.put([{ ...records[1], flags: 4 }]);
+  assert.deepEqual([table.count, table.row_of('b-2')], [1, -1]);
+  table.put([records[1]]);
+  assert.equal(table.find('b-2').number, 2, 'back in view, it has its name');
+  table.end(2);
+  table.put([records[1]]);
+  assert.equal(table.find('b-2'), undefined, 'ended, its number is nobody’s');
+});
+
+test('a delta changes only what it names', async () => {
+  const { EMPTY, with_delta } = await load('picture/model.ts');
+  const one = with_delta(EMPTY, 1, 10, { alerts: [{ alert: 1 }, { alert: 2 }], units: [{ unit: 'u' }] });
+  const two = with_delta(one, 2, 20, { alerts: [{ alert: 2, state: 'judged' }], gone: { alerts: [1] } });
+  assert.deepEqual([...two.alerts.values()], [{ alert: 2, state: 'judged' }]);
+  assert.equal(two.units, one.units, 'an untouched slice is the same one');
+  assert.equal(one.alerts.size, 2, 'the model before is as it was');
+});
+
+test('the queue is sorted by severity, then age; groups are one row; the judged one stays while it is looked at', async () => {
+  const { rows } = await load('picture/queue.ts');
+  const alert = (alert, severity, minute, group = '', state = 'active') => ({ alert, severity, group, state, raised_at: `2027-01-01T00:0${minute}:00Z` });
+  const all = [alert(1, 'notice', 1), alert(2, 'critical', 5, 'g'), alert(3, 'critical', 3, 'h'), alert(4, 'warning', 2, 'g'), alert(5, 'critical', 0, '', 'judged')];
+  const open = (one) => one.state !== 'judged';
+  const shape = (list) => list.map((row) => [row.alert.alert, row.others.map((one) => one.alert)]);
+  assert.deepEqual(shape(rows(all, open, null)), [[3, []], [2, [4]], [1, []]]);
+  assert.deepEqual(shape(rows(all, open, 5)), [[5, []], [3, []], [2, [4]], [1, []]]);
+});
+
+test('inclusion proofs of every entry of trees up to 40 lead to the root, and no other leaf does', async () => {
+  const { root_of } = await load('picture/proof.ts');
+  for (const size of [1, 2, 3, 7, 8, 21, 40]) {
+    const leaves = Array.from({ length: size }, (_, i) => leaf(Buffer.from(`entry ${i}`)));
+    const want = root(leaves).toString('hex');
+    for (let index = 0; index < size; index++) {
+      const way = path(index, leaves);
+      const got = await root_of(leaves[index], index, size, way);
+      assert.equal(Buffer.from(got).toString('hex'), want, `${index} of ${size}`);
+      const other = await root_of(leaf(Buffer.from('lie')), index, size, way);
+      assert.notEqual(other && Buffer.from(other).toString('hex'), want);
+      if (size > 1) assert.equal(await root_of(leaves[index], index, size, way.slice(1)), null, 'a path of a wrong length');
+    }
+  }
+});
+
+test('a proof is checked in every part', async () => {
+  const { check, read_note } = await load('picture/proof.ts');
+  const { World } = await import('../dev/fake/world.mjs');
+  const world = new World(Date.now(), { empty: true });
+  for (let i = 0; i < 11; i++) world.write(i, { person: { account: 'a' } }, 'node_started', { version: String(i) });
+  world.sign(1);
+  const proof = world.proof(5);
+  const { body_hash } = world.entries[5];
+  assert.equal(await check(proof, body_hash), 'ok');
+  assert.equal(await check({ ...proof, leaf: '00' + proof.leaf.slice(2) }, body_hash), 'leaf');
+  assert.equal(await check(proof, 'ab'.repeat(32)), 'body');
+  assert.equal(await check({ ...proof, path: [...proof.path].reverse() }, body_hash), 'path');
+  assert.equal(await check({ ...proof, seq: 4 }, body_hash), 'path');
+  assert.equal(await check({ ...proof, checkpoint: proof.checkpoint.replace('\n11\n', '\n12\n') }, body_hash), 'note');
+  assert.deepEqual(read_note(proof.checkpoint).signers, ['cordon.example/toulouse']);
+});
+
+test('an alert calls after thirty seconds untaken, once, and a notice never', async () => {
+  const { due } = await load('sound/calls.ts');
+  const alert = (alert, severity, more = {}) => ({ alert, severity, state: 'active', escalated: false, raised_at: '1970-01-01T00:00:10Z', ...more });
+  const all = [alert(1, 'warning'), alert(2, 'critical'), alert(3, 'notice'), alert(4, 'critical', { state: 'acknowledged' })];
+  assert.deepEqual(due(all, 39_000, new Set()), []);
+  assert.deepEqual(due(all, 40_000, new Set()), [{ alert: 2, name: 'critical' }, { alert: 1, name: 'warning' }]);
+  assert.deepEqual(due(all, 40_000, new Set([2])), [{ alert: 1, name: 'warning' }]);
+  assert.deepEqual(due([alert(5, 'warning', { escalated: true })], 11_000, new Set()), [{ alert: 5, name: 'warning' }]);
+});
+
+test('a table is copied as CSV that a spreadsheet reads and does not run', async () => {
+  const { csv } = await load('ui/table.ts');
+  const columns = [{ id: 'a', label: 'A', text: (row) => row[0] }, { id: 'b', label: 'B', text: (row) => row[1] }];
+  assert.equal(csv(columns, [['x,"y"', '-3'], ['=1+1', 'a\nb']]), 'A,B\r\n"x,""y""",-3\r\n\'=1+1,"a\nb"\r\n');
+});
