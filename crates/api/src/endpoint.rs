@@ -239,6 +239,13 @@ pub const ALL: &[Endpoint] = &[
         Media("text/plain"),
     ),
     get(
+        "tlog_key",
+        "/tlog/key.pub",
+        Session,
+        "The key that checkpoints are signed with, as a signed-note verifier key.",
+        Media("text/plain"),
+    ),
+    get(
         "tlog_tile",
         "/tlog/tile/{*path}",
         READERS,

@@ -137,6 +137,34 @@ mod tests {
     }
 
     #[test]
+    fn every_endpoint_says_what_it_takes_gives_and_asks_for() {
+        let document = document("0", &NamedSchemas::new());
+        let mut ids = Vec::new();
+        for endpoint in ALL {
+            let path = endpoint.path.replace("{*", "{");
+            let told = &document["paths"][&path][method(endpoint.method)];
+            assert_eq!(told["operationId"], endpoint.id);
+            assert!(told["summary"].as_str().is_some_and(|words| words.ends_with('.')), "{path}");
+            assert!(told["responses"]["default"].is_object(), "{path}");
+            let good = if matches!(endpoint.gives, Shape::Nothing) { "204" } else { "200" };
+            assert!(told["responses"][good].is_object(), "{path}");
+            let takes = !matches!(endpoint.takes, Shape::Nothing);
+            assert_eq!(told["requestBody"].is_object(), takes, "{path}");
+            let guarded = endpoint.access != Access::Anybody;
+            assert_eq!(told["security"].is_array(), guarded, "{path}");
+            let named = told["parameters"].as_array().unwrap().iter();
+            let named = named.filter(|parameter| parameter["in"] == "path").count();
+            assert_eq!(named, path.matches('{').count(), "{path}");
+            let asks = told["parameters"].as_array().unwrap().len() > named;
+            assert_eq!(asks, !matches!(endpoint.query, Shape::Nothing), "{path}");
+            ids.push(endpoint.id);
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), ALL.len());
+    }
+
+    #[test]
     fn every_reference_of_the_document_leads_somewhere() {
         let document = document("0", &NamedSchemas::new());
         let text = document.to_string();

@@ -70,7 +70,7 @@ pub struct Viewport {
 
 impl Viewport {
     /// From west, south, east, north in degrees; `None` unless all are numbers and south is below
-    /// north. A west beyond east crosses the antimeridian.
+    /// north. A west beyond east crosses the antimeridian, and so does an east beyond 180.
     pub fn new([west, south, east, north]: [f64; 4]) -> Option<Viewport> {
         let good = [west, south, east, north].iter().all(|v| v.is_finite()) && south <= north;
         good.then_some(Viewport { west, south, east, north })
@@ -79,13 +79,9 @@ impl Viewport {
     /// Whether `here` is inside.
     pub fn contains(&self, here: Position) -> bool {
         let (lat, lon) = (here.latitude_deg(), here.longitude_deg());
-        let across = if self.east - self.west >= 360.0 {
-            true
-        } else if self.west <= self.east {
-            (self.west..=self.east).contains(&lon)
-        } else {
-            lon >= self.west || lon <= self.east
-        };
+        let width = self.east - self.west;
+        let width = if width < 0.0 { width.rem_euclid(360.0) } else { width };
+        let across = width >= 360.0 || (lon - self.west).rem_euclid(360.0) <= width;
         across && (self.south..=self.north).contains(&lat)
     }
 }
@@ -198,6 +194,89 @@ mod tests {
         assert_eq!((u16_at(20), u16_at(22), u16_at(24) as i16, u16_at(26)), (2500, 36000, -40, 0));
         assert_eq!((i32_at(28), u16_at(32)), (1000, 7700));
         assert_eq!(&out[36..44], b"DLH4KC\0\0");
+    }
+
+    #[test]
+    fn what_is_unknown_or_does_not_fit_has_a_number_of_its_own() {
+        let at: Timestamp = "2024-07-26T18:00:01Z".parse().unwrap();
+        let mut state = TrackState {
+            track: "a-1".parse().unwrap(),
+            icao24: cordon_kernel::track::Icao24(1),
+            callsign: None,
+            position: None,
+            position_at: None,
+            altitude: None,
+            ground_speed: None,
+            track_angle: None,
+            vertical_rate: None,
+            squawk: None,
+            observed_at: at,
+            source: "rx".parse().unwrap(),
+            original_at: None,
+        };
+        let told = |state: &TrackState, outside| {
+            let mut out = Vec::new();
+            record(&mut out, 1, state, at, outside);
+            let i32_at = |i: usize| i32::from_le_bytes(out[i..i + 4].try_into().unwrap());
+            let u16_at = |i: usize| u16::from_le_bytes(out[i..i + 2].try_into().unwrap());
+            let place = [i32_at(8), i32_at(12), i32_at(16)];
+            let motion = [u16_at(20), u16_at(22), u16_at(24)];
+            (place, motion, u16_at(26), i32_at(28) as u32, u16_at(32))
+        };
+        let (none, least) = (u16::MAX, 1 << 15);
+        assert_eq!(told(&state, true), ([i32::MIN; 3], [none, none, least], 4, u32::MAX, none));
+        // From a clock that is ahead of ours, and faster than there are numbers for.
+        state.position_at = Some("2024-07-26T18:00:09Z".parse().unwrap());
+        state.altitude = Some(Altitude::Ground(cordon_kernel::units::Metres(30.48)));
+        state.ground_speed = Some(Knots(1e9));
+        state.vertical_rate = Some(FeetPerMinute(i32::MIN));
+        state.callsign = Some("LONGCALLSIGN".into());
+        let unplaced = [i32::MIN, i32::MIN, 100];
+        assert_eq!(told(&state, false), (unplaced, [none - 1, none, least + 1], 2, 0, none));
+    }
+
+    #[test]
+    fn a_message_keeps_its_records_at_a_multiple_of_eight() {
+        let at: Timestamp = "2024-07-26T18:00:01.5Z".parse().unwrap();
+        let head = Head { kind: MessageKind::Delta, epoch: 3, frame: 4, seq: 5, at };
+        for length in 0..20 {
+            let json = vec![b'x'; length];
+            let out = message(&head, &json, &[7; 2 * RECORD_LEN]);
+            let padded = length.div_ceil(8) * 8;
+            assert_eq!(out.len(), HEAD_LEN + padded + 2 * RECORD_LEN);
+            assert_eq!(out[..8], [2, 1, 0, 0, padded as u8, 0, 0, 0]);
+            let u64_at = |i: usize| u64::from_le_bytes(out[i..i + 8].try_into().unwrap());
+            assert_eq!((u64_at(8), u64_at(16), u64_at(24)), (3, 4, 5));
+            assert_eq!(f64::from_bits(u64_at(32)), 1_722_016_801_500.0);
+            assert_eq!(u64_at(40), 2);
+            assert_eq!(out[HEAD_LEN..HEAD_LEN + length], json);
+            assert!(out[HEAD_LEN + length..HEAD_LEN + padded].iter().all(|byte| *byte == b' '));
+            assert_eq!(out[HEAD_LEN + padded..], [7; 2 * RECORD_LEN]);
+        }
+    }
+
+    #[test]
+    fn a_viewport_contains_its_edges_whatever_turn_of_the_globe_it_is_given_in() {
+        let inside = |view: [f64; 4], longitude| {
+            let view = Viewport::new(view).unwrap();
+            view.contains(Position::new(0.0, longitude).unwrap())
+        };
+        for turn in [-720.0, -360.0, 0.0, 360.0] {
+            let view = [10.0 + turn, -1.0, 20.0 + turn, 1.0];
+            let judged = [9.9, 10.0, 20.0, 20.1].map(|longitude| inside(view, longitude));
+            assert_eq!(judged, [false, true, true, false]);
+            // As a map over the Pacific gives it: an east beyond 180, or a west below -180.
+            let view = [170.0 + turn, -1.0, 190.0 + turn, 1.0];
+            let judged = [169.9, 170.0, 180.0, -180.0, -170.0, -169.9].map(|at| inside(view, at));
+            assert_eq!(judged, [false, true, true, true, true, false]);
+        }
+        assert!(inside([-200.0, -1.0, 200.0, 1.0], 0.0));
+        assert!(inside([5.0, 0.0, 5.0, 0.0], 5.0) && !inside([5.0, 0.0, 5.0, 0.0], 6.0));
+        let band = Viewport::new([-180.0, 40.0, 180.0, 50.0]).unwrap();
+        assert!(band.contains(Position::new(50.0, 180.0).unwrap()));
+        assert!(!band.contains(Position::new(50.1, 0.0).unwrap()));
+        assert!(Viewport::new([0.0, 2.0, 1.0, 1.0]).is_none());
+        assert!(Viewport::new([0.0, 0.0, f64::INFINITY, 1.0]).is_none());
     }
 
     #[test]

@@ -104,6 +104,7 @@ async fn serve_node(serve: Serve) -> anyhow::Result<()> {
     let (feeds, data_dir) = (feeds.collect(), serve.data);
     let serving = Serving { data_dir, package, adopt: serve.adopt, feeds, settings };
     let server = run::serve::start(serving).await?;
+    let asked = run::serve::asked_to_stop()?;
     let scheme = if server.app.secure { "https" } else { "http" };
     println!("cordon listens on {scheme}://{}", server.address);
     if server.app.accounts.all()?.is_empty() {
@@ -113,7 +114,7 @@ async fn serve_node(serve: Serve) -> anyhow::Result<()> {
         println!("first start: the account `{}` was opened; log in once with", account.name);
         println!("{scheme}://{}/login#once={once}", server.address);
     }
-    run::serve::asked_to_stop().await?;
+    asked.await;
     println!("stopping");
     server.stop().await
 }
@@ -162,6 +163,7 @@ async fn demo_with_screen(demo: Demo) -> anyhow::Result<()> {
     }
     start_log(&settings)?;
     let running = run::demo::begin(demo.seed, dir, settings).await?;
+    let asked = run::serve::asked_to_stop()?;
     let address = running.server.address;
     println!("The demo runs at http://{address}");
     for (name, once) in &running.logins {
@@ -170,10 +172,10 @@ async fn demo_with_screen(demo: Demo) -> anyhow::Result<()> {
     println!("Ctrl-C ends it{}.", if fresh.is_some() { " and leaves nothing behind" } else { "" });
     match demo.lasts_ms.and_then(|ms| u64::try_from(ms).ok()) {
         Some(ms) => tokio::select! {
-            done = run::serve::asked_to_stop() => done?,
+            () = asked => {}
             () = tokio::time::sleep(std::time::Duration::from_millis(ms)) => {}
         },
-        None => run::serve::asked_to_stop().await?,
+        None => asked.await,
     }
     running.stop().await?;
     drop(fresh);

@@ -170,8 +170,8 @@ fn sentences(app: &Shared) -> Vec<HealthSentence> {
         code: "clients".into(),
         state: HealthState::Ok,
         sentence: Words::new(
-            format!("{clients} consoles follow the picture."),
-            format!("{clients} consoles suivent l'image."),
+            format!("Consoles that follow the picture: {clients}."),
+            format!("Consoles qui suivent l'image : {clients}."),
         ),
     });
     list

@@ -127,6 +127,13 @@ pub async fn checkpoint(State(app): State<Shared>) -> Answer<impl IntoResponse> 
     Ok((headers, text))
 }
 
+/// `GET /tlog/key.pub`.
+pub async fn key(State(app): State<Shared>) -> Answer<impl IntoResponse> {
+    let path = app.data_dir.join("journal").join("key.pub");
+    let text = blocking(move || Ok(std::fs::read_to_string(path)?)).await?;
+    Ok(([(header::CONTENT_TYPE, "text/plain; charset=utf-8")], text))
+}
+
 /// `GET /tlog/tile/{*path}`.
 pub async fn tile(
     State(app): State<Shared>,

@@ -169,6 +169,7 @@ fn handler(endpoint: &Endpoint) -> Option<MethodRouter<Shared>> {
         "journal_times" => get(journal::times),
         "proof" => get(journal::proof),
         "tlog_checkpoint" => get(journal::checkpoint),
+        "tlog_key" => get(journal::key),
         "tlog_tile" => get(journal::tile),
         "health" => get(answer::health),
         "metrics" => get(answer::metrics),

@@ -351,22 +351,25 @@ impl Server {
     }
 }
 
-/// Waits for Ctrl-C or a polite request to end.
+/// Listens from now on for Ctrl-C or a polite request to end, and gives what waits for it: who
+/// has been told that the node runs may ask it to stop.
 ///
 /// # Errors
 ///
 /// When signals cannot be waited for.
-pub async fn asked_to_stop() -> anyhow::Result<()> {
+pub fn asked_to_stop() -> anyhow::Result<impl Future<Output = ()>> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
+        let mut interrupt = signal(SignalKind::interrupt())?;
         let mut term = signal(SignalKind::terminate())?;
-        tokio::select! {
-            done = tokio::signal::ctrl_c() => done?,
-            _ = term.recv() => {}
-        }
+        Ok(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = term.recv() => {}
+            }
+        })
     }
     #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await?;
-    Ok(())
+    Ok(async { drop(tokio::signal::ctrl_c().await) })
 }
