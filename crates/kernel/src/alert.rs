@@ -22,7 +22,7 @@ use crate::track::TrackState;
     Decode,
     Serialize,
     Deserialize,
-    JsonSchema,
+    JsonSchema
 )]
 #[cbor(index_only)]
 #[serde(rename_all = "snake_case")]
@@ -51,7 +51,7 @@ pub enum Severity {
     Decode,
     Serialize,
     Deserialize,
-    JsonSchema,
+    JsonSchema
 )]
 #[cbor(index_only)]
 #[serde(rename_all = "snake_case")]
@@ -68,9 +68,8 @@ pub enum Verdict {
 }
 
 /// A thing that an alert, an incident or a note is about.
-#[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Encode, Decode, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Subject {
     /// A track.

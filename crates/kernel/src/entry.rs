@@ -25,9 +25,8 @@ pub const BODY_LEN_MAX: usize = 16 * 1024 * 1024;
 pub type Salt = [u8; SALT_LEN];
 
 /// Who says it.
-#[derive(
-    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode, Serialize, Deserialize, JsonSchema,
-)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Encode, Decode, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Author {
     /// A source: testimony. `(source, epoch, source_seq)` is said once; a source that restarts

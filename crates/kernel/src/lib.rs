@@ -9,6 +9,7 @@ pub mod body;
 pub mod entry;
 pub mod geometry;
 pub mod id;
+pub mod incident;
 pub mod role;
 pub mod time;
 pub mod track;

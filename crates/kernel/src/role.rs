@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
     Decode,
     Serialize,
     Deserialize,
-    JsonSchema,
+    JsonSchema
 )]
 #[cbor(index_only)]
 #[serde(rename_all = "snake_case")]

@@ -4,6 +4,7 @@ use cordon_kernel::Timestamp;
 use cordon_kernel::geometry::Position;
 use cordon_kernel::id::OperationId;
 use serde::Deserialize;
+use toml::Spanned;
 
 use crate::fault::Faults;
 
@@ -13,17 +14,17 @@ pub(crate) const PATH: &str = "operation.toml";
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Raw {
-    format: u32,
+    format: Spanned<u32>,
     id: OperationId,
     name: String,
-    time_zone: String,
-    starts_at: String,
-    ends_at: String,
-    centre: [f64; 2],
-    files: Vec<String>,
+    time_zone: Spanned<String>,
+    starts_at: Spanned<String>,
+    ends_at: Spanned<String>,
+    centre: Spanned<[f64; 2]>,
+    files: Vec<Spanned<String>>,
 }
 
-/// What the manifest says.
+/// What the manifest says of the operation itself.
 pub(crate) struct Manifest {
     pub id: OperationId,
     pub name: String,
@@ -31,10 +32,11 @@ pub(crate) struct Manifest {
     pub starts_at: Timestamp,
     pub ends_at: Timestamp,
     pub centre: Position,
-    pub files: Vec<String>,
 }
 
-pub(crate) fn read(text: &str, faults: &mut Faults<'_>) -> Option<Manifest> {
+/// The files that the manifest lists, and what else it says if that has no fault; `None` if it
+/// cannot be read at all.
+pub(crate) fn read(text: &str, faults: &mut Faults<'_>) -> Option<(Vec<String>, Option<Manifest>)> {
     let raw: Raw = match toml::from_str(text) {
         Ok(raw) => raw,
         Err(error) => {
@@ -42,32 +44,34 @@ pub(crate) fn read(text: &str, faults: &mut Faults<'_>) -> Option<Manifest> {
             return None;
         }
     };
+    let files = files(text, &raw.files, faults);
+    Some((files, operation(text, raw, faults)))
+}
+
+fn operation(text: &str, raw: Raw, faults: &mut Faults<'_>) -> Option<Manifest> {
     let before = faults.found.len();
-    if raw.format != 1 {
-        let message = format!("format {} is not one this program reads", raw.format);
-        faults.line(None, "format", message, "set format = 1");
+    if *raw.format.get_ref() != 1 {
+        let message = format!("format {} is not one this program reads", raw.format.get_ref());
+        faults.line(line(text, &raw.format), "format", message, "set format = 1");
     }
-    if jiff::tz::TimeZone::get(&raw.time_zone).is_err() {
-        let message = format!("no time zone {:?}", raw.time_zone);
-        faults.line(None, "time_zone", message, "use an IANA name such as Europe/Paris");
+    if jiff::tz::TimeZone::get(raw.time_zone.get_ref()).is_err() {
+        let message = format!("no time zone {:?}", raw.time_zone.get_ref());
+        let mend = "use an IANA name such as Europe/Paris";
+        faults.line(line(text, &raw.time_zone), "time_zone", message, mend);
     }
-    let starts_at = time(&raw.starts_at, "starts_at", faults);
-    let ends_at = time(&raw.ends_at, "ends_at", faults);
+    let starts_at = time(text, &raw.starts_at, "starts_at", faults);
+    let ends_at = time(text, &raw.ends_at, "ends_at", faults);
     if let (Some(start), Some(end)) = (starts_at, ends_at)
         && start >= end
     {
-        faults.line(None, "window", "the operation ends before it starts", "swap the two times");
+        let message = "the operation ends before it starts";
+        faults.line(line(text, &raw.ends_at), "window", message, "swap the two times");
     }
-    let centre = Position::new(raw.centre[1], raw.centre[0]);
+    let [longitude_deg, latitude_deg] = *raw.centre.get_ref();
+    let centre = Position::new(latitude_deg, longitude_deg);
     if centre.is_none() {
         let mend = "give centre = [longitude, latitude] in degrees";
-        faults.line(None, "centre", "the centre is not on the globe", mend);
-    }
-    for file in &raw.files {
-        if !is_plain(file) {
-            let message = format!("{file:?} is not a plain path inside the package");
-            faults.line(None, "path", message, "list files by relative path, without '..' or '\\'");
-        }
+        faults.line(line(text, &raw.centre), "centre", "the centre is not on the globe", mend);
     }
     if faults.found.len() > before {
         return None;
@@ -75,19 +79,47 @@ pub(crate) fn read(text: &str, faults: &mut Faults<'_>) -> Option<Manifest> {
     Some(Manifest {
         id: raw.id,
         name: raw.name,
-        time_zone: raw.time_zone,
+        time_zone: raw.time_zone.into_inner(),
         starts_at: starts_at?,
         ends_at: ends_at?,
         centre: centre?,
-        files: raw.files,
     })
 }
 
-fn time(text: &str, key: &str, faults: &mut Faults<'_>) -> Option<Timestamp> {
-    let read = text.parse().ok();
+/// Those of the listed files that can be read.
+fn files(text: &str, listed: &[Spanned<String>], faults: &mut Faults<'_>) -> Vec<String> {
+    let mut files = Vec::new();
+    for spanned in listed {
+        let (file, line) = (spanned.get_ref(), line(text, spanned));
+        if !is_plain(file) {
+            let message = format!("{file:?} is not a plain path inside the package");
+            let mend = "list files by relative path, without '..' or '\\'";
+            faults.line(line, "path", message, mend);
+        } else if files.contains(file) {
+            let message = format!("{file:?} is listed twice");
+            faults.line(line, "listed_twice", message, "remove one of the two");
+        } else {
+            files.push(file.clone());
+        }
+    }
+    files
+}
+
+fn line<T>(text: &str, value: &Spanned<T>) -> Option<usize> {
+    text.get(..value.span().start).map(|before| 1 + before.matches('\n').count())
+}
+
+fn time(
+    text: &str,
+    value: &Spanned<String>,
+    key: &str,
+    faults: &mut Faults<'_>,
+) -> Option<Timestamp> {
+    let read = value.get_ref().parse().ok();
     if read.is_none() {
-        let message = format!("{key} = {text:?} is not a time");
-        faults.line(None, "time", message, "write it as \"2024-07-26T16:00:00+02:00\"");
+        let message = format!("{key} = {:?} is not a time", value.get_ref());
+        let mend = "write it as \"2024-07-26T16:00:00+02:00\"";
+        faults.line(line(text, value), "time", message, mend);
     }
     read
 }
@@ -95,5 +127,6 @@ fn time(text: &str, key: &str, faults: &mut Faults<'_>) -> Option<Timestamp> {
 /// Whether `path` stays inside the package whatever the disk looks like.
 pub(crate) fn is_plain(path: &str) -> bool {
     let part = |part: &str| !part.is_empty() && part != "." && part != "..";
-    path.len() <= 200 && !path.contains(['\\', '\0', ':']) && path.split('/').all(part)
+    let odd = |c: char| c.is_control() || c == '\\' || c == ':';
+    path.len() <= 200 && !path.contains(odd) && path.split('/').all(part)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use cordon_kernel::entry::BODY_LEN_MAX;
 use cordon_kernel::id::{SourceId, UnitId, VolumeId};
 use sha2::{Digest, Sha256};
 
@@ -10,6 +11,8 @@ use crate::{AirVolume, ExpectedSource, Operation, Unit, manifest, sources, units
 
 /// Longest file of a package, in bytes.
 const FILE_LEN_MAX: usize = 10 * 1024 * 1024;
+/// Longest package, in bytes: it is the body of one entry.
+const PACKAGE_LEN_MAX: usize = BODY_LEN_MAX - 1024 * 1024;
 
 /// An operation and the files it was read from, normalised, by path.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,13 +36,22 @@ pub fn digest(files: &BTreeMap<String, Vec<u8>>) -> [u8; 32] {
     hash.finalize().into()
 }
 
-/// `bytes` without byte-order mark and with `\n` between lines, as the journal keeps a file.
+/// `bytes` without byte-order mark and with `\n` between lines, as the journal keeps a file; the
+/// normal form of a normal form is itself.
 pub fn normalise(bytes: &[u8]) -> Vec<u8> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let mut bytes = bytes;
+    while let Some(rest) = bytes.strip_prefix(b"\xef\xbb\xbf") {
+        bytes = rest;
+    }
     let mut out = Vec::with_capacity(bytes.len());
-    for (i, byte) in bytes.iter().enumerate() {
-        if *byte != b'\r' || bytes.get(i + 1) != Some(&b'\n') {
-            out.push(*byte);
+    for line in bytes.split_inclusive(|byte| *byte == b'\n') {
+        match line.strip_suffix(b"\n") {
+            Some(line) => {
+                let end = line.iter().rposition(|byte| *byte != b'\r').map_or(0, |last| last + 1);
+                out.extend_from_slice(&line[..end]);
+                out.push(b'\n');
+            }
+            None => out.extend_from_slice(line),
         }
     }
     out
@@ -63,23 +75,27 @@ pub fn read(files: &BTreeMap<String, Vec<u8>>) -> Result<Package, Vec<Fault>> {
     let manifest = text(&files, manifest::PATH, &mut found).and_then(|text| {
         manifest::read(text, &mut Faults { file: manifest::PATH, found: &mut found })
     });
-    let Some(manifest) = manifest else { return Err(found) };
+    let Some((listed, manifest)) = manifest else { return Err(found) };
     for path in files.keys().filter(|path| *path != manifest::PATH) {
-        if !manifest.files.contains(path) {
+        if !listed.contains(path) {
             let mut faults = Faults { file: path, found: &mut found };
             faults.line(None, "unlisted", "the manifest does not list this file", LIST_IT);
         }
     }
     let mut parts = Parts::default();
-    for path in &manifest.files {
+    for path in &listed {
         if let Some(text) = text(&files, path, &mut found) {
             read_part(path, text, &mut parts, &mut Faults { file: path, found: &mut found });
         }
     }
-    if !found.is_empty() {
+    if files.iter().map(|(path, bytes)| path.len() + bytes.len()).sum::<usize>() > PACKAGE_LEN_MAX {
+        let mut faults = Faults { file: manifest::PATH, found: &mut found };
+        faults.line(None, "too_long", "the whole package is over 15 MiB", "thin its files out");
+    }
+    let Some(manifest) = manifest.filter(|_| found.is_empty()) else {
         found.sort();
         return Err(found);
-    }
+    };
     let operation = Operation {
         id: manifest.id,
         name: manifest.name,

@@ -31,6 +31,10 @@ struct Row {
 
 pub(crate) fn read(text: &str, into: &mut BTreeMap<UnitId, Unit>, faults: &mut Faults<'_>) {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+    if !has_header(&mut reader) {
+        let mend = "the first line is id,name,kind,agency";
+        return faults.line(Some(1), "header", "the columns are not those of units", mend);
+    }
     for row in reader.deserialize::<Row>() {
         let row = match row {
             Ok(row) => row,
@@ -53,4 +57,12 @@ pub(crate) fn read(text: &str, into: &mut BTreeMap<UnitId, Unit>, faults: &mut F
             faults.feature(id.as_str(), "twice", "this unit stands twice", "rename or remove one");
         }
     }
+}
+
+/// Whether the first line names the columns, in any order.
+fn has_header(reader: &mut csv::Reader<&[u8]>) -> bool {
+    let Ok(header) = reader.headers() else { return false };
+    let mut columns: Vec<&str> = header.iter().collect();
+    columns.sort_unstable();
+    columns == ["agency", "id", "kind", "name"]
 }

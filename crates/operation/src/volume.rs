@@ -15,6 +15,9 @@ use serde::Deserialize;
 
 use crate::fault::Faults;
 
+/// Most corners of a ring: each is looked at for every aircraft, and beside many others here.
+const CORNERS_MAX: usize = 10_000;
+
 /// A volume of air that nobody may enter while it is active.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AirVolume {
@@ -241,12 +244,22 @@ fn ring(outer: &[Vec<f64>], label: &str, faults: &mut Faults<'_>) -> Option<Ring
         faults.feature(label, "open_ring", "the ring is not closed", mend);
         return None;
     }
+    if outer.len() > CORNERS_MAX + 1 {
+        let message = format!("the ring has {} corners", outer.len() - 1);
+        faults.feature(label, "corners", message, "thin it out to 10,000");
+        return None;
+    }
     let corners: Option<Vec<Position>> = outer.iter().map(|c| position(c)).collect();
     let Some(corners) = corners else {
         let mend = "give [longitude, latitude] in degrees";
         faults.feature(label, "position", "a corner is not on the globe", mend);
         return None;
     };
+    if distinct(&corners) < 3 {
+        let mend = "draw at least three different corners";
+        faults.feature(label, "corners", "the ring has too few corners", mend);
+        return None;
+    }
     if let Some((i, j)) = crossing(&corners) {
         let message = format!("edges {} and {} cross", i + 1, j + 1);
         faults.feature(
@@ -257,12 +270,18 @@ fn ring(outer: &[Vec<f64>], label: &str, faults: &mut Faults<'_>) -> Option<Ring
         );
         return None;
     }
-    let ring = Ring::new(corners);
-    if ring.is_none() {
-        let mend = "draw at least three different corners";
-        faults.feature(label, "corners", "the ring has too few corners", mend);
+    Ring::new(corners)
+}
+
+/// How many of `corners` are different, counted up to three.
+fn distinct(corners: &[Position]) -> usize {
+    let mut different: Vec<&Position> = Vec::new();
+    for corner in corners {
+        if different.len() < 3 && !different.contains(&corner) {
+            different.push(corner);
+        }
     }
-    ring
+    different.len()
 }
 
 fn position(coordinates: &[f64]) -> Option<Position> {
@@ -272,22 +291,53 @@ fn position(coordinates: &[f64]) -> Option<Position> {
     }
 }
 
-/// The first two edges of a closed ring that cross each other, counted from 0.
+/// Two edges of a closed ring that cross each other, counted from 0; the first such pair.
+///
+/// Edges are looked at from west to east, each beside those only that begin before it ends.
 fn crossing(corners: &[Position]) -> Option<(usize, usize)> {
-    let edge = |i: usize| (corners[i], corners[i + 1]);
-    let edges = corners.len().saturating_sub(1);
-    (0..edges).find_map(|i| {
-        let others = (i + 2)..edges;
-        others.filter(|j| !(i == 0 && *j == edges - 1)).find_map(|j| {
-            let ((a, b), (c, d)) = (edge(i), edge(j));
-            let crosses =
-                side(a, b, c) * side(a, b, d) < 0.0 && side(c, d, a) * side(c, d, b) < 0.0;
-            crosses.then_some((i, j))
-        })
-    })
+    let points = unrolled(corners);
+    let edge = |i: usize| (points[i], points[i + 1]);
+    let west = |i: usize| points[i].0.min(points[i + 1].0);
+    let east = |i: usize| points[i].0.max(points[i + 1].0);
+    let edges = points.len().saturating_sub(1);
+    let mut order: Vec<usize> = (0..edges).collect();
+    order.sort_by(|a, b| west(*a).total_cmp(&west(*b)));
+    let mut first: Option<(usize, usize)> = None;
+    for (place, i) in order.iter().enumerate() {
+        for j in order[place + 1..].iter().take_while(|j| west(**j) <= east(*i)) {
+            let pair = (*i.min(j), *i.max(j));
+            if first.is_none_or(|found| pair < found) && cross(edge(*i), edge(*j)) {
+                first = Some(pair);
+            }
+        }
+    }
+    first
 }
 
-fn side(a: Position, b: Position, p: Position) -> f64 {
-    (b.longitude_deg() - a.longitude_deg()) * (p.latitude_deg() - a.latitude_deg())
-        - (b.latitude_deg() - a.latitude_deg()) * (p.longitude_deg() - a.longitude_deg())
+/// Longitude and latitude, in degrees; the longitude goes on over the antimeridian.
+type Point = (f64, f64);
+
+fn unrolled(corners: &[Position]) -> Vec<Point> {
+    let mut turns = 0.0;
+    let mut before = corners.first().map_or(0.0, |corner| corner.longitude_deg());
+    let point = |corner: &Position| {
+        let longitude = corner.longitude_deg();
+        if (longitude - before).abs() > 180.0 {
+            turns -= (longitude - before).signum();
+        }
+        before = longitude;
+        (longitude + 360.0 * turns, corner.latitude_deg())
+    };
+    corners.iter().map(point).collect()
+}
+
+/// Whether each of two edges has the ends of the other on both of its sides; edges that only touch
+/// do not cross.
+fn cross((a, b): (Point, Point), (c, d): (Point, Point)) -> bool {
+    let apart = a.1.max(b.1) < c.1.min(d.1) || c.1.max(d.1) < a.1.min(b.1);
+    !apart && side(a, b, c) * side(a, b, d) < 0.0 && side(c, d, a) * side(c, d, b) < 0.0
+}
+
+fn side(a: Point, b: Point, p: Point) -> f64 {
+    (b.0 - a.0) * (p.1 - a.1) - (b.1 - a.1) * (p.0 - a.0)
 }

@@ -116,10 +116,7 @@ impl Picture {
             return false;
         }
         if let Body::SourceStarted { from, rebased_by_ms } = body {
-            if self.sources.get(id).is_some_and(|before| before.epoch < *epoch) {
-                // A run that was killed has ended none of its tracks.
-                self.tracks.retain(|_, track| track.state.source != *id);
-            }
+            // Tracks of a run that was killed stay: the new run goes on with them, or ends them.
             let source = Source {
                 epoch: *epoch,
                 heard_at: header.observed_at,

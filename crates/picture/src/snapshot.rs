@@ -75,5 +75,11 @@ impl Picture {
 }
 
 fn read(bytes: &[u8]) -> Result<Picture, SnapshotError> {
-    minicbor::decode(bytes).map_err(|error| SnapshotError::Shape(error.to_string()))
+    let shape = |error: minicbor::decode::Error| SnapshotError::Shape(error.to_string());
+    let mut decoder = minicbor::Decoder::new(bytes);
+    let picture = decoder.decode().map_err(shape)?;
+    match bytes.len() - decoder.position() {
+        0 => Ok(picture),
+        more => Err(SnapshotError::Shape(format!("{more} bytes follow its end"))),
+    }
 }

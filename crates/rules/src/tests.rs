@@ -110,6 +110,10 @@ impl Desk {
 
 /// Tells a story, a line a moment, with a look after each; gives what was raised.
 pub(crate) fn told(story: &str) -> String {
+    desk(story).out
+}
+
+fn desk(story: &str) -> Desk {
     let files = BTreeMap::from([
         ("air-volumes.geojson", VOLUME),
         ("operation.toml", MANIFEST),
@@ -138,7 +142,7 @@ pub(crate) fn told(story: &str) -> String {
         desk.act(at(clock), &words);
         desk.look(at(clock));
     }
-    desk.out
+    desk
 }
 
 #[test]
@@ -235,4 +239,45 @@ fn a_recording_that_is_at_its_end_is_not_silent() {
         18:00:01 ended rx
         18:10:00 look
     "), @"");
+}
+
+/// A story of aircraft that come and go at any times, judged and silenced in between.
+fn any_story(lines: &[(u8, u8, u8)]) -> String {
+    const DEEDS: [&str; 9] = [
+        "flies a 43.1 1.5 3000",
+        "flies a 44.1 1.5 3000",
+        "flies a 43.1 1.5 5100",
+        "flies b 43.1 1.5 none",
+        "flies b 42.9 1.5 none",
+        "look",
+        "restart",
+        "judged N",
+        "ended rx",
+    ];
+    let mut story = String::new();
+    let mut second = 18 * 3600;
+    for (seconds, deed, number) in lines {
+        second = (second + u32::from(*seconds % 40)).min(23 * 3600);
+        let (h, m, s) = (second / 3600, second / 60 % 60, second % 60);
+        let deed = DEEDS[usize::from(*deed) % DEEDS.len()];
+        let deed = deed.replace('N', &(number % 4 + 1).to_string());
+        story += &format!("{h:02}:{m:02}:{s:02} {deed}\n");
+    }
+    story
+}
+
+#[test]
+fn no_finding_ever_has_two_open_alerts() {
+    bolero::check!().with_type::<Vec<(u8, u8, u8)>>().for_each(|lines| {
+        let picture = desk(&any_story(lines)).picture;
+        let mut open = Vec::new();
+        for (id, alert) in &picture.alerts {
+            if alert.judgement.is_none() || alert.over_at.is_none() {
+                assert!(!open.contains(&&alert.key), "{} has two", alert.key);
+                assert_eq!(picture.findings.get(&alert.key), Some(id));
+                open.push(&alert.key);
+            }
+        }
+        assert_eq!(picture.findings.len(), open.len());
+    });
 }

@@ -3,7 +3,7 @@
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use super::common::*;
+use super::room::*;
 use cordon_journal::{Journal, JournalError, KeySource, Options, Reader, Receipt};
 use cordon_kernel::body::Body;
 use cordon_kernel::id::{NoteId, Seq};

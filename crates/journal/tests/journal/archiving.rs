@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::common::*;
+use super::room::*;
 use cordon_journal::archive::{Sealed, SegmentReader, SegmentWriter, Sighting};
 use cordon_kernel::id::TrackId;
 use cordon_kernel::time::plus_millis;

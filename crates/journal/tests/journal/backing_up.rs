@@ -3,7 +3,7 @@
 use std::fs;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::common::*;
+use super::room::*;
 use cordon_journal::archive::SegmentWriter;
 use cordon_journal::{JournalError, backup, copy_sqlite, restore};
 use cordon_kernel::body::Body;

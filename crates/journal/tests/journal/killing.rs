@@ -4,7 +4,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use super::common::*;
+use super::room::*;
 use cordon_kernel::id::Seq;
 use tempfile::tempdir;
 

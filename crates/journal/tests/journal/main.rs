@@ -6,8 +6,8 @@
 mod appending;
 mod archiving;
 mod backing_up;
-mod common;
 mod killing;
 mod proving;
 mod recovering;
+mod room;
 mod verifying;

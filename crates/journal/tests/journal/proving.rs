@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::common::*;
+use super::room::*;
 use cordon_journal::{
     JournalError, Reader, TILE_WIDTH, TileKind, TilePath, entry_bundle, export, prove, read_tile,
     root,

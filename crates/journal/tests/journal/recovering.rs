@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::common::*;
+use super::room::*;
 use cordon_journal::{Journal, JournalError};
 use rusqlite::Connection;
 use tempfile::tempdir;

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::common::*;
+use super::room::*;
 use cordon_journal::archive::SegmentWriter;
 use cordon_journal::{PersonalBody, verify};
 use cordon_kernel::body::Body;

@@ -7,12 +7,14 @@ use cordon_kernel::id::Seq;
 
 use crate::samples;
 
+type Read = fn(&[u8]) -> Result<(), EntryError>;
+
 /// Bytes of a header or body of every kind, with how it is read.
-fn all() -> impl Iterator<Item = (Vec<u8>, fn(&[u8]) -> Result<(), EntryError>)> {
+fn all() -> impl Iterator<Item = (Vec<u8>, Read)> {
     Kind::ALL.iter().flat_map(|kind| {
         let sealed = samples::sealed(*kind);
-        let header: fn(&[u8]) -> Result<(), EntryError> = |b| Header::read(b).map(drop);
-        let body: fn(&[u8]) -> Result<(), EntryError> = |b| Body::read(b).map(drop);
+        let header: Read = |b| Header::read(b).map(drop);
+        let body: Read = |b| Body::read(b).map(drop);
         [(sealed.header, header), (sealed.body, body)]
     })
 }

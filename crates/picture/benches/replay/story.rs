@@ -100,7 +100,7 @@ impl Story {
                 )
             }
             110..=399 => self.matters(),
-            _ if self.tracks.len() < TRACKS || n % 2 == 0 => self.track_begins(),
+            _ if self.tracks.len() < TRACKS || n.is_multiple_of(2) => self.track_begins(),
             _ => self.track_ends(),
         }
     }
@@ -197,7 +197,7 @@ impl Story {
         let seen = self.seen();
         self.next.push_back((person(), Body::AlertAcknowledged { alert, seen: seen.clone() }));
         self.next.push_back((rule(), Body::AlertCleared { alert }));
-        if self.alerts % 10 == 0 {
+        if self.alerts.is_multiple_of(10) {
             self.is_managed(alert);
         }
         let verdict = Verdict::Relevant;

@@ -1,5 +1,7 @@
 //! The fold: any prefix of a journal is a valid picture, and a snapshot changes none.
 
+#![allow(clippy::unwrap_used, reason = "a test may")]
+
 mod contradicting;
 mod forgetting;
 mod fuzz;

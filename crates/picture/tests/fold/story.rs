@@ -63,6 +63,7 @@ pub const EVENING: &str = "
     18:05:04 node stops
     18:06:00 node starts
     18:06:01 rx@2 started
+    18:06:01 rx@2 ended a
     18:06:02 rx@2 began c
 ";
 
@@ -270,6 +271,13 @@ fn decided(does: &str, what: &[&str]) -> Option<Body> {
             };
             Body::TaskingAdvanced { tasking: TaskingId(number(tasking)), status, seen }
         }
+        _ => return asked(does, what),
+    })
+}
+
+fn asked(does: &str, what: &[&str]) -> Option<Body> {
+    let seen = Seen::default();
+    Some(match (does, what) {
         ("silenced", [silence, until]) => Body::RuleSilenced {
             silence: SilenceId(number(silence)),
             rule: "volume_entered".parse().unwrap(),

@@ -18,7 +18,7 @@ use super::Shared;
 use crate::metrics::Feed;
 
 /// A problem with its status.
-pub struct NotGood(pub StatusCode, pub Problem);
+pub struct NotGood(pub StatusCode, pub Box<Problem>);
 
 /// What a handler gives.
 pub type Answer<T> = Result<T, NotGood>;
@@ -43,7 +43,7 @@ impl NotGood {
         mend: (&str, &str),
     ) -> NotGood {
         let sentence = Words::new(sentence.0, sentence.1);
-        NotGood(status, Problem::new(code, sentence, Words::new(mend.0, mend.1)))
+        NotGood(status, Box::new(Problem::new(code, sentence, Words::new(mend.0, mend.1))))
     }
 
     /// Something that is not there.

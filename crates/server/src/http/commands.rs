@@ -40,7 +40,7 @@ fn refused(app: &Shared, refusal: &Refusal) -> NotGood {
         Refusal::Role { .. } => StatusCode::FORBIDDEN,
         _ => StatusCode::CONFLICT,
     };
-    NotGood(status, problem)
+    NotGood(status, Box::new(problem))
 }
 
 /// Who wrote the entry that changed the thing.

@@ -18,6 +18,7 @@ use cordon_kernel::body::Body;
 use cordon_kernel::entry::{Author, Draft, Salt};
 use cordon_kernel::id::SourceId;
 use cordon_operation::Package;
+use cordon_picture::Picture;
 use cordon_vault::{OsRandomness, Vault};
 
 use super::escalation::Escalation;
@@ -26,7 +27,7 @@ use crate::accounts::Accounts;
 use crate::clock;
 use crate::desk::{AirDesk, seals};
 use crate::http::{self, App, Shared};
-use crate::hub::{Hub, Keeper, LiveSide};
+use crate::hub::{Hub, Keeper, KeeperEnd, LiveSide};
 use crate::metrics::Metrics;
 use crate::node::{Node, Opening, Salts};
 use crate::past::Past;
@@ -70,9 +71,7 @@ pub struct Server {
     stop: Arc<AtomicBool>,
     stopping: tokio::sync::watch::Sender<bool>,
     threads: Vec<JoinHandle<()>>,
-    keeper: JoinHandle<()>,
-    publisher: JoinHandle<()>,
-    published: Arc<AtomicBool>,
+    writers: Writers,
     http: tokio::task::JoinHandle<std::io::Result<()>>,
     sources: Arc<Vec<RunningSource>>,
 }
@@ -89,52 +88,61 @@ pub fn system_salts() -> Salts {
     })
 }
 
+/// A data folder that is open and up to date, before anything is heard.
+struct Opened {
+    node: Node,
+    picture: Picture,
+    desk: AirDesk,
+    side: LiveSide,
+}
+
+/// Opens the data folder: what a killed run left is put in order, and its tracks go on.
+fn open(opening: Opening) -> anyhow::Result<Opened> {
+    let data_dir = opening.data_dir.clone();
+    std::fs::create_dir_all(&data_dir)
+        .with_context(|| format!("cannot make the folder `{}`", data_dir.display()))?;
+    let vault = Vault::open(&data_dir, OsRandomness)?;
+    let (mut node, mut picture) = Node::open(opening, vault, system_salts(), clock::now())?;
+    let (archive, recovered) = SegmentWriter::open(&data_dir)?;
+    for sealed in &recovered {
+        node.say(&mut picture, seals(sealed), clock::now())?;
+        archive.sealed(sealed)?;
+    }
+    let mut desk = AirDesk::new(node.epoch(), archive);
+    let mut side = LiveSide::default();
+    resume(&mut desk, &mut node, &mut picture, &data_dir, &mut side)?;
+    Ok(Opened { node, picture, desk, side })
+}
+
+fn bind(settings: &Settings) -> anyhow::Result<(std::net::TcpListener, SocketAddr)> {
+    settings.server.check()?;
+    let listener = std::net::TcpListener::bind(settings.server.listen)
+        .with_context(|| format!("cannot listen on {}", settings.server.listen))?;
+    listener.set_nonblocking(true)?;
+    let address = listener.local_addr()?;
+    Ok((listener, address))
+}
+
 /// Starts everything; gives the running server.
 ///
 /// # Errors
 ///
 /// What cannot be opened, started or bound.
 pub async fn start(serving: Serving) -> anyhow::Result<Server> {
-    serving.settings.server.check()?;
-    let settings = serving.settings;
-    let data_dir = serving.data_dir;
-    let tls = settings.server.tls().map(|(cert, key)| (cert.to_path_buf(), key.to_path_buf()));
-    let vault_dir = data_dir.clone();
-    let opening = Opening {
-        data_dir: data_dir.clone(),
-        package: serving.package,
-        adopt: serving.adopt,
-        key: KeySource::File,
-        notes_kept_ms: i64::from(settings.keep.notes_days) * 86_400_000,
-    };
-    let (mut node, mut picture) = tokio::task::spawn_blocking(move || {
-        std::fs::create_dir_all(&vault_dir)
-            .with_context(|| format!("cannot make the folder `{}`", vault_dir.display()))?;
-        let vault = Vault::open(&vault_dir, OsRandomness)?;
-        Node::open(opening, vault, system_salts(), clock::now())
-    })
-    .await??;
+    let Serving { data_dir, package, adopt, feeds, settings } = serving;
+    // First what can fail without a trace.
+    let (listener, address) = bind(&settings)?;
+    let notes_kept_ms = i64::from(settings.keep.notes_days) * 86_400_000;
+    let key = KeySource::File;
+    let opening = Opening { data_dir: data_dir.clone(), package, adopt, key, notes_kept_ms };
+    let opened = tokio::task::spawn_blocking(move || open(opening)).await??;
+    let Opened { mut node, mut picture, mut desk, side } = opened;
     let accounts = Accounts::open(&data_dir, i64::from(settings.session.hours) * 3_600_000)?;
-    let (archive, recovered) = SegmentWriter::open(&data_dir)?;
-    for sealed in &recovered {
-        node.say(&mut picture, seals(sealed), clock::now())?;
-        archive.sealed(sealed)?;
-    }
-    let expected: Vec<_> =
-        picture.operation.iter().flat_map(|operation| operation.sources.keys().cloned()).collect();
-    let listener = std::net::TcpListener::bind(settings.server.listen)
-        .with_context(|| format!("cannot listen on {}", settings.server.listen))?;
-    listener.set_nonblocking(true)?;
-    let address = listener.local_addr()?;
-
     let (queue, frames) = HeardQueue::new(FRAMES_MAX);
-    let mut desk = AirDesk::new(node.epoch(), archive);
-    let mut side = LiveSide::default();
-    resume(&mut desk, &mut node, &mut picture, &data_dir, &mut side)?;
-    let sources =
-        start_sources(serving.feeds, &expected, queue, &mut desk, &mut node, &mut picture)?;
+    let sources = start_sources(feeds, queue, &mut desk, &mut node, &mut picture)?;
     let (hub, end) = Hub::new(picture, side, node.epoch());
     let (stopping, stop_seen) = tokio::sync::watch::channel(false);
+    let tls = settings.server.tls().map(|(cert, key)| (cert.to_path_buf(), key.to_path_buf()));
     let app: Shared = Arc::new(App {
         hub: hub.clone(),
         accounts,
@@ -150,31 +158,30 @@ pub async fn start(serving: Serving) -> anyhow::Result<Server> {
         looking_back: Arc::new(tokio::sync::Semaphore::new(4)),
         streams: AtomicUsize::new(0),
     });
+    let stop = Arc::new(AtomicBool::new(false));
+    let writers = start_writers(node, end, &hub)?;
+    let sources = Arc::new(sources);
+    let threads = start_threads(&app, desk, frames, &sources, &stop)?;
+    let handle = Handle::new();
+    let http = listen(listener, http::router(app.clone())?, handle.clone(), tls).await?;
+    Ok(Server { address, app, handle, stop, stopping, threads, writers, http, sources })
+}
+
+/// The threads that write, which end last.
+struct Writers {
+    keeper: JoinHandle<()>,
+    publisher: JoinHandle<()>,
+    published: Arc<AtomicBool>,
+}
+
+fn start_writers(node: Node, end: KeeperEnd, hub: &Arc<Hub>) -> anyhow::Result<Writers> {
     let journal = node.journal().clone();
     let keeper = Keeper::new(node, hub.clone(), clock::now);
     let keeper = spawn("keeper", move || keeper.run(&end))?;
     let published = Arc::new(AtomicBool::new(false));
-    let flag = published.clone();
+    let (hub, flag) = (hub.clone(), published.clone());
     let publisher = spawn("publisher", move || pipeline::publish(&journal, &hub, &flag))?;
-    let stop = Arc::new(AtomicBool::new(false));
-    let sources = Arc::new(sources);
-    let threads = start_threads(&app, desk, frames, &sources, &stop)?;
-    let router = http::router(app.clone())?;
-    let handle = Handle::new();
-    let http = listen(listener, router, handle.clone(), tls).await?;
-    Ok(Server {
-        address,
-        app,
-        handle,
-        stop,
-        stopping,
-        threads,
-        keeper,
-        publisher,
-        published,
-        http,
-        sources,
-    })
+    Ok(Writers { keeper, publisher, published })
 }
 
 /// A thread without which the node must not go on: when it panics, the process ends, as after a
@@ -220,7 +227,7 @@ fn start_threads(
 fn resume(
     desk: &mut AirDesk,
     node: &mut Node,
-    picture: &mut cordon_picture::Picture,
+    picture: &mut Picture,
     data_dir: &Path,
     side: &mut LiveSide,
 ) -> anyhow::Result<()> {
@@ -247,16 +254,17 @@ fn resume(
 
 fn start_sources(
     feeds: Vec<(Option<SourceId>, AirFeed)>,
-    expected: &[SourceId],
     queue: HeardQueue,
     desk: &mut AirDesk,
     node: &mut Node,
-    picture: &mut cordon_picture::Picture,
+    picture: &mut Picture,
 ) -> anyhow::Result<Vec<RunningSource>> {
+    let operation = picture.operation.clone();
+    let expected: Vec<_> = operation.iter().flat_map(|o| o.sources.keys()).collect();
     let mut running = Vec::new();
     for (index, (name, feed)) in feeds.into_iter().enumerate() {
         let fallback = || SourceId::new(format!("receiver-{}", index + 1));
-        let source = match name.or_else(|| expected.get(index).cloned()) {
+        let source = match name.or_else(|| expected.get(index).copied().cloned()) {
             Some(source) => source,
             None => fallback()?,
         };
@@ -315,8 +323,7 @@ impl Server {
     ///
     /// When a thread panicked or the last word could not be written.
     pub async fn stop(self) -> anyhow::Result<()> {
-        let Server { app, handle, stop, stopping, threads, keeper, http, sources, .. } = self;
-        let (publisher, published) = (self.publisher, self.published);
+        let Server { app, handle, stop, stopping, threads, writers, http, sources, .. } = self;
         let _ = stopping.send(true);
         handle.graceful_shutdown(Some(GRACE));
         stop.store(true, Ordering::Relaxed);
@@ -336,11 +343,11 @@ impl Server {
             let last = Draft { author, observed_at: clock::now(), body: Body::NodeStopped };
             let written = hub.record_and_wait(vec![last]);
             hub.stop();
-            if keeper.join().is_err() {
+            if writers.keeper.join().is_err() {
                 bail!("the keeper panicked; what was acknowledged is on the disk");
             }
-            published.store(true, Ordering::Relaxed);
-            if publisher.join().is_err() {
+            writers.published.store(true, Ordering::Relaxed);
+            if writers.publisher.join().is_err() {
                 bail!("the last checkpoint was not published");
             }
             written
