@@ -214,12 +214,6 @@ impl Tracker {
         events
     }
 
-    /// Ends every track, such as when the last feed is closed, in order of address.
-    pub fn end_all(&mut self, why: Ending) -> Vec<TrackEvent> {
-        let aircraft = std::mem::take(&mut self.aircraft);
-        aircraft.into_values().filter_map(|aircraft| aircraft.ended(why)).collect()
-    }
-
     /// The tracks that have begun and not ended, in order of address.
     pub fn tracks(&self) -> impl Iterator<Item = &TrackState> {
         self.aircraft.values().filter(|aircraft| aircraft.began).map(|aircraft| &aircraft.state)

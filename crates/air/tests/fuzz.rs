@@ -5,7 +5,7 @@
 
 use std::io::{BufRead, BufReader, Read};
 
-use bolero::{TypeGenerator, check};
+use bolero::TypeGenerator;
 use cordon_air::decode::{AvrReader, BeastReader, Found, FrameReader, decode};
 use cordon_air::recording::{Format, Recording, Row};
 use cordon_air::report::decode_recording;
@@ -87,7 +87,7 @@ fn all_found(which: usize, bytes: &[u8], piece: usize) -> Vec<Found> {
 
 #[test]
 fn how_a_stream_is_cut_changes_nothing() {
-    check!().with_type::<(Vec<Piece>, u8)>().for_each(|(pieces, piece)| {
+    bolero::check!().with_type::<(Vec<Piece>, u8)>().for_each(|(pieces, piece)| {
         let bytes = bytes(pieces);
         for which in 0..NEXT.len() {
             let whole = all_found(which, &bytes, bytes.len());
@@ -99,7 +99,7 @@ fn how_a_stream_is_cut_changes_nothing() {
 
 #[test]
 fn any_bytes_are_decoded_or_refused() {
-    check!().for_each(|bytes: &[u8]| {
+    bolero::check!().for_each(|bytes: &[u8]| {
         for len in [bytes.len(), 7, 14] {
             let _ = decode(&bytes[..len.min(bytes.len())]);
         }
@@ -143,7 +143,7 @@ fn rows(reader: impl BufRead, format: Option<Format>, most: usize) -> Vec<Row> {
 
 #[test]
 fn a_recording_of_anything_gives_no_more_rows_than_bytes() {
-    check!().with_type::<(Vec<Piece>, u8)>().for_each(|(pieces, piece)| {
+    bolero::check!().with_type::<(Vec<Piece>, u8)>().for_each(|(pieces, piece)| {
         let bytes = bytes(pieces);
         let formats = Format::ALL.map(Some).into_iter().chain([None]);
         for format in formats {
@@ -162,7 +162,7 @@ fn a_recording_of_anything_gives_no_more_rows_than_bytes() {
 
 #[test]
 fn broken_gzip_ends_the_recording_after_the_rows_before() {
-    check!().for_each(|bytes: &[u8]| {
+    bolero::check!().for_each(|bytes: &[u8]| {
         let mut gzip = vec![0x1F, 0x8B];
         gzip.extend(bytes);
         rows(gzip.as_slice(), None, usize::MAX);
@@ -172,7 +172,7 @@ fn broken_gzip_ends_the_recording_after_the_rows_before() {
 #[test]
 fn a_tracker_takes_any_messages_at_any_times() {
     let source = SourceId::new("any").unwrap();
-    check!().with_type::<Vec<([u8; 14], i32, i32)>>().for_each(|messages| {
+    bolero::check!().with_type::<Vec<([u8; 14], i32, i32)>>().for_each(|messages| {
         let settings = TrackerSettings { aircraft_count_max: 4, ..TrackerSettings::default() };
         let mut tracker = Tracker::new(settings);
         for (frame, at, now) in messages {

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
-use bolero::{TypeGenerator, check};
+use bolero::TypeGenerator;
 use cordon_air::decode::cpr::{self, Parity};
 use cordon_air::decode::squawk::Squawk;
 use cordon_air::decode::velocity::Speed;
@@ -23,7 +23,7 @@ fn degrees(part: u32, from: f64, to: f64) -> f64 {
 
 #[test]
 fn a_pair_of_positions_is_found_again_anywhere() {
-    check!().with_type::<(u32, u32, u32, u16)>().for_each(|(address, north, east, up)| {
+    bolero::check!().with_type::<(u32, u32, u32, u16)>().for_each(|(address, north, east, up)| {
         let icao24 = Icao24(address & 0xFF_FFFF);
         let here = Position::new(degrees(*north, -89.99, 89.99), degrees(*east, -180.0, 180.0));
         let (here, altitude) = (here.unwrap(), Feet(i32::from(*up % 2048) * 25 - 1000));
@@ -52,7 +52,7 @@ fn a_pair_of_positions_is_found_again_anywhere() {
 
 #[test]
 fn a_velocity_comes_back_within_a_knot() {
-    check!().with_type::<(u16, u32, i16)>().for_each(|(speed, track, rate)| {
+    bolero::check!().with_type::<(u16, u32, i16)>().for_each(|(speed, track, rate)| {
         let speed = Knots(f64::from(*speed) / f64::from(u16::MAX) * 4000.0);
         let track = TrueDegrees(degrees(*track, 0.0, 359.999));
         let rate = FeetPerMinute(i32::from(*rate) % 32_000);
@@ -78,7 +78,7 @@ fn call_signs_squawks_and_altitudes_come_back_as_they_were() {
         digits: [u8; 4],
         steps: u16,
     }
-    check!().with_type::<Said>().for_each(|said| {
+    bolero::check!().with_type::<Said>().for_each(|said| {
         let icao24 = Icao24(said.address & 0xFF_FFFF);
         let text = said.letters.map(|letter| b"ABCXYZ0189 "[usize::from(letter) % 11]);
         if let Some(callsign) = Callsign::parse(std::str::from_utf8(&text).unwrap()) {
@@ -99,13 +99,15 @@ fn call_signs_squawks_and_altitudes_come_back_as_they_were() {
 
 #[test]
 fn frames_survive_beast_whatever_bytes_they_hold() {
-    check!().with_type::<([u8; 14], u64, u8, u8)>().for_each(|(bytes, counter, signal, len)| {
-        let len = [2, 7, 14][usize::from(*len % 3)];
-        let frame = Frame::new(&bytes[..len]).unwrap().heard_at(counter >> 16, Some(*signal));
-        let mut wire = Vec::new();
-        encode::beast::write(&frame, &mut wire);
-        let mut input = wire.as_slice();
-        let found = BeastReader::default().next(&mut input).unwrap();
-        assert_eq!((found.place, found.frame, input.len()), (0, Ok(frame), 0));
-    });
+    bolero::check!().with_type::<([u8; 14], u64, u8, u8)>().for_each(
+        |(bytes, counter, signal, len)| {
+            let len = [2, 7, 14][usize::from(*len % 3)];
+            let frame = Frame::new(&bytes[..len]).unwrap().heard_at(counter >> 16, Some(*signal));
+            let mut wire = Vec::new();
+            encode::beast::write(&frame, &mut wire);
+            let mut input = wire.as_slice();
+            let found = BeastReader::default().next(&mut input).unwrap();
+            assert_eq!((found.place, found.frame, input.len()), (0, Ok(frame), 0));
+        },
+    );
 }

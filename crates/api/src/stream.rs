@@ -127,7 +127,7 @@ pub fn record(out: &mut Vec<u8>, number: u32, state: &TrackState, at: Timestamp,
         flags |= 4;
     }
     let speed = state.ground_speed.map_or(u16::MAX, |v| scaled(v.0 * 10.0));
-    let angle = state.track_angle.map_or(u16::MAX, |v| scaled(v.0 * 100.0));
+    let angle = state.track_angle.map_or(u16::MAX, |v| scaled(v.0 * 100.0) % 36_000);
     let climb = state.vertical_rate.map_or(i16::MIN, |v| {
         i16::try_from(v.0 / 16).unwrap_or(if v.0 < 0 { -i16::MAX } else { i16::MAX })
     });
@@ -191,7 +191,7 @@ mod tests {
         let u16_at = |i: usize| u16::from_le_bytes(out[i..i + 2].try_into().unwrap());
         assert_eq!((i32_at(0), i32_at(4)), (7, 0x3c_6444));
         assert_eq!((i32_at(8), i32_at(12), i32_at(16)), (436_000_000, -15_000_000, 3000));
-        assert_eq!((u16_at(20), u16_at(22), u16_at(24) as i16, u16_at(26)), (2500, 36000, -40, 0));
+        assert_eq!((u16_at(20), u16_at(22), u16_at(24) as i16, u16_at(26)), (2500, 0, -40, 0));
         assert_eq!((i32_at(28), u16_at(32)), (1000, 7700));
         assert_eq!(&out[36..44], b"DLH4KC\0\0");
     }

@@ -219,13 +219,10 @@ impl AirDesk {
         drafts
     }
 
-    /// Ends everything in good order.
-    pub fn close(&mut self, now: Timestamp, side: &mut LiveSide) -> Told {
+    /// Stops every source in good order. Tracks do not end by it: the next run goes on with them,
+    /// so that no alert about one is raised again.
+    pub fn close(&mut self, now: Timestamp) -> Told {
         let mut told = Told::default();
-        let ended = self.tracker.end_all(Ending::NodeStopped);
-        if let Some(source) = self.feeds.keys().next().cloned() {
-            self.tell(&source, ended, now, side, &mut told);
-        }
         let sources: Vec<_> = self.feeds.keys().cloned().collect();
         for source in sources {
             told.drafts.extend(self.end(&source, Ending::NodeStopped, now));

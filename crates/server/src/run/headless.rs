@@ -214,7 +214,7 @@ impl Demo {
     }
 
     fn finish(mut self, seed: u64, seconds: i64, now: Timestamp) -> anyhow::Result<Report> {
-        let mut told = self.desk.close(now, &mut self.side);
+        let mut told = self.desk.close(now);
         self.desk.close_archive(&mut told, now);
         for sealed in &told.sealed {
             let draft = self.node.of_node(seals(sealed), now);

@@ -66,7 +66,7 @@ pub fn hear(
             hub.health.archive_lost.store(desk.archive_lost_count(), Ordering::Relaxed);
         }
     }
-    let mut told = desk.close(clock(), &mut hub.live());
+    let mut told = desk.close(clock());
     desk.close_archive(&mut told, clock());
     seal.write(&desk, told, clock());
 }

@@ -316,7 +316,7 @@ async fn listen(
 }
 
 impl Server {
-    /// Stops in good order: no new calls, streams closed, tracks ended, archive sealed, the last
+    /// Stops in good order: no new calls, streams closed, sources stopped, archive sealed, the last
     /// checkpoint published.
     ///
     /// # Errors
