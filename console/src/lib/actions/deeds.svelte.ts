@@ -40,7 +40,10 @@ class Deeds {
 
   async do(action: Action, target: Selection) {
     const why = this.off(action, target);
-    if (why) return notices.tell({ tone: 'bad', text: `${action.label(target)}${tongue.w.colon} ${why}` });
+    if (why) {
+      const text = `${action.label(target)}${tongue.w.colon} ${why}`;
+      return notices.tell({ tone: 'bad', text });
+    }
     if (action.form) {
       this.problem = null;
       this.form = { name: action.form, target, action };
@@ -78,7 +81,7 @@ class Deeds {
 
   #told(answer: CommandAnswer) {
     const w = tongue.w.action;
-    const text = answer.proposal === undefined
+    const text = answer.proposal == null
       ? w.done(format.number(answer.seq))
       : w.proposed(answer.proposal);
     notices.tell({ tone: 'good', text });

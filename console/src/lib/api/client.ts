@@ -1,5 +1,6 @@
 /** Asks the server; every refusal comes back as a `Refused` with a problem a person can read. */
 
+import type { paths } from './generated';
 import type { Problem } from './types';
 
 export class Refused extends Error {
@@ -26,9 +27,24 @@ export function onSignedOut(then: () => void) {
   signedOut = then;
 }
 
-interface Options { body?: unknown; signal?: AbortSignal; query?: Record<string, unknown> }
+type Method = 'get' | 'post' | 'delete';
+/** Every call that the server's description knows, as `GET /api/picture`. */
+export type Call = {
+  [Path in keyof paths]: {
+    [Verb in Method]: paths[Path][Verb] extends undefined ? never : `${Uppercase<Verb>} ${Path}`
+  }[Method]
+}[keyof paths];
 
-function address(path: string, query: Record<string, unknown> = {}) {
+interface Options {
+  /** What stands for the names in braces. */
+  path?: Record<string, string | number>;
+  query?: Record<string, unknown>;
+  body?: unknown;
+  signal?: AbortSignal | undefined;
+}
+
+function address(pattern: string, { path: names = {}, query = {} }: Options) {
+  const path = pattern.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(names[name] ?? ''));
   const given = Object.entries(query).filter(([, value]) => value != null && value !== '');
   const text = new URLSearchParams(given.map(([key, value]) => [key, String(value)])).toString();
   return text === '' ? path : `${path}?${text}`;
@@ -55,11 +71,11 @@ function unnamed(status: number): Problem {
   };
 }
 
-/** Throws `Refused`, or the `AbortError` of `signal`. */
-export async function call<T>(method: string, path: string, options: Options = {}): Promise<T> {
+async function asked(what: Call, options: Options): Promise<Response> {
+  const [method = '', pattern = ''] = what.split(' ');
   let response: Response;
   try {
-    response = await fetch(address(path, options.query), {
+    response = await fetch(address(pattern, options), {
       method,
       credentials: 'same-origin',
       headers: options.body === undefined ? {} : { 'content-type': 'application/json' },
@@ -71,11 +87,22 @@ export async function call<T>(method: string, path: string, options: Options = {
     throw new Refused(0, UNREACHABLE);
   }
   if (!response.ok) {
-    if (response.status === 401 && path !== '/api/session') signedOut();
+    if (response.status === 401 && pattern !== '/api/session') signedOut();
     throw await refused(response);
   }
+  return response;
+}
+
+/** Throws `Refused`, or the `AbortError` of `signal`. */
+export async function call<T>(what: Call, options: Options = {}): Promise<T> {
+  const response = await asked(what, options);
   if (response.status === 204) return undefined as T;
   return (await response.json()) as T;
+}
+
+/** As `call`, for what is answered as text. */
+export async function call_text(what: Call): Promise<string> {
+  return (await asked(what, {})).text();
 }
 
 /** The problem in `error`, whatever it is. */

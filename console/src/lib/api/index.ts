@@ -1,6 +1,6 @@
 /** Every call of the border, one function each. */
 
-import { call } from './client';
+import { call, call_text } from './client';
 import type {
   Account, CommandAnswer, CommandRequest, Health, JournalPage, JournalTimes, Note, Picture, Proof,
   Role, Session, TrackDetail,
@@ -12,44 +12,39 @@ export { aborted, onSignedOut, problemOf, Refused } from './client';
 type Who = Session | { account: null };
 
 export const session = {
-  read: () => call<Who>('GET', '/api/session'),
+  read: () => call<Who>('GET /api/session'),
   enter: (name: string, password: string) =>
-    call<Session>('POST', '/api/session', { body: { name, password } }),
-  enterOnce: (once: string) => call<Session>('POST', '/api/session', { body: { once } }),
-  leave: () => call<void>('DELETE', '/api/session'),
+    call<Session>('POST /api/session', { body: { name, password } }),
+  enterOnce: (once: string) => call<Session>('POST /api/session', { body: { once } }),
+  leave: () => call<void>('DELETE /api/session'),
   setPassword: (password: string) =>
-    call<Session>('POST', '/api/session/password', { body: { password } }),
+    call<Session>('POST /api/session/password', { body: { password } }),
 };
 
-/** The server may answer a list, or a list under a key; both are read. */
-async function list<T>(answer: Promise<T[] | Record<string, T[]>>, key: string): Promise<T[]> {
-  const body = await answer;
-  return Array.isArray(body) ? body : (body[key] ?? []);
-}
-
 export const accounts = {
-  list: () => list(call<Account[]>('GET', '/api/accounts'), 'accounts'),
+  list: () => call<Account[]>('GET /api/accounts'),
   add: (name: string, roles: Role[]) =>
-    call<Account>('POST', '/api/accounts', { body: { name, roles } }),
+    call<Account>('POST /api/accounts', { body: { name, roles } }),
   setRoles: (account: string, roles: Role[]) =>
-    call<Account>('POST', `/api/accounts/${encodeURIComponent(account)}/roles`, {
-      body: { roles },
-    }),
-  once: (account: string) =>
-    call<Account>('POST', `/api/accounts/${encodeURIComponent(account)}/once`),
+    call<Account>('POST /api/accounts/{account}/roles', { path: { account }, body: { roles } }),
+  once: (account: string) => call<Account>('POST /api/accounts/{account}/once', { path: { account } }),
 };
 
 export const picture = {
   at: (at: string, signal: AbortSignal) =>
-    call<Picture>('GET', '/api/picture', { query: { at }, signal }),
+    call<Picture>('GET /api/picture', { query: { at }, signal }),
   track: (track: string, signal?: AbortSignal) =>
-    call<TrackDetail>('GET', `/api/tracks/${encodeURIComponent(track)}`, signal ? { signal } : {}),
-  notes: (incident: number) =>
-    list(call<Note[]>('GET', `/api/incidents/${incident}/notes`), 'notes'),
+    call<TrackDetail>('GET /api/tracks/{track}', { path: { track }, signal }),
+};
+
+/** Texts from the vault; each reading is written into the journal first. */
+export const notes = {
+  /** `about` is written as `alert:17`. */
+  about: (about: string) => call<Note[]>('GET /api/notes', { query: { about } }),
 };
 
 export const send = (request: CommandRequest) =>
-  call<CommandAnswer>('POST', '/api/commands', { body: request });
+  call<CommandAnswer>('POST /api/commands', { body: request });
 
 export interface JournalQuery {
   before?: number;
@@ -60,11 +55,18 @@ export interface JournalQuery {
 }
 export const journal = {
   page: (query: JournalQuery, signal?: AbortSignal) =>
-    call<JournalPage>('GET', '/api/journal', { query: { ...query }, ...(signal && { signal }) }),
+    call<JournalPage>('GET /api/journal', { query: { ...query }, signal }),
   entry: async (seq: number) =>
     (await journal.page({ before: seq + 1, limit: 1 })).entries.find((e) => e.seq === seq) ?? null,
-  proof: (seq: number) => call<Proof>('GET', `/api/journal/${seq}/proof`),
-  times: () => call<JournalTimes>('GET', '/api/journal/times'),
+  proof: (seq: number) => call<Proof>('GET /api/journal/{seq}/proof', { path: { seq } }),
+  times: () => call<JournalTimes>('GET /api/journal/times'),
 };
 
-export const health = () => call<Health>('GET', '/api/health');
+/** What is served for any program that reads C2SP tlog-tiles. */
+export const tlog = {
+  checkpoint: () => call_text('GET /tlog/checkpoint'),
+  /** The signed-note verifier key. */
+  key: () => call_text('GET /tlog/key.pub'),
+};
+
+export const health = () => call<Health>('GET /api/health');

@@ -5,7 +5,7 @@
  */
 
 import type {
-  Account, Alert, Checkpoint, Incident, Operation, PictureBody, PictureDelta, Proposal, Silence,
+  AccountName, Alert, Checkpoint, Incident, Operation, PictureBody, PictureDelta, Proposal, Silence,
   Source, Tasking, UnitState,
 } from '../api';
 
@@ -22,9 +22,9 @@ export interface Model {
   sources: ReadonlyMap<string, Source>;
   silences: ReadonlyMap<number, Silence>;
   proposals: ReadonlyMap<number, Proposal>;
-  accounts: ReadonlyMap<string, Account>;
+  accounts: ReadonlyMap<string, AccountName>;
   checkpoint: Checkpoint | null;
-  posture: number | string | null;
+  posture: number | null;
 }
 
 export const EMPTY: Model = {

@@ -1,1 +1,0 @@
-//! Black-box behaviours of the one binary.
