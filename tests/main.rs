@@ -1,0 +1,24 @@
+//! Behaviours of the one binary, seen from outside: a module each, named as a sentence.
+
+// Tests may unwrap; what helps them here are tests too.
+#![allow(clippy::unwrap_used)]
+
+mod a_backup_is_made_while_it_runs;
+mod a_clock_that_jumps_back;
+mod a_console_that_comes_back_misses_nothing;
+mod a_console_that_never_reads_slows_nobody;
+mod a_feed_that_stalls_or_floods;
+mod a_flipped_byte_is_found_and_named;
+mod a_full_disk_loses_nothing_acknowledged;
+mod a_recorded_feed_becomes_an_alert_and_a_verdict;
+mod a_restart_doubles_no_alert;
+mod a_whole_rule_is_silenced_by_two;
+mod an_alert_nobody_takes_is_heard;
+mod each_role_may_only_what_it_may;
+mod every_call_is_described;
+mod every_recording_format_is_decoded;
+mod kill_nothing_acknowledged_is_lost;
+mod room;
+mod settings_are_checked;
+mod the_same_seed_gives_the_same_journal;
+mod two_dispatchers_one_unit;
