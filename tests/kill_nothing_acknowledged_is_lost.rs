@@ -245,7 +245,7 @@ fn people(room: &Room, feed: &str, package: &Path) -> Vec<Caller> {
 }
 
 /// Kills in one data folder. A journal that only grows would make each start slower than the last.
-const CHAPTER: u64 = 200;
+const CHAPTER: u64 = 100;
 
 #[test]
 fn nothing_acknowledged_is_lost_by_a_kill_at_any_moment() {

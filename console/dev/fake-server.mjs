@@ -4,8 +4,8 @@
  *
  *   node dev/fake-server.mjs [--port 7100] [--empty]
  *
- * Logs in: ada (commander), grace (operator), ivan (air desk), bob (auditor), root
- * (administrator); the password of all is `correct horse battery`.
+ * Logs in: ada (commander), grace (operator), ivan (air desk), bob (auditor), omar (gate steward),
+ * root (administrator); the password of all is `correct horse battery`.
  */
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
@@ -25,10 +25,11 @@ const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/cs
 /** As strict as the real server's: nothing from elsewhere, no script in the page. */
 export const CSP = "default-src 'self'; script-src 'self'; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
+const READERS = ['duty_commander', 'operator', 'air_desk', 'auditor'];
 const people = () => [
   { account: 'a-ada', name: 'Ada', roles: ['duty_commander'] }, { account: 'a-grace', name: 'Grace', roles: ['operator'] },
   { account: 'a-ivan', name: 'Ivan', roles: ['air_desk'] }, { account: 'a-bob', name: 'Bob', roles: ['auditor'] },
-  { account: 'a-root', name: 'Root', roles: ['administrator'] },
+  { account: 'a-root', name: 'Root', roles: ['administrator'] }, { account: 'a-omar', name: 'Omar', roles: ['gate_steward'] },
 ].map((one) => ({ ...one, password: PASSWORD, password_set: true }));
 
 const problem = (code, en, fr, mend_en, mend_fr, more = {}) => ({ problem: { code, sentence: say(en, fr), mend: say(mend_en, mend_fr), ...more } });
@@ -146,15 +147,22 @@ class Fake {
       if (this.lie) found.path[0] = '00'.repeat(32);
       return { status: 200, body: found };
     }
-    const notes = /^\/api\/incidents\/(\d+)\/notes$/.exec(path);
-    if (notes) {
-      const mine = world.notes.filter((one) => one.about.incident === Number(notes[1]));
-      world.write(Date.now(), { person: { account: who.account } }, 'vault_read', { notes: mine.map((one) => one.note), purpose: `incident ${notes[1]}` });
-      return { status: 200, body: mine.map(({ about, ...note }) => note) };
-    }
+    const incident = /^\/api\/incidents\/(\d+)\/notes$/.exec(path)?.[1];
+    if (incident) return this.texts(`incident:${incident}`, who);
+    if (path === '/api/notes') return this.texts(query.get('about') ?? '', who);
     const track = /^\/api\/tracks\/(.+)$/.exec(path);
     if (track) return this.trail(decodeURIComponent(track[1]));
     return { status: 404, body: problem('nothing', 'There is nothing here.', 'Il n’y a rien ici.', 'Check the address.', 'Vérifiez l’adresse.') };
+  }
+
+  /** Texts about `purpose`, such as `alert:17`; the reading is journalled first. */
+  texts(purpose, who) {
+    const { world } = this;
+    if (!who.roles.some((role) => READERS.includes(role))) return { status: 403, body: problem('role', 'Your role may not read texts.', 'Votre rôle ne lit pas les textes.', 'Ask the duty commander.', 'Adressez-vous au chef de permanence.') };
+    const [kind, ...id] = purpose.split(':');
+    const mine = world.notes.filter((one) => String(one.about[kind]) === id.join(':'));
+    if (mine.length > 0) world.write(Date.now(), { person: { account: who.account } }, 'vault_read', { notes: mine.map((one) => one.note), purpose });
+    return { status: 200, body: mine };
   }
 
   trail(id) {
@@ -175,6 +183,11 @@ class Fake {
   }
   up() {
     this.down = false;
+  }
+  /** The newest signed note; a forged one when `forge` is set. */
+  note() {
+    const text = this.world.note_text();
+    return this.forge ? text.replace(/\n\d+\n/, '\n7\n') : text;
   }
   raise(severity = 'critical') {
     const one = this.world.fleet[33];
@@ -231,7 +244,8 @@ export async function start({ port = 0, ...options } = {}) {
   const fake = new Fake(options);
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, 'http://fake');
-    if (url.pathname === '/tlog/checkpoint') return response.end(fake.world.note_text());
+    if (url.pathname === '/tlog/checkpoint') return response.end(fake.note());
+    if (url.pathname === '/tlog/key.pub') return response.end(fake.world.signer.public);
     if (!url.pathname.startsWith('/api/')) return file(url.pathname, response);
     if (fake.down) return request.socket.destroy();
     const answer = await fake.api(request.method, url, request, await body_of(request));
@@ -256,5 +270,5 @@ export async function start({ port = 0, ...options } = {}) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const at = process.argv.indexOf('--port');
   const fake = await start({ port: at < 0 ? 7100 : Number(process.argv[at + 1]), empty: process.argv.includes('--empty') });
-  console.log(`${fake.url} (ada, grace, ivan, bob, root; password: ${PASSWORD}; once: ${fake.url}/login#once=first-login)`);
+  console.log(`${fake.url} (ada, grace, ivan, bob, omar, root; password: ${PASSWORD}; once: ${fake.url}/login#once=first-login)`);
 }

@@ -280,9 +280,59 @@ test('an incident is opened from an alert, gets a unit, and closes with a reason
 test('texts are shown when asked for, and the look is in the journal', async () => {
   await at('/incidents?sel=incident:2');
   assert.equal(await page.$('[data-notes]'), null);
-  await page.click('#show-texts');
+  await page.click('main [data-texts="incident:2"] button');
   await seen('[data-notes] :text("white and red")');
   assert.ok(fake.world.entries.some((one) => one.kind === 'vault_read'));
+});
+
+test('texts about an alert and a source are shown beside them, to those who may', async () => {
+  await at(`/map?sel=alert:${OPEN}`);
+  await page.click(`[data-texts="alert:${OPEN}"] button`);
+  await seen('[data-notes] :text("Tower confirms")');
+  assert.equal(fake.world.entries.at(-1).body.purpose, `alert:${OPEN}`);
+  await go(page, `${fake.url}/sources?sel=source:receiver-2`);
+  assert.equal(await page.$('[data-notes]'), null);
+  await page.click('[data-texts="source:receiver-2"] button');
+  await seen('[data-notes] :text("sways")');
+  const { track } = fake.world.fleet[2];
+  await go(page, `${fake.url}/map?sel=track:${track}`);
+  await page.click(`[data-texts="track:${track}"] button`);
+  await seen('[data-notes] :text("No text was written")');
+  await page.context().close();
+  await at(`/map?sel=alert:${OPEN}`, { who: 'omar' });
+  await seen(`[data-texts="alert:${OPEN}"] [data-forbidden]:has-text("duty commander")`);
+});
+
+test('a role that was taken away is told so in a sentence', async () => {
+  await at(`/map?sel=alert:${OPEN}`, { who: 'ivan' });
+  fake.accounts.find((one) => one.account === 'a-ivan').roles = ['planner'];
+  await page.click(`[data-texts="alert:${OPEN}"] button`);
+  await seen(`[data-texts="alert:${OPEN}"] [data-forbidden]`);
+});
+
+test('the second person reads why before approving', async () => {
+  await at('/map');
+  await page.click('[data-texts="proposal:1"] button:has-text("Show reason")');
+  await seen('[data-proposal="1"] [data-notes] :text("north roof")');
+  assert.equal(fake.world.entries.at(-1).kind, 'vault_read');
+});
+
+test('the signature of the checkpoint is checked in the browser, and a forged one is seen', async () => {
+  await at('/journal?sel=entry:42');
+  await seen('footer [data-signature="ok"]:has-text("signed by cordon.example/toulouse")');
+  await seen('[data-detail="entry:42"] [data-signature="ok"]');
+  fake.forge = true;
+  await go(page, `${fake.url}/journal`);
+  await seen('footer [data-signature="signature"]');
+});
+
+test('a browser without Ed25519 says so', async () => {
+  await at('/journal');
+  await page.addInitScript(() => {
+    crypto.subtle.importKey = () => Promise.reject(new DOMException('no', 'NotSupportedError'));
+  });
+  await go(page, `${fake.url}/journal`);
+  await seen('footer [data-signature="unsupported"]:has-text("cannot check")');
 });
 
 test('a rule is silenced for one subject at once, and as a whole only by two persons', async () => {
@@ -292,9 +342,11 @@ test('a rule is silenced for one subject at once, and as a whole only by two per
   await page.click('[data-form] button[type=submit]');
   await seen('[data-silence="1"]');
   assert.deepEqual(fake.requests[0].command.about, { source: 'receiver-2' });
-  await page.click('[data-silence="1"] button');
+  await page.click('[data-silence="1"] button:has-text("Show reason")');
+  await seen('[data-silence="1"] :text("Being repaired.")');
+  await page.click('[data-silence="1"] button:has-text("End silence")');
   await seen('[data-silence="1"]', { state: 'detached' });
-  assert.equal(await page.getAttribute('[data-proposal="1"] button', 'aria-disabled'), 'true', 'not her own');
+  assert.equal(await page.getAttribute('[data-proposal="1"] button:has-text("Approve")', 'aria-disabled'), 'true', 'not her own');
   await page.context().close();
   await at('/map');
   await page.click('[data-proposal="1"] button:has-text("Approve")');

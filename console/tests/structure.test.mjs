@@ -4,6 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { generate, TO } from '../dev/api.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const SRC = join(ROOT, 'src');
@@ -49,7 +50,10 @@ test('a component over 200 lines is two', async () => {
 });
 
 test('every word is said in both languages', async () => {
-  const keys = (text) => [...text.matchAll(/^\s+'?([a-z_-]+)'?:/gm)].map((found) => found[1]).sort();
+  // Without what is said and without arguments, only keys are left before a colon.
+  const bare = (text) => text.slice(text.indexOf('= {')).replace(/'([a-z-]+)':/g, '$1:')
+    .replace(/'[^'\n]*'|`[^`]*`/g, '').replace(/\([^()]*\) =>/g, '');
+  const keys = (text) => [...bare(text).matchAll(/([A-Za-z_-]+):/g)].map((found) => found[1]).sort();
   const [en, fr] = await Promise.all(['en', 'fr'].map((code) => readFile(join(SRC, `lib/words/${code}.ts`), 'utf8')));
   assert.deepEqual(keys(fr), keys(en));
 });
@@ -58,6 +62,10 @@ test('the lock file names no registry', async () => {
   const lock = await readFile(join(ROOT, 'package-lock.json'), 'utf8');
   assert.ok(!lock.includes('"resolved"'));
   assert.ok(lock.includes('"integrity"'));
+});
+
+test('the shapes are those of the description: `npm run api` changes nothing', async () => {
+  assert.equal(await readFile(TO, 'utf8'), await generate());
 });
 
 test('every version is pinned', async () => {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { createServer } from 'vite';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { leaf, path, root } from '../dev/fake/tree.mjs';
 import { message, record } from '../dev/fake/wire.mjs';
 
@@ -123,6 +124,48 @@ test('a proof is checked in every part', async () => {
   assert.equal(await check({ ...proof, seq: 4 }, body_hash), 'path');
   assert.equal(await check({ ...proof, checkpoint: proof.checkpoint.replace('\n11\n', '\n12\n') }, body_hash), 'note');
   assert.deepEqual(read_note(proof.checkpoint).signers, ['cordon.example/toulouse']);
+});
+
+/** A key and a checkpoint that it signs, by Node's own Ed25519. */
+function vector(name = 'cordon.example/toulouse') {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  const spki = publicKey.export({ format: 'der', type: 'spki' });
+  const key = Buffer.concat([Buffer.of(1), spki.subarray(-32)]);
+  const id = createHash('sha256').update(name).update('\n').update(key).digest().subarray(0, 4);
+  const line = (text) => `— ${name} ${Buffer.concat([id, sign(null, Buffer.from(text), privateKey)]).toString('base64')}\n`;
+  const text = `${name}\n1234\n${Buffer.alloc(32, 9).toString('base64')}\n`;
+  return { name, text, line, note: `${text}\n${line(text)}`, public: `${name}+${id.toString('hex')}+${key.toString('base64')}\n` };
+}
+
+test('a signed note is believed by its key alone', async () => {
+  const { verify } = await load('picture/signature.ts');
+  const [ours, other] = [vector(), vector()];
+  const fault = async (note, key = ours.public) => (await verify(note, key)).fault;
+  assert.deepEqual(await verify(ours.note, ours.public), { name: ours.name, fault: null });
+  assert.equal(await fault(`${ours.text}\n${other.line(ours.text)}${ours.line(ours.text)}`), null, 'beneath the line of another');
+  assert.equal(await fault(ours.note.replace('1234', '1235')), 'signature', 'a byte of the text');
+  const at = ours.note.length - 8;
+  const flipped = ours.note[at] === 'A' ? 'B' : 'A';
+  assert.equal(await fault(ours.note.slice(0, at) + flipped + ours.note.slice(at + 1)), 'signature', 'a byte of the signature');
+  assert.equal(await fault(ours.note, other.public), 'signer', 'another key of the same name');
+  assert.equal(await fault(`${ours.text}\n${other.line(ours.text)}`), 'signer');
+  const text = ours.text.replace('toulouse', 'nantes');
+  assert.equal(await fault(`${text}\n${ours.line(text)}`), 'origin', 'another journal');
+});
+
+test('what is no note and no key is said to be none', async () => {
+  const { read_key, split, verify } = await load('picture/signature.ts');
+  const { note, text, public: key } = vector();
+  for (const bad of ['', text, `${text}\n`, note.slice(0, -1), `${note}\n`, note.replace('— ', '- '), `${text}\n— a AAAA\n`, `${text}\n— a b c\n`]) {
+    assert.equal((await verify(bad, key)).fault, 'note', JSON.stringify(bad));
+  }
+  assert.equal(split(note).text, text);
+  const [name, id, bytes] = key.trim().split('+');
+  const wrong = id.replace(/^./, (one) => (one === '0' ? '1' : '0'));
+  for (const bad of ['', name, `${name}+${id}`, `+${id}+${bytes}`, `${name}+${wrong}+${bytes}`, `x${key}`, `${name}+${id}+${Buffer.alloc(33, 2).toString('base64')}`]) {
+    assert.equal(await read_key(bad), null, bad);
+    assert.equal((await verify(note, bad)).fault, 'key', bad);
+  }
 });
 
 test('an alert calls after thirty seconds untaken, once, and a notice never', async () => {

@@ -24,6 +24,7 @@ function silence(world, at, by, c) {
   const number = world.next.silence++;
   world.write(at, person(by), 'rule_silenced', { silence: number, rule: c.rule, about: c.about, until: c.until, seen: seen(world) }, (seq, state) =>
     state.silences.push({ silence: number, rule: c.rule, about: c.about, until: c.until, by, changed_seq: seq }));
+  if (c.text) write_note(world, at, by, { silence: number }, c.text);
   return number;
 }
 
@@ -31,7 +32,8 @@ function propose(world, at, by, c, sentence) {
   const proposal = world.next.proposal++;
   const until = iso(at + 600_000);
   const seq = world.write(at, person(by), 'command_proposed', { proposal, command: JSON.stringify(c), until, seen: seen(world) }, (s, state) =>
-    state.proposals.push({ proposal, command: c, by, until, sentence, changed_seq: s }));
+    state.proposals.push({ proposal, command: { ...c, text: null }, by, until, sentence, changed_seq: s }));
+  if (c.text) write_note(world, at, by, { proposal }, c.text);
   return { status: 202, body: { proposal, seq, entries: [seq], made: { proposal } } };
 }
 

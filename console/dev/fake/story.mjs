@@ -174,6 +174,9 @@ export function tell(world, now, accounts) {
         sentence: say('Silence the whole rule “source silent” for one hour', 'Mettre en silence toute la règle « source muette » pendant une heure'), changed_seq: seq,
       });
     })],
+    [0.4, (at) => write_note(world, at, 'a-grace', { proposal: 1 }, 'Both receivers are being moved to the north roof.')],
+    [0.3, (at) => write_note(world, at, 'a-ivan', { alert: world.next.alert - 1 }, 'Tower confirms: radio failure, not unlawful interference.')],
+    [0.2, (at) => write_note(world, at, 'a-ivan', { source: 'receiver-2' }, 'Its mast sways in wind.')],
   ];
   for (const [min, run] of events.sort((a, b) => b[0] - a[0])) run(t(min));
   world.sign(now);

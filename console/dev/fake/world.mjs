@@ -4,9 +4,11 @@
  */
 import { createHash } from 'node:crypto';
 import { fleet, state as track_state, CENTRE } from './city.mjs';
+import { signer } from './note.mjs';
 import { leaf, path, root } from './tree.mjs';
 
 const iso = (ms) => new Date(ms).toISOString();
+const ORIGIN = 'cordon.example/toulouse';
 const LISTS = ['alerts', 'incidents', 'units', 'taskings', 'sources', 'silences', 'proposals', 'accounts'];
 export const KEY_OF = { alerts: 'alert', incidents: 'incident', units: 'unit', taskings: 'tasking', sources: 'source', silences: 'silence', proposals: 'proposal', accounts: 'account' };
 
@@ -22,6 +24,7 @@ export class World {
     this.listeners = new Set();
     this.state = Object.fromEntries(LISTS.map((list) => [list, []]));
     this.checkpoint = null;
+    this.signer = signer(ORIGIN);
     this.operation = operation(now);
     this.state.units = this.operation.units.map((one) => ({ unit: one.id, tasking: null, changed_seq: 0 }));
   }
@@ -60,7 +63,8 @@ export class World {
   }
   note_text() {
     const base64 = Buffer.from(this.checkpoint.root, 'hex').toString('base64');
-    return `cordon.example/toulouse\n${this.checkpoint.size}\n${base64}\n\n— cordon.example/toulouse ${Buffer.alloc(68, 7).toString('base64')}\n`;
+    const text = `${ORIGIN}\n${this.checkpoint.size}\n${base64}\n`;
+    return `${text}\n${this.signer.line(text)}`;
   }
   proof(seq) {
     const { size } = this.checkpoint;

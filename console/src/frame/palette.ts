@@ -42,14 +42,25 @@ function all(): Hit[] {
       run: () => here.go(here.href(one.id)),
     })),
     ...[...model.alerts.values()].filter((one) => one.state !== 'judged').map((one) =>
-      thing({ kind: 'alert', id: String(one.alert) }, `${w.things.alert} ${one.alert} · ${subject_name(one)}`, rule_name(one.rule))),
+      thing(
+        { kind: 'alert', id: String(one.alert) },
+        `${w.things.alert} ${one.alert} · ${subject_name(one)}`, rule_name(one.rule),
+      )),
     ...[...model.incidents.values()].map((one) =>
-      thing({ kind: 'incident', id: String(one.incident) }, `${w.things.incident} ${one.incident}`, `${w.kind[one.kind]}, ${w.severity[one.severity]}`)),
-    ...(model.operation?.units ?? []).map((one) => thing({ kind: 'unit', id: one.id }, one.name, `${w.things.unit}, ${one.agency}`)),
-    ...(model.operation?.volumes ?? []).map((one) => thing({ kind: 'volume', id: one.id }, one.name, w.things.volume)),
-    ...[...model.sources.values()].map((one) => thing({ kind: 'source', id: one.source }, one.source, w.things.source)),
+      thing(
+        { kind: 'incident', id: String(one.incident) },
+        `${w.things.incident} ${one.incident}`, `${w.kind[one.kind]}, ${w.severity[one.severity]}`,
+      )),
+    ...(model.operation?.units ?? []).map((one) =>
+      thing({ kind: 'unit', id: one.id }, one.name, `${w.things.unit}, ${one.agency}`)),
+    ...(model.operation?.volumes ?? []).map((one) =>
+      thing({ kind: 'volume', id: one.id }, one.name, w.things.volume)),
+    ...[...model.sources.values()].map((one) =>
+      thing({ kind: 'source', id: one.source }, one.source, w.things.source)),
     ...picture.tracks.all().filter((one) => one.track !== '').map((one) =>
-      thing({ kind: 'track', id: one.track }, one.callsign || one.icao, `${w.things.track} ${one.icao}`)),
+      thing(
+        { kind: 'track', id: one.track }, one.callsign || one.icao, `${w.things.track} ${one.icao}`,
+      )),
   ];
 }
 
@@ -63,6 +74,7 @@ export function find(text: string): Hit[] {
     return words.every((word) => hay.includes(word));
   });
   const first = words[0];
-  if (first) fits.sort((a, b) => Number(fold(b.label).startsWith(first)) - Number(fold(a.label).startsWith(first)));
+  const begins = (one: (typeof fits)[number]) => Number(fold(one.label).startsWith(first ?? ''));
+  if (first) fits.sort((a, b) => begins(b) - begins(a));
   return fits.slice(0, SHOWN_MAX);
 }

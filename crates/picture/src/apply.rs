@@ -505,7 +505,7 @@ fn raised(
         group,
         about,
         evidence,
-        raised_at: header.observed_at,
+        raised_at: header.recorded_at,
         raised_seq: seq,
         over_at: None,
         returned_count: 0,

@@ -103,7 +103,7 @@ pub struct Alert {
     /// What it rests on, from when it was last raised or returned.
     #[n(6)]
     pub evidence: Evidence,
-    /// When the rule saw it.
+    /// When it was raised, by the journal's time: the picture as of then has it.
     #[n(7)]
     #[cbor(with = "cordon_kernel::time::micros")]
     pub raised_at: Timestamp,

@@ -5,25 +5,35 @@ import { ABOVE_ELLIPSOID, ABOVE_GROUND, type Track } from '../../lib/picture';
 import { format, tongue } from '../../lib/words';
 
 type Row = readonly [string, string];
-const given = (value: number | null | undefined): value is number => value != null && !Number.isNaN(value);
+const given = (value: number | null | undefined): value is number =>
+  value != null && !Number.isNaN(value);
 
 function movement(speed?: number | null, track?: number | null, climb?: number | null): Row[] {
   const w = tongue.w;
   const unknown = w.detail.unknown;
   return [
     [w.detail.speed, given(speed) ? `${format.number(speed, 0)} ${w.units.knots}` : unknown],
-    [w.detail.heading, given(track) ? `${format.number(track, 0).padStart(3, '0')}${w.units.degrees}` : unknown],
-    [w.detail.climb, given(climb) ? `${climb > 0 ? '+' : ''}${format.number(climb)} ${w.units.feet_per_minute}` : unknown],
+    [
+      w.detail.heading,
+      given(track) ? `${format.number(track, 0).padStart(3, '0')}${w.units.degrees}` : unknown,
+    ],
+    [
+      w.detail.climb,
+      given(climb)
+        ? `${climb > 0 ? '+' : ''}${format.number(climb)} ${w.units.feet_per_minute}` : unknown,
+    ],
   ];
 }
 
 export function live_facts(track: Track): Row[] {
   const w = tongue.w;
-  const datum = track.flags & ABOVE_ELLIPSOID ? 'ellipsoid' : track.flags & ABOVE_GROUND ? 'ground' : 'pressure';
+  const unknown = w.detail.unknown;
+  const datum =
+    track.flags & ABOVE_ELLIPSOID ? 'ellipsoid' : track.flags & ABOVE_GROUND ? 'ground' : 'pressure';
   return [
     [w.detail.callsign, track.callsign || w.detail.unknown],
     [w.detail.address, track.icao],
-    [w.detail.altitude, given(track.altitude_ft) ? format.feet(track.altitude_ft, datum) : w.detail.unknown],
+    [w.detail.altitude, given(track.altitude_ft) ? format.feet(track.altitude_ft, datum) : unknown],
     ...movement(track.ground_speed_kt, track.track_deg, track.vertical_rate_fpm),
     [w.detail.squawk, track.squawk || w.detail.unknown],
   ];
@@ -31,11 +41,10 @@ export function live_facts(track: Track): Row[] {
 
 export function state_facts(state: TrackState, zone: string): Row[] {
   const w = tongue.w;
-  const { latitude_deg, longitude_deg } = state.position ?? {};
   return [
     [w.detail.callsign, state.callsign || w.detail.unknown],
     [w.detail.address, state.icao24],
-    [w.detail.position, given(latitude_deg) && given(longitude_deg) ? format.position({ latitude_deg, longitude_deg }) : w.detail.unknown],
+    [w.detail.position, state.position ? format.position(state.position) : w.detail.unknown],
     [w.detail.altitude, state.altitude ? format.altitude(state.altitude) : w.detail.unknown],
     ...movement(state.ground_speed, state.track_angle, state.vertical_rate),
     ...(state.squawk ? [[w.detail.squawk, state.squawk] as const] : []),

@@ -29,6 +29,8 @@ export interface Action {
 
 export const DECIDE: readonly Role[] = ['duty_commander', 'operator', 'air_desk'];
 export const LEAD: readonly Role[] = ['duty_commander', 'operator'];
+/** Who may read texts. */
+export const READ: readonly Role[] = ['duty_commander', 'operator', 'air_desk', 'auditor'];
 export const COMMAND: readonly Role[] = ['duty_commander'];
 export const WRITE: readonly Role[] = [
   'duty_commander', 'operator', 'air_desk', 'gate_steward', 'planner',

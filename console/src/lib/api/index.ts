@@ -27,7 +27,8 @@ export const accounts = {
     call<Account>('POST /api/accounts', { body: { name, roles } }),
   setRoles: (account: string, roles: Role[]) =>
     call<Account>('POST /api/accounts/{account}/roles', { path: { account }, body: { roles } }),
-  once: (account: string) => call<Account>('POST /api/accounts/{account}/once', { path: { account } }),
+  once: (account: string) =>
+    call<Account>('POST /api/accounts/{account}/once', { path: { account } }),
 };
 
 export const picture = {

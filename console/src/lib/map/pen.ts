@@ -45,7 +45,8 @@ export class Pen {
   }
 
   is_free(box: Box): boolean {
-    if (box.x < 0 || box.y < 0 || box.x + box.w > this.width || box.y + box.h > this.height) return false;
+    if (box.x < 0 || box.y < 0) return false;
+    if (box.x + box.w > this.width || box.y + box.h > this.height) return false;
     for (const key of keys(box)) {
       for (const other of this.#cells.get(key) ?? []) if (touch(box, other)) return false;
     }
@@ -53,7 +54,10 @@ export class Pen {
   }
 
   /** Lines of text with a halo, top left at `x`, `y`. */
-  text(lines: readonly { text: string; colour: string; font: string }[], x: number, y: number, line_h: number, halo: string) {
+  text(
+    lines: readonly { text: string; colour: string; font: string }[],
+    x: number, y: number, line_h: number, halo: string,
+  ) {
     const { ctx } = this;
     ctx.textBaseline = 'top';
     ctx.textAlign = 'left';
@@ -95,7 +99,9 @@ export const FONT_SMALL = "400 11px 'Inter Variable', system-ui, sans-serif";
 export const FONT_BOLD = "650 12px 'Inter Variable', system-ui, sans-serif";
 
 /** The marks of the severities, around `x`, `y`: the shapes of `SeverityMark`. */
-export function severity_path(ctx: CanvasRenderingContext2D, severity: string, x: number, y: number, r: number) {
+export function severity_path(
+  ctx: CanvasRenderingContext2D, severity: string, x: number, y: number, r: number,
+) {
   ctx.beginPath();
   if (severity === 'critical') {
     ctx.moveTo(x, y - r);

@@ -12,7 +12,9 @@ export type { Map as MapLibre } from 'maplibre-gl';
 
 export interface Camera { longitude_deg: number; latitude_deg: number; zoom: number }
 
-export function make(container: HTMLElement, flavour: Flavour, camera: Camera, title: string): maplibregl.Map {
+export function make(
+  container: HTMLElement, flavour: Flavour, camera: Camera, title: string,
+): maplibregl.Map {
   const map = new maplibregl.Map({
     container,
     style: style(flavour),
@@ -36,7 +38,8 @@ export function make(container: HTMLElement, flavour: Flavour, camera: Camera, t
 /** `lon,lat,zoom`, as the address has it. */
 export function read_camera(text: string | null): Camera | null {
   const [longitude_deg, latitude_deg, zoom] = (text ?? '').split(',').map(Number);
-  const good = [longitude_deg, latitude_deg, zoom].every((one) => one !== undefined && Number.isFinite(one));
+  const numbers = [longitude_deg, latitude_deg, zoom];
+  const good = numbers.every((one) => one !== undefined && Number.isFinite(one));
   if (!good || Math.abs(latitude_deg!) > 85 || Math.abs(longitude_deg!) > 180) return null;
   return { longitude_deg: longitude_deg!, latitude_deg: latitude_deg!, zoom: zoom! };
 }
@@ -45,7 +48,10 @@ export const write_camera = (camera: Camera) =>
   `${camera.longitude_deg.toFixed(4)},${camera.latitude_deg.toFixed(4)},${camera.zoom.toFixed(2)}`;
 
 /** A camera that shows every outline, or a city's width around `centre`. */
-export function home(outlines: readonly (readonly [number, number])[], centre: [number, number], width_px: number, height_px: number): Camera {
+export function home(
+  outlines: readonly (readonly [number, number])[], centre: [number, number],
+  width_px: number, height_px: number,
+): Camera {
   const lons = outlines.map((at) => at[0]);
   const lats = outlines.map((at) => at[1]);
   if (outlines.length === 0) return { longitude_deg: centre[0], latitude_deg: centre[1], zoom: 9 };

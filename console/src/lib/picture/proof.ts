@@ -32,7 +32,7 @@ async function sha256(...parts: Uint8Array[]): Promise<Uint8Array<ArrayBuffer>> 
 const LEAF = Uint8Array.of(0);
 const NODE = Uint8Array.of(1);
 
-/** The root that `leaf` at `index` leads to in a tree of `size`; null for a path of a wrong length. */
+/** The root that `leaf` at `index` of `size` leads to; null if the path has a wrong length. */
 export async function root_of(
   leaf: Uint8Array, index: number, size: number, path: readonly Uint8Array[],
 ): Promise<Uint8Array | null> {
@@ -70,7 +70,8 @@ export function read_note(text: string): SignedNote | null {
     return null;
   }
   const signers = [...tail.matchAll(/^— (\S+) /gm)].map((found) => found[1]!);
-  return { origin, size: Number(size), root: hex(Uint8Array.from(bytes, (c) => c.charCodeAt(0))), signers };
+  const hash = hex(Uint8Array.from(bytes, (one) => one.charCodeAt(0)));
+  return { origin, size: Number(size), root: hash, signers };
 }
 
 export async function check(proof: Proof, body_hash: string): Promise<Finding> {

@@ -48,10 +48,11 @@ function evidence_name(track: string): string | null {
 
 export function name_thing(sel: Selection): string {
   const w = tongue.w.things;
+  const operation = picture.shown.operation;
   switch (sel.kind) {
     case 'track': return track_name(sel.id);
-    case 'unit': return picture.shown.operation?.units.find((one) => one.id === sel.id)?.name ?? sel.id;
-    case 'volume': return picture.shown.operation?.volumes.find((one) => one.id === sel.id)?.name ?? sel.id;
+    case 'unit': return operation?.units.find((one) => one.id === sel.id)?.name ?? sel.id;
+    case 'volume': return operation?.volumes.find((one) => one.id === sel.id)?.name ?? sel.id;
     case 'source': return sel.id;
     case 'entry': return `#${format.number(Number(sel.id))}`;
     case 'alert': return `${w.alert} ${sel.id}`;

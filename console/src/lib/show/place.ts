@@ -39,7 +39,8 @@ function place_of_other(sel: Selection): Position | null {
   if (sel.kind === 'volume') {
     const volume = picture.shown.operation?.volumes.find((one) => one.id === sel.id);
     if (!volume || volume.outline.length === 0) return null;
-    const mean = (of: 0 | 1) => volume.outline.reduce((sum, p) => sum + p[of], 0) / volume.outline.length;
+    const { outline } = volume;
+    const mean = (of: 0 | 1) => outline.reduce((sum, p) => sum + p[of], 0) / outline.length;
     return { longitude_deg: mean(0), latitude_deg: mean(1) };
   }
   return null;

@@ -3,7 +3,8 @@
 export function writing(event: KeyboardEvent): boolean {
   const at = event.target;
   if (!(at instanceof HTMLElement)) return false;
-  if (at.isContentEditable || at instanceof HTMLTextAreaElement || at instanceof HTMLSelectElement) return true;
+  if (at.isContentEditable) return true;
+  if (at instanceof HTMLTextAreaElement || at instanceof HTMLSelectElement) return true;
   return at instanceof HTMLInputElement && !['checkbox', 'radio', 'range', 'button'].includes(at.type);
 }
 

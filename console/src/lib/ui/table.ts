@@ -16,7 +16,8 @@ export interface Column<T> {
 
 export function csv<T>(columns: readonly Column<T>[], rows: readonly T[]): string {
   const line = (cells: string[]) => cells.map(quoted).join(',');
-  const lines = [line(columns.map((c) => c.label)), ...rows.map((row) => line(columns.map((c) => c.text(row))))];
+  const head = line(columns.map((c) => c.label));
+  const lines = [head, ...rows.map((row) => line(columns.map((c) => c.text(row))))];
   return lines.join('\r\n') + '\r\n';
 }
 

@@ -129,7 +129,8 @@ const en = {
     nothing: 'Nothing is selected.',
     nothing_mend: 'Choose an alert in the queue with J and K, or a thing on the map.',
     gone: 'This is not in the picture shown.',
-    gone_mend: 'It may be closed for over 24 hours, not yet begun, or out of the view. The journal keeps it.',
+    gone_mend:
+      'It may be closed for over 24 hours, not yet begun, or out of the view. The journal keeps it.',
     close: 'Close',
     what: 'What', where: 'Where', since: 'Since', how_known: 'How do we know',
     how_sure: 'How sure', who: 'Who has it', actions: 'What can I do',
@@ -154,7 +155,9 @@ const en = {
     position: 'Position', altitude: 'Altitude', speed: 'Ground speed', heading: 'Track (true)',
     climb: 'Vertical rate', squawk: 'Squawk', callsign: 'Call sign', address: 'Address',
     source: 'Heard by', observed: 'Observed', unknown: 'unknown',
-    above: { pressure: 'pressure altitude', ellipsoid: 'above the ellipsoid', ground: 'above ground' },
+    above: {
+      pressure: 'pressure altitude', ellipsoid: 'above the ellipsoid', ground: 'above ground',
+    },
     stale: (age: string) => `Not heard for ${age}: the position is old.`,
     agency: 'Agency', unit_kind: 'Kind', free: 'free', busy: 'Tasked to',
     floor: 'Floor', ceiling: 'Ceiling', hours: 'In force', always: 'always',
@@ -242,15 +245,37 @@ const en = {
     none: 'No incident is open.',
     none_mend: 'Open one from an alert with I.',
     choose: 'Choose an incident to see its timeline.',
-    show_texts: 'Show texts', texts_note: 'The look is recorded in the journal.',
-    texts_hidden: (n: number) => (n === 1 ? 'One text in the vault.' : `${n} texts in the vault.`),
-    texts_none: 'No text was written.',
-    text_erased: 'erased',
-    erase_selected: (n: number) => `Propose to erase ${n}`,
     timeline_empty: 'Nothing has happened yet.',
     count: (n: number) => `${n} open`,
-    select_note: (n: number) => `Select note ${n}`,
     tasking_to: 'to',
+  },
+  texts: {
+    show: 'Show texts', show_reason: 'Show reason', again: 'Read again',
+    recorded: 'The look is recorded in the journal.',
+    hidden: (n: number) => (n === 1 ? 'One text in the vault.' : `${n} texts in the vault.`),
+    none: 'No text was written.', none_reason: 'No reason was written.',
+    reading: 'Reading…',
+    erased: 'erased',
+    erase: (n: number) => `Propose to erase ${n}`,
+    select: (n: number) => `Select note ${n}`,
+    not_yours: (roles: string) => `Texts are read by: ${roles}.`,
+    not_yours_mend: 'Ask one of them.',
+  },
+  signature: {
+    checking: 'Checking the signature in this browser…',
+    ok: (name: string) => `signed by ${name} (checked in this browser)`,
+    of: (size: string) => `the newest, of ${size} entries`,
+    faults: {
+      insecure: () => 'This browser checks signatures only over HTTPS or on this machine.',
+      unsupported: () =>
+        'This browser cannot check Ed25519 signatures; use a newer one, or cordon journal verify.',
+      key: () => 'The server’s key is not a verifier key.',
+      note: () => 'This is not a signed note.',
+      signer: (name: string) => `It is not signed by ${name}: another key has signed, or none.`,
+      signature: (name: string) =>
+        `The signature is not ${name}’s: the text was changed, or the key.`,
+      origin: (name: string) => `${name} has signed the checkpoint of another journal.`,
+    },
   },
   journal: {
     title: 'Journal', seq: 'No.', time: 'Recorded', kind: 'Kind', author: 'Author', what: 'Says',
@@ -270,7 +295,8 @@ const en = {
     signer: 'Signer', root_fits: 'Root in the signed note is the same',
     proof: 'Proof of inclusion',
     proof_checking: 'Checking in this browser…',
-    proof_ok: (n: number) => `The entry is in the signed tree (${n} hashes, checked in this browser).`,
+    proof_ok: (n: number) =>
+      `The entry is in the signed tree (${n} hashes, checked in this browser).`,
     proof_bad: 'The proof does not lead to the signed root.',
     proof_leaf_bad: 'The leaf is not the hash of the header.',
     proof_note_bad: 'The signed note names another root or size.',
@@ -307,18 +333,29 @@ const en = {
   login: {
     title: 'Log in', name: 'Name', password: 'Password', enter: 'Log in',
     once_title: 'One-time login', once_using: 'Using the one-time login…',
-    set_title: 'Set a password', set_note: 'You are in. Set a password for the next time, or skip: the one-time login does not work again.',
+    set_title: 'Set a password',
+    set_note:
+      'You are in. Set a password for the next time, or skip: the one-time login does not work again.',
     new_password: 'New password', rule: '12 characters or more.', set: 'Set password', skip: 'Skip',
     too_short: (n: number) => `${n} more ${n === 1 ? 'character' : 'characters'}.`,
     wait: (s: string) => `Too many tries. Wait ${s} s.`,
     saved: 'Password set.',
     purpose: 'Security operations',
   },
-  docs: { title: 'Interface', loading: 'Reading the description…', failed: 'The description cannot be read.' },
-  error: { again: 'Try again', title: 'This screen has failed.', mend: 'Reload; the journal has everything.', reload: 'Reload', screen_missing: 'There is no such screen.' },
+  docs: {
+    title: 'Interface', loading: 'Reading the description…',
+    failed: 'The description cannot be read.',
+  },
+  error: {
+    again: 'Try again', title: 'This screen has failed.',
+    mend: 'Reload; the journal has everything.', reload: 'Reload',
+    screen_missing: 'There is no such screen.',
+  },
   tables: { copy: 'Copy as CSV', copied: 'Copied' },
   sounds: { critical: 'critical call', warning: 'warning call' },
-  common: { none: 'none', yes: 'yes', no: 'no', loading: 'Reading…', you: 'you', utc: 'UTC', close: 'Close' },
+  common: {
+    none: 'none', yes: 'yes', no: 'no', loading: 'Reading…', you: 'you', utc: 'UTC', close: 'Close',
+  },
   entry_kind: {
     operation_adopted: 'operation adopted', source_started: 'source started',
     source_heard: 'source heard', source_stopped: 'source stopped', track_began: 'track began',
@@ -334,6 +371,7 @@ const en = {
     account_changed: 'account changed', command_proposed: 'command proposed',
     proposal_answered: 'proposal answered', node_started: 'node started',
     node_stopped: 'node stopped', clock_went_back: 'clock went back',
+    login_issued: 'login issued',
   } as Record<string, string>,
 };
 

@@ -65,7 +65,8 @@ const FEET_PER_METRE = 1 / 0.3048;
 export function altitude(of: Altitude): string {
   const w = tongue.w;
   if ('pressure' in of) return feet(of.pressure, 'pressure');
-  const [metres, datum] = 'ellipsoid' in of ? [of.ellipsoid, 'ellipsoid' as const] : [of.ground, 'ground' as const];
+  const [metres, datum] = 'ellipsoid' in of
+    ? [of.ellipsoid, 'ellipsoid' as const] : [of.ground, 'ground' as const];
   return `${number(Math.round(metres))} ${w.units.metres} (${feet(metres * FEET_PER_METRE, datum)})`;
 }
 export function feet(value: number, datum: 'pressure' | 'ellipsoid' | 'ground'): string {

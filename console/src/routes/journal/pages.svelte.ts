@@ -1,6 +1,8 @@
 /** The journal, page by page, newest first. */
 
-import { aborted, journal, problemOf, type Entry, type JournalPage, type Problem } from '../../lib/api';
+import {
+  aborted, journal, problemOf, type Entry, type JournalPage, type Problem,
+} from '../../lib/api';
 
 export interface Filter { kind: string; author: string; text: string }
 const PAGE = 100;

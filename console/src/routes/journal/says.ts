@@ -2,7 +2,10 @@
 
 import type { Entry } from '../../lib/api';
 
-const FIRST = ['alert', 'incident', 'tasking', 'unit', 'silence', 'proposal', 'note', 'track', 'source', 'verdict', 'status', 'outcome', 'approved'];
+const FIRST = [
+  'alert', 'incident', 'tasking', 'unit', 'silence', 'proposal', 'note', 'track', 'source',
+  'verdict', 'status', 'outcome', 'approved',
+];
 const LEFT_OUT = new Set(['seen', 'evidence', 'key', 'files', 'body_hash']);
 
 export function says(entry: Entry): string {

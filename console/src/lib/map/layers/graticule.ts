@@ -56,15 +56,21 @@ export function graticule(): Layer {
     add(map, palette) {
       drawn = '';
       map.addSource(ID, { type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
-      map.addLayer({ id: ID, type: 'line', source: ID, paint: { 'line-color': palette.graticule, 'line-width': 1 } });
+      map.addLayer({
+        id: ID, type: 'line', source: ID,
+        paint: { 'line-color': palette.graticule, 'line-width': 1 },
+      });
     },
     update(map) {
       const view = view_of(map);
       const [x, y] = to_screen(view, 0, 0);
-      const key = `${step_of(view)} ${Math.round(x / 200)} ${Math.round(y / 200)} ${view.width} ${view.height}`;
+      const where = `${Math.round(x / 200)} ${Math.round(y / 200)}`;
+      const key = `${step_of(view)} ${where} ${view.width} ${view.height}`;
       if (key === drawn) return;
       drawn = key;
-      map.getSource<GeoJSONSource>(ID)?.setData({ type: 'FeatureCollection', features: lines(view) });
+      map.getSource<GeoJSONSource>(ID)?.setData({
+        type: 'FeatureCollection', features: lines(view),
+      });
     },
   };
 }

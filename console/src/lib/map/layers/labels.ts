@@ -39,9 +39,14 @@ function lines(scene: Scene, row: number, chosen: boolean) {
     parts.push(tongue.w.map.flight_level(format.level(track.altitude_ft)) + arrow);
   }
   if (age_s > STALE_S) parts.push(format.age(age_s * 1000));
-  else if (!Number.isNaN(track.ground_speed_kt)) parts.push(`${Math.round(track.ground_speed_kt)} ${tongue.w.units.knots}`);
+  else if (!Number.isNaN(track.ground_speed_kt)) {
+    parts.push(`${Math.round(track.ground_speed_kt)} ${tongue.w.units.knots}`);
+  }
   return [
-    { text: track.callsign || track.icao, colour: chosen ? palette.accent : palette.label, font: chosen ? FONT_BOLD : FONT },
+    {
+      text: track.callsign || track.icao, colour: chosen ? palette.accent : palette.label,
+      font: chosen ? FONT_BOLD : FONT,
+    },
     { text: parts.join(' '), colour: palette.label_faint, font: FONT_SMALL },
   ];
 }
@@ -53,7 +58,8 @@ export function labels(): Layer {
       const seen = on_screen(scene, view);
       const chosen = selected_track(scene);
       const selected = chosen === null ? -1 : scene.tracks.row_of(chosen);
-      const alarmed = new Set([...alarms(scene.model).keys()].map((track) => scene.tracks.row_of(track)));
+      const named = [...alarms(scene.model).keys()];
+      const alarmed = new Set(named.map((track) => scene.tracks.row_of(track)));
       const clear = CLEAR_PX * pen.unit;
       for (const one of seen) {
         pen.reserve({ x: one.x - clear, y: one.y - clear, w: clear * 2, h: clear * 2 });

@@ -6,7 +6,14 @@ import { FONT_BOLD, FONT_SMALL, severity_path, type Pen } from '../pen';
 import type { Layer, Scene } from '../scene';
 import { to_screen, type View } from '../view';
 
-export interface Mark { kind: 'incident' | 'unit' | 'alert'; id: string; x: number; y: number; severity?: Severity; text: string }
+export interface Mark {
+  kind: 'incident' | 'unit' | 'alert';
+  id: string;
+  x: number;
+  y: number;
+  severity?: Severity;
+  text: string;
+}
 
 function place_of_incident(scene: Scene, number: number): Position | null {
   const incident = scene.model.incidents.get(number);
@@ -33,7 +40,9 @@ export function marks(scene: Scene, view: View): Mark[] {
   }
   for (const one of scene.model.incidents.values()) {
     if (one.state === 'closed') continue;
-    put(place_of_incident(scene, one.incident), { kind: 'incident', id: String(one.incident), severity: one.severity, text: String(one.incident) });
+    const id = String(one.incident);
+    const mark = { kind: 'incident', id, severity: one.severity, text: id } as const;
+    put(place_of_incident(scene, one.incident), mark);
   }
   const beside = new Map<number, number>();
   for (const one of scene.model.taskings.values()) {
@@ -42,7 +51,8 @@ export function marks(scene: Scene, view: View): Mark[] {
     beside.set(one.incident, n);
     const name = scene.model.operation?.units.find((unit) => unit.id === one.unit)?.name ?? one.unit;
     const place = one.place ?? place_of_incident(scene, one.incident);
-    put(place, { kind: 'unit', id: one.unit, text: `${name} · ${tongue.w.status[one.status]}` }, one.place ? 0 : 22 * n);
+    const text = `${name} · ${tongue.w.status[one.status]}`;
+    put(place, { kind: 'unit', id: one.unit, text }, one.place ? 0 : 22 * n);
   }
   return all;
 }
@@ -113,10 +123,14 @@ export function places(): Layer {
       for (const mark of all) {
         if (mark.kind !== 'unit') continue;
         const w = pen.measure(mark.text, FONT_SMALL) + 4;
-        const box = [{ x: mark.x + 10, y: mark.y - 7 * pen.unit, w, h: 14 * pen.unit }, { x: mark.x - 6, y: mark.y + 12, w, h: 14 * pen.unit }].find((one) => pen.is_free(one));
+        const h = 14 * pen.unit;
+        const beside = { x: mark.x + 10, y: mark.y - 7 * pen.unit, w, h };
+        const beneath = { x: mark.x - 6, y: mark.y + 12, w, h };
+        const box = [beside, beneath].find((one) => pen.is_free(one));
         if (!box) continue;
         pen.reserve(box);
-        pen.text([{ text: mark.text, colour: scene.palette.label_faint, font: FONT_SMALL }], box.x + 2, box.y + 1, 14, scene.palette.halo);
+        const line = { text: mark.text, colour: scene.palette.label_faint, font: FONT_SMALL };
+        pen.text([line], box.x + 2, box.y + 1, 14, scene.palette.halo);
       }
     },
   };

@@ -13,7 +13,9 @@ export function round_below(most: number): number {
   return [5, 2, 1].map((n) => n * power).find((n) => n <= most) ?? power;
 }
 
-function bar(pen: Pen, scene: Scene, y: number, unit_m: number, unit: string, px_m: number, above: boolean) {
+function bar(
+  pen: Pen, scene: Scene, y: number, unit_m: number, unit: string, px_m: number, above: boolean,
+) {
   const length = round_below((LONGEST_PX * px_m) / unit_m);
   const w = (length * unit_m) / px_m;
   const { ctx } = pen;

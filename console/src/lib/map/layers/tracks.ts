@@ -155,12 +155,14 @@ class Drawer implements CustomLayerInterface {
 
   #upload(gl: WebGL2RenderingContext, scene: Scene) {
     const { model, tracks, selected } = scene;
-    const seen = `${tracks.version} ${model.seq} ${selected?.kind}:${selected?.id} ${tracks.count} ${scene.moving}`;
+    const what = `${tracks.version} ${model.seq} ${tracks.count}`;
+    const seen = `${what} ${selected?.kind}:${selected?.id} ${scene.moving}`;
     if (seen === this.#seen) return;
     this.#seen = seen;
     this.#instances.fill(scene);
     gl.bindBuffer(gl.ARRAY_BUFFER, this.#buffer);
-    gl.bufferData(gl.ARRAY_BUFFER, this.#instances.floats.subarray(0, this.#instances.count * STRIDE), gl.DYNAMIC_DRAW);
+    const floats = this.#instances.floats.subarray(0, this.#instances.count * STRIDE);
+    gl.bufferData(gl.ARRAY_BUFFER, floats, gl.DYNAMIC_DRAW);
   }
 }
 
@@ -170,11 +172,15 @@ function program(gl: WebGL2RenderingContext): WebGLProgram {
     const shader = gl.createShader(kind)!;
     gl.shaderSource(shader, source);
     gl.compileShader(shader);
-    if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS)) throw new Error(gl.getShaderInfoLog(shader) ?? 'shader');
+    if (!gl.getShaderParameter(shader, gl.COMPILE_STATUS)) {
+      throw new Error(gl.getShaderInfoLog(shader) ?? 'shader');
+    }
     gl.attachShader(made, shader);
   }
   gl.linkProgram(made);
-  if (!gl.getProgramParameter(made, gl.LINK_STATUS)) throw new Error(gl.getProgramInfoLog(made) ?? 'program');
+  if (!gl.getProgramParameter(made, gl.LINK_STATUS)) {
+    throw new Error(gl.getProgramInfoLog(made) ?? 'program');
+  }
   return made;
 }
 

@@ -1,4 +1,4 @@
-/** The operation's volumes of air: outline, a hatch by kind that reads in print, name and limits. */
+/** The operation's volumes of air: outline, a hatch that reads in print, name and limits. */
 
 import type { Feature } from 'geojson';
 import type { GeoJSONSource, Map as MapLibre } from 'maplibre-gl';
@@ -13,10 +13,9 @@ import { to_screen, type View } from '../view';
 const ID = 'volumes';
 const TILE = 16;
 
-/** In force: strokes rising to the right. Not in force: dots. Another kind: falling strokes. */
-type Hatch = 'rising' | 'falling' | 'dots';
-const hatch_of = (volume: Volume): Hatch =>
-  !volume.active ? 'dots' : volume.kind && volume.kind !== 'restricted' ? 'falling' : 'rising';
+/** In force: strokes rising to the right. Not in force: dots. */
+type Hatch = 'rising' | 'dots';
+const hatch_of = (volume: Volume): Hatch => (volume.active ? 'rising' : 'dots');
 
 function picture_of(hatch: Hatch, colour: string): ImageData {
   const scale = 2;
@@ -30,10 +29,9 @@ function picture_of(hatch: Hatch, colour: string): ImageData {
     ctx.arc(TILE / 2, TILE / 2, 1, 0, Math.PI * 2);
     ctx.fill();
   } else {
-    const rise = hatch === 'rising' ? 1 : -1;
     for (const shift of [-TILE, 0, TILE]) {
-      ctx.moveTo(shift - 2, rise > 0 ? TILE + 2 : -2);
-      ctx.lineTo(shift + TILE + 2, rise > 0 ? -2 : TILE + 2);
+      ctx.moveTo(shift - 2, TILE + 2);
+      ctx.lineTo(shift + TILE + 2, -2);
     }
     ctx.lineWidth = 0.8;
     ctx.stroke();
@@ -43,15 +41,18 @@ function picture_of(hatch: Hatch, colour: string): ImageData {
 
 function features(scene: Scene): Feature[] {
   const sel = scene.selected?.kind === 'volume' ? scene.selected.id : null;
-  return (scene.model.operation?.volumes ?? []).filter((one) => one.outline.length >= 3).map((one) => ({
+  const volumes = scene.model.operation?.volumes ?? [];
+  return volumes.filter((one) => one.outline.length >= 3).map((one) => ({
     type: 'Feature',
-    properties: { id: one.id, hatch: `hatch-${hatch_of(one)}`, active: one.active, selected: one.id === sel },
+    properties: {
+      id: one.id, hatch: `hatch-${hatch_of(one)}`, active: one.active, selected: one.id === sel,
+    },
     geometry: { type: 'Polygon', coordinates: [[...one.outline, one.outline[0]!]] },
   }));
 }
 
 function add(map: MapLibre, palette: Palette) {
-  for (const hatch of ['rising', 'falling', 'dots'] as const) {
+  for (const hatch of ['rising', 'dots'] as const) {
     map.addImage(`hatch-${hatch}`, picture_of(hatch, palette.volume), { pixelRatio: 2 });
   }
   map.addSource(ID, { type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
@@ -78,7 +79,9 @@ export function volumes(): Layer {
       const now = [scene.model.operation, scene.selected?.kind === 'volume' ? scene.selected.id : null];
       if (now.every((one, i) => one === drawn[i]) && drawn.length > 0) return;
       drawn = now;
-      map.getSource<GeoJSONSource>(ID)?.setData({ type: 'FeatureCollection', features: features(scene) });
+      map.getSource<GeoJSONSource>(ID)?.setData({
+        type: 'FeatureCollection', features: features(scene),
+      });
     },
   };
 }
@@ -88,7 +91,8 @@ export function volume_labels(): Layer {
   return {
     id: `${ID}-labels`,
     draw(pen, scene, view) {
-      for (const volume of scene.model.operation?.volumes ?? []) draw_label(pen, scene, view, volume);
+      const volumes = scene.model.operation?.volumes ?? [];
+      for (const volume of volumes) draw_label(pen, scene, view, volume);
     },
   };
 }
@@ -110,7 +114,9 @@ function draw_label(pen: Pen, scene: Scene, view: View, volume: Volume) {
 
 /** Below the highest corner, inside; else above it, or beside or below the whole outline. */
 function label_places(ring: [number, number][], w: number, h: number) {
-  const top = ring.reduce((best, at) => (at[1] < best[1] - 0.5 || (Math.abs(at[1] - best[1]) <= 0.5 && at[0] < best[0]) ? at : best));
+  const higher = (a: readonly number[], b: readonly number[]) =>
+    a[1]! < b[1]! - 0.5 || (Math.abs(a[1]! - b[1]!) <= 0.5 && a[0]! < b[0]!);
+  const top = ring.reduce((best, at) => (higher(at, best) ? at : best));
   const xs = ring.map((at) => at[0]);
   const ys = ring.map((at) => at[1]);
   const [left, right, bottom] = [Math.min(...xs), Math.max(...xs), Math.max(...ys)];

@@ -1,0 +1,2196 @@
+/** Made from docs/reference/openapi.json by `npm run api`: do not edit. */
+
+export interface paths {
+    "/api/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All accounts. */
+        get: operations["accounts"];
+        put?: never;
+        /** Open an account; its one-time login is shown once. */
+        post: operations["open_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{account}/once": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new one-time login for an account. */
+        post: operations["login_once"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{account}/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change an account's roles; none at all closes it. */
+        post: operations["change_roles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alerts as they change: server-sent events, each one alert; resumes by `Last-Event-ID`. */
+        get: operations["alert_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{alert}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One alert. */
+        get: operations["alert"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for something. 200: done; 202: waits for a second person; 403: the role may not; 409: refused, with what to do. */
+        post: operations["command"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the node is. */
+        get: operations["health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/incidents/{incident}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The texts of an incident; that they are read is journalled first. */
+        get: operations["incident_notes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/journal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries, newest first. */
+        get: operations["journal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/journal/times": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the journal reaches. */
+        get: operations["journal_times"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/journal/{seq}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** That an entry is in the tree of the newest checkpoint. */
+        get: operations["proof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The texts about one thing; that they are read is journalled first. */
+        get: operations["notes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This document. */
+        get: operations["openapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture, now or then. */
+        get: operations["picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/picture/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The picture as it changes: a WebSocket of binary messages; the client begins with the text `{"viewport":null,"resume":null}`. See docs/design/border.md. */
+        get: operations["picture_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is logged in. */
+        get: operations["get_session"];
+        put?: never;
+        /** Begin a session. */
+        post: operations["log_in"];
+        /** End the session. */
+        delete: operations["log_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set the password of the account that is logged in. */
+        post: operations["set_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tracks/{track}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One track and where it has been in the last ten minutes. */
+        get: operations["track"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Figures for Prometheus. */
+        get: operations["metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tlog/checkpoint": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest signed checkpoint (C2SP tlog-checkpoint). */
+        get: operations["tlog_checkpoint"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tlog/key.pub": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key that checkpoints are signed with, as a signed-note verifier key. */
+        get: operations["tlog_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tlog/tile/{path}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Hash tiles and entry bundles (C2SP tlog-tiles); an entry is its header. */
+        get: operations["tlog_tile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description A person's account: opaque, so that the journal names nobody (the vault knows the name). */
+        AccountId: string;
+        /** @description An account's name. */
+        AccountName: {
+            /** @description Which. */
+            account: components["schemas"]["AccountId"];
+            /** @description What people call it. */
+            name: string;
+        };
+        /** @description An account, as an administrator sees it. */
+        AccountView: {
+            /** @description Which. */
+            account: components["schemas"]["AccountId"];
+            /** @description The name to log in with. */
+            name: string;
+            /** @description A one-time login, shown once. */
+            once?: string | null;
+            /** @description Whether it has a password. */
+            password_set: boolean;
+            /** @description What it may do; nothing when it is closed. */
+            roles: components["schemas"]["Role"][];
+        };
+        /**
+         * Format: uint64
+         * @description An alert, counted from 1 in each operation.
+         */
+        AlertId: number;
+        /** @description How far people are with an alert. */
+        AlertState: "active" | "acknowledged" | "judged";
+        /** @description An alert. */
+        AlertView: {
+            about: components["schemas"]["Subject"];
+            acknowledged_at?: string | null;
+            acknowledged_by?: components["schemas"]["AccountId"] | null;
+            alert: components["schemas"]["AlertId"];
+            /** Format: uint64 */
+            changed_seq: number;
+            condition: components["schemas"]["Condition"];
+            escalated: boolean;
+            evidence: components["schemas"]["Evidence"];
+            group: string;
+            incident?: components["schemas"]["IncidentId"] | null;
+            judged_at?: string | null;
+            judged_by?: components["schemas"]["AccountId"] | null;
+            place?: components["schemas"]["Position"] | null;
+            raised_at: string;
+            /** Format: uint64 */
+            raised_seq: number;
+            /** Format: uint32 */
+            returned_count: number;
+            rule: string;
+            /** Format: uint16 */
+            rule_version: number;
+            sentence: components["schemas"]["Words"];
+            severity: components["schemas"]["Severity"];
+            state: components["schemas"]["AlertState"];
+            verdict?: components["schemas"]["Verdict"] | null;
+        };
+        /** @description How high, and above what. The three are never compared with each other. */
+        Altitude: {
+            pressure: components["schemas"]["Feet"];
+        } | {
+            ellipsoid: components["schemas"]["Metres"];
+        } | {
+            ground: components["schemas"]["Metres"];
+        };
+        /** @description Who says it. */
+        Author: {
+            source: {
+                /**
+                 * Format: uint64
+                 * @description Its run.
+                 */
+                epoch: number;
+                /** @description Which. */
+                source: components["schemas"]["SourceId"];
+                /**
+                 * Format: uint64
+                 * @description Its count within the run.
+                 */
+                source_seq: number;
+            };
+        } | {
+            rule: {
+                /** @description Which. */
+                rule: components["schemas"]["RuleId"];
+                /**
+                 * Format: uint16
+                 * @description Its version.
+                 */
+                version: number;
+            };
+        } | {
+            person: {
+                /** @description Which account. */
+                account: components["schemas"]["AccountId"];
+            };
+        };
+        /** @description Which bodies are kept with the journal and which in the vault. */
+        BodyClass: "operational" | "personal";
+        /** @description A signed checkpoint of the journal. */
+        CheckpointView: {
+            /** @description Whether it covers all entries but those of the last seconds. */
+            ok: boolean;
+            /** @description Root of the tree over them, hexadecimal. */
+            root: string;
+            /** @description When it was signed. */
+            signed_at?: string | null;
+            /**
+             * Format: uint64
+             * @description Entries it covers.
+             */
+            size: number;
+        };
+        /** @description A command. */
+        Command: {
+            /** @description Which. */
+            alert: components["schemas"]["AlertId"];
+            /** @constant */
+            do: "acknowledge_alert";
+        } | {
+            /** @description Which. */
+            alert: components["schemas"]["AlertId"];
+            /** @constant */
+            do: "judge_alert";
+            /** @description The verdict. */
+            verdict: components["schemas"]["Verdict"];
+        } | {
+            /**
+             * @description Alerts it comes from.
+             * @default []
+             */
+            alerts: components["schemas"]["AlertId"][];
+            /** @constant */
+            do: "open_incident";
+            /** @description Of what kind. */
+            kind: components["schemas"]["IncidentKind"];
+            /** @description Where. */
+            place?: components["schemas"]["Position"] | null;
+            /** @description How bad. */
+            severity: components["schemas"]["Severity"];
+            /** @description What it is, in words. */
+            text?: string | null;
+        } | {
+            /**
+             * @description Alerts that belong to it too.
+             * @default []
+             */
+            alerts: components["schemas"]["AlertId"][];
+            /** @constant */
+            do: "update_incident";
+            /** @description Which. */
+            incident: components["schemas"]["IncidentId"];
+            /** @description Its kind now. */
+            kind?: components["schemas"]["IncidentKind"] | null;
+            /** @description Where now. */
+            place?: components["schemas"]["Position"] | null;
+            /** @description How bad now. */
+            severity?: components["schemas"]["Severity"] | null;
+            /** @description What is new, in words. */
+            text?: string | null;
+        } | {
+            /** @constant */
+            do: "close_incident";
+            /** @description Which. */
+            incident: components["schemas"]["IncidentId"];
+            /** @description How it ended. */
+            outcome: components["schemas"]["Outcome"];
+            /** @description What is to be said of it, in words. */
+            text?: string | null;
+        } | {
+            /** @constant */
+            do: "task_unit";
+            /** @description For which incident. */
+            incident: components["schemas"]["IncidentId"];
+            /** @description Where to, if elsewhere than the incident. */
+            place?: components["schemas"]["Position"] | null;
+            /** @description What to do, in words. */
+            text?: string | null;
+            /** @description To whom. */
+            unit: components["schemas"]["UnitId"];
+        } | {
+            /** @constant */
+            do: "advance_tasking";
+            /** @description How far. */
+            status: components["schemas"]["TaskingStatus"];
+            /** @description Which. */
+            tasking: components["schemas"]["TaskingId"];
+        } | {
+            /** @description For what alone; null for everything, which takes two persons. */
+            about?: components["schemas"]["Subject"] | null;
+            /** @constant */
+            do: "silence_rule";
+            /** @description Which rule. */
+            rule: components["schemas"]["RuleId"];
+            /** @description Why, in words. */
+            text?: string | null;
+            /** @description Until when, within 24 hours. */
+            until: string;
+        } | {
+            /** @constant */
+            do: "end_silence";
+            /** @description Which. */
+            silence: components["schemas"]["SilenceId"];
+        } | {
+            /** @description About what. */
+            about: components["schemas"]["Subject"];
+            /** @constant */
+            do: "write_note";
+            /** @description The text. */
+            text: string;
+        } | {
+            /** @constant */
+            do: "erase_notes";
+            /** @description Which. */
+            notes: components["schemas"]["NoteId"][];
+        } | {
+            /** @description Yes or no. */
+            approved: boolean;
+            /** @constant */
+            do: "answer_proposal";
+            /** @description Which. */
+            proposal: components["schemas"]["ProposalId"];
+        };
+        /** @description Whether what an alert was raised for is still so. */
+        Condition: "holds" | "over";
+        /** @description What a command did. */
+        DoneView: {
+            /** @description Its entries. */
+            entries: number[];
+            /** @description What it made. */
+            made: components["schemas"]["Made"];
+            /**
+             * Format: uint64
+             * @description A proposal that now waits for a second person.
+             */
+            proposal?: number | null;
+            /**
+             * Format: uint64
+             * @description The newest of its entries.
+             */
+            seq: number;
+        };
+        /** @description An entry of the journal. */
+        EntryView: {
+            author: components["schemas"]["Author"];
+            body?: unknown;
+            body_hash: string;
+            class: components["schemas"]["BodyClass"];
+            kind: components["schemas"]["Kind"];
+            observed_at: string;
+            recorded_at: string;
+            /** Format: uint64 */
+            seq: number;
+        };
+        /** @description What an alert rests on. */
+        Evidence: {
+            /** @description Entries it rests on. */
+            entries: components["schemas"]["Seq"][];
+            /** @description Track states it rests on, as they were. */
+            tracks: components["schemas"]["TrackState"][];
+            /** @description The facts. */
+            why: components["schemas"]["Why"];
+        };
+        /** @description How old a feed's newest report was on a screen. */
+        FeedAge: {
+            /**
+             * Format: uint64
+             * @description Milliseconds since its newest report; `None` if it was never heard.
+             */
+            age_ms?: number | null;
+            /** @description Which feed. */
+            source: components["schemas"]["SourceId"];
+        };
+        /**
+         * Format: int32
+         * @description International feet of 0.3048 m, whole.
+         */
+        Feet: number;
+        /**
+         * Format: int32
+         * @description Feet per minute, positive up.
+         */
+        FeetPerMinute: number;
+        /** @description How one part of the node is. */
+        HealthSentence: {
+            /** @description Short name of the part. */
+            code: string;
+            /** @description The same as a sentence. */
+            sentence: components["schemas"]["Words"];
+            /** @description How it is. */
+            state: components["schemas"]["HealthState"];
+        };
+        /** @description How a part is. */
+        HealthState: "ok" | "attention" | "failing";
+        /** @description How the node is. */
+        HealthView: {
+            /** @description Whether nothing fails. */
+            ok: boolean;
+            /** @description One sentence a part. */
+            sentences: components["schemas"]["HealthSentence"][];
+        };
+        /** @description What the client sends. */
+        Hello: {
+            /** @description Where to go on after a cut. */
+            resume?: components["schemas"]["Resume"] | null;
+            /** @description West, south, east, north in degrees; null for everything. */
+            viewport?: [
+                number,
+                number,
+                number,
+                number
+            ] | null;
+        };
+        Icao24: string;
+        /**
+         * Format: uint64
+         * @description An incident, counted from 1.
+         */
+        IncidentId: number;
+        /** @description What an incident is about. */
+        IncidentKind: "air" | "crowd" | "access" | "medical" | "fire" | "technical" | "other";
+        /** @description Whether an incident is open. */
+        IncidentState: "open" | "closed";
+        /** @description An incident. */
+        IncidentView: {
+            alerts: components["schemas"]["AlertId"][];
+            /** Format: uint64 */
+            changed_seq: number;
+            closed_at?: string | null;
+            incident: components["schemas"]["IncidentId"];
+            kind: components["schemas"]["IncidentKind"];
+            /** Format: uint */
+            note_count: number;
+            opened_at: string;
+            opened_by: components["schemas"]["AccountId"];
+            outcome?: components["schemas"]["Outcome"] | null;
+            place?: components["schemas"]["Position"] | null;
+            severity: components["schemas"]["Severity"];
+            state: components["schemas"]["IncidentState"];
+            timeline: components["schemas"]["StepView"][];
+        };
+        /** @description Which entries. */
+        JournalQuery: {
+            /** @description Only by this account, rule or source. */
+            author?: string | null;
+            /**
+             * Format: uint64
+             * @description Only entries before this one.
+             */
+            before?: number | null;
+            /** @description Only of this kind. */
+            kind?: string | null;
+            /**
+             * Format: uint
+             * @description How many, at most 1,000.
+             */
+            limit?: number | null;
+            /** @description Only with this text somewhere in the operational body. */
+            text?: string | null;
+        };
+        /** @description How far the journal reaches. */
+        JournalTimes: {
+            /** @description When the first entry was recorded. */
+            first?: string | null;
+            /** @description When the last was. */
+            last?: string | null;
+            /**
+             * Format: uint64
+             * @description How many there are.
+             */
+            size: number;
+        };
+        /** @description Entries, newest first. */
+        JournalView: {
+            /** @description The entries. */
+            entries: components["schemas"]["EntryView"][];
+            /**
+             * Format: uint64
+             * @description Where to go on looking; null when all was looked through.
+             */
+            next_before?: number | null;
+            /**
+             * Format: uint64
+             * @description How many there are in all.
+             */
+            size: number;
+        };
+        /**
+         * @description The kind of an entry: the number of its [`Body`] variant, which a header carries too so
+         *     that an erased body still says what it was.
+         * @enum {string}
+         */
+        Kind: "operation_adopted" | "source_started" | "source_heard" | "source_stopped" | "track_began" | "track_mattered" | "track_ended" | "alert_raised" | "alert_cleared" | "alert_returned" | "alert_escalated" | "alert_acknowledged" | "alert_judged" | "incident_opened" | "incident_updated" | "incident_closed" | "unit_tasked" | "tasking_advanced" | "rule_silenced" | "silence_ended" | "note_added" | "note_text" | "vault_read" | "vault_erased" | "archive_sealed" | "account_opened" | "account_changed" | "command_proposed" | "proposal_answered" | "node_started" | "node_stopped" | "clock_went_back" | "login_issued";
+        /**
+         * Format: double
+         * @description International knots of 1852 m per hour.
+         */
+        Knots: number;
+        /** @description How to begin a session: by name and password, or by a one-time login. */
+        Login: components["schemas"]["PasswordLogin"] | components["schemas"]["OnceLogin"];
+        /** @description Numbers given to what a command made. */
+        Made: {
+            /** @description An incident. */
+            incident?: components["schemas"]["IncidentId"] | null;
+            /** @description A text. */
+            note?: components["schemas"]["NoteId"] | null;
+            /** @description A proposal that now waits for a second person. */
+            proposal?: components["schemas"]["ProposalId"] | null;
+            /** @description A silence. */
+            silence?: components["schemas"]["SilenceId"] | null;
+            /** @description An order. */
+            tasking?: components["schemas"]["TaskingId"] | null;
+        };
+        /**
+         * Format: double
+         * @description Metres.
+         */
+        Metres: number;
+        /** @description A new account. */
+        NewAccount: {
+            /** @description The name to log in with. */
+            name: string;
+            /** @description What it may do. */
+            roles: components["schemas"]["Role"][];
+        };
+        /** @description A new password. */
+        NewPassword: {
+            /** @description Twelve characters or more. */
+            password: string;
+        };
+        /** @description New roles of an account. */
+        NewRoles: {
+            /** @description What it may do; none at all closes it. */
+            roles: components["schemas"]["Role"][];
+        };
+        /**
+         * Format: uint64
+         * @description A piece of free text in the vault, counted from 1.
+         */
+        NoteId: number;
+        /** @description A text of an incident. */
+        NoteView: {
+            /** @description About what. */
+            about: components["schemas"]["Subject"];
+            /** @description When. */
+            at: string;
+            /** @description By which account. */
+            by: string;
+            /** @description Which. */
+            note: components["schemas"]["NoteId"];
+            /** @description What it says; null when it was erased. */
+            text?: string | null;
+        };
+        /** @description About what. */
+        NotesQuery: {
+            /**
+             * @description `alert:17`, `incident:4`, `proposal:1`, `silence:2`, `track:...`, `source:...`, `unit:...`
+             *     or `volume:...`.
+             */
+            about: string;
+        };
+        /** @description A one-time login. */
+        OnceLogin: {
+            /** @description The token. */
+            once: string;
+        };
+        /** @description A unit of the operation. */
+        OperationUnit: {
+            /** @description Whose it is. */
+            agency: string;
+            /** @description Its id. */
+            id: string;
+            /** @description What it is. */
+            kind: string;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description The operation. */
+        OperationView: {
+            /** @description Where a map of it opens. */
+            centre: components["schemas"]["Position"];
+            /** @description When it ends. */
+            ends_at: string;
+            /** @description Its id. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description When it begins. */
+            starts_at: string;
+            /** @description Its time zone. */
+            time_zone: string;
+            /** @description Units that can be tasked. */
+            units: components["schemas"]["OperationUnit"][];
+            /** @description Volumes of air. */
+            volumes: components["schemas"]["VolumeView"][];
+        };
+        /** @description How an incident ended. */
+        Outcome: "resolved" | "unfounded" | "handed_over";
+        /** @description Name and password. */
+        PasswordLogin: {
+            /** @description The account's name. */
+            name: string;
+            /** @description Its password. */
+            password: string;
+        };
+        /** @description Which picture. */
+        PictureQuery: {
+            /** @description As of this time. */
+            at?: string | null;
+            /**
+             * Format: uint64
+             * @description As of this entry.
+             */
+            seq?: number | null;
+        };
+        /** @description The picture. Alerts that were judged and incidents that were closed stay for 24 hours. */
+        PictureView: {
+            /** @description Accounts, by name where the reader may know it. */
+            accounts: components["schemas"]["AccountName"][];
+            /** @description Alerts. */
+            alerts: components["schemas"]["AlertView"][];
+            /** @description The time that ages and schedules are reckoned from. */
+            at: string;
+            /** @description The newest signed checkpoint. */
+            checkpoint?: components["schemas"]["CheckpointView"] | null;
+            /** @description SHA-256 of the picture, hexadecimal; only of a past one. */
+            hash?: string | null;
+            /** @description Incidents. */
+            incidents: components["schemas"]["IncidentView"][];
+            /** @description Whether this is now. */
+            live: boolean;
+            /** @description The operation, once one is adopted. */
+            operation?: components["schemas"]["OperationView"] | null;
+            /**
+             * Format: uint8
+             * @description The posture of the operation; set by a later room.
+             */
+            posture?: number | null;
+            /** @description Proposals that wait. */
+            proposals: components["schemas"]["ProposalView"][];
+            /**
+             * Format: uint64
+             * @description The newest entry; `None` before the first.
+             */
+            seq?: number | null;
+            /** @description Silences that hold. */
+            silences: components["schemas"]["SilenceView"][];
+            /** @description Sources. */
+            sources: components["schemas"]["SourceView"][];
+            /** @description Orders. */
+            taskings: components["schemas"]["TaskingView"][];
+            /** @description Tracks; absent where they come by the stream. */
+            tracks?: components["schemas"]["TrackView"][] | null;
+            /** @description Units. */
+            units: components["schemas"]["UnitView"][];
+        };
+        /** @description A point of the globe, WGS 84: latitude in -90..=90, longitude in -180..=180, both degrees. */
+        Position: {
+            /** Format: double */
+            latitude_deg: number;
+            /** Format: double */
+            longitude_deg: number;
+        };
+        /** @description Why something was not done, and what to do about it. */
+        Problem: {
+            /** @description The problem. */
+            problem: components["schemas"]["ProblemBody"];
+        };
+        /** @description The inside of a [`Problem`]. */
+        ProblemBody: {
+            /** @description For `stale`: who was faster. */
+            by?: string | null;
+            /** @description Short name, for programs. */
+            code: string;
+            /** @description What to do about it. */
+            mend: components["schemas"]["Words"];
+            /**
+             * Format: uint64
+             * @description For `too_many_attempts`: when to try again.
+             */
+            retry_after_s?: number | null;
+            /** @description What is the matter. */
+            sentence: components["schemas"]["Words"];
+            /**
+             * Format: uint64
+             * @description For `stale`: the entry that changed the thing.
+             */
+            seq?: number | null;
+        };
+        /** @description That an entry is in the tree of a checkpoint. */
+        ProofView: {
+            /** @description The signed note of the checkpoint. */
+            checkpoint: string;
+            /** @description Its header: the leaf, hexadecimal. */
+            header: string;
+            /** @description SHA-256 of a zero byte and the header, hexadecimal (RFC 6962, section 2.1). */
+            leaf: string;
+            /** @description The audit path, hexadecimal, leaf side first (RFC 6962, section 2.1.1). */
+            path: string[];
+            /** @description Its root, hexadecimal. */
+            root: string;
+            /**
+             * Format: uint64
+             * @description The entry.
+             */
+            seq: number;
+            /**
+             * Format: uint64
+             * @description Entries that the tree covers.
+             */
+            size: number;
+        };
+        /**
+         * Format: uint64
+         * @description A command that waits for a second person, counted from 1.
+         */
+        ProposalId: number;
+        /** @description A proposal. */
+        ProposalView: {
+            by: components["schemas"]["AccountId"];
+            /** Format: uint64 */
+            changed_seq: number;
+            command: unknown;
+            /** Format: uint64 */
+            proposal: number;
+            sentence: components["schemas"]["Words"];
+            until: string;
+        };
+        /** @description A command with what its author saw. */
+        Request: {
+            /** @description What is asked. */
+            command: components["schemas"]["Command"];
+            /** @description The `changed_seq` of the thing concerned, as the screen had it; `None` where there is none. */
+            expected?: components["schemas"]["Seq"] | null;
+            /** @description What the screen showed. */
+            seen: components["schemas"]["Seen"];
+        };
+        /** @description The last message that a client has. */
+        Resume: {
+            /**
+             * Format: uint64
+             * @description The run of the server.
+             */
+            epoch: number;
+            /**
+             * Format: uint64
+             * @description The frame.
+             */
+            frame: number;
+        };
+        /**
+         * @description A role of an account; an account holds one or more. What each may do is decided in
+         *     `cordon-command` and `cordon-api`, nowhere else.
+         */
+        Role: "duty_commander" | "operator" | "air_desk" | "gate_steward" | "planner" | "auditor" | "administrator";
+        /** @description The name of a rule, such as `volume_entered`. */
+        RuleId: string;
+        /** @description What the author of a decision had on the screen. */
+        Seen: {
+            /** @description The age of each feed, in milliseconds. */
+            feeds: components["schemas"]["FeedAge"][];
+            /** @description The `seq` of the picture. */
+            seq: components["schemas"]["Seq"];
+            /** @description The view: path and query of the screen. */
+            view: string;
+        };
+        /**
+         * Format: uint64
+         * @description The place of an entry in the journal; the first is 0.
+         */
+        Seq: number;
+        /** @description Who is logged in. */
+        SessionView: {
+            /** @description The account; null when nobody is. */
+            account?: components["schemas"]["AccountId"] | null;
+            /** @description When the session ends. */
+            expires_at?: string | null;
+            /** @description Its name. */
+            name?: string | null;
+            /** @description Whether it has a password. */
+            password_set?: boolean | null;
+            /** @description What it may do. */
+            roles?: components["schemas"]["Role"][] | null;
+        };
+        /** @description How bad; the queue sorts by it, worst first. */
+        Severity: "notice" | "warning" | "critical";
+        /**
+         * Format: uint64
+         * @description A silence on a rule, counted from 1.
+         */
+        SilenceId: number;
+        /** @description A silence. */
+        SilenceView: {
+            about?: components["schemas"]["Subject"] | null;
+            by: components["schemas"]["AccountId"];
+            /** Format: uint64 */
+            changed_seq: number;
+            rule: string;
+            /** Format: uint64 */
+            silence: number;
+            until: string;
+        };
+        /** @description Anything that reports: a receiver, a camera, a gate, this node itself. */
+        SourceId: string;
+        /** @description Whether a source reports. */
+        SourceState: "heard" | "silent" | "stopped";
+        /** @description A source. */
+        SourceView: {
+            /** Format: uint64 */
+            dropped_count: number;
+            from: string;
+            heard_at?: string | null;
+            kind: string;
+            /** Format: uint64 */
+            messages_count: number;
+            /** Format: int64 */
+            rebased_by_ms?: number | null;
+            /** Format: uint32 */
+            silence_max_s?: number | null;
+            source: components["schemas"]["SourceId"];
+            state: components["schemas"]["SourceState"];
+            /** Format: uint64 */
+            undecodable_count: number;
+        };
+        /** @description One line of an incident's timeline. */
+        StepView: {
+            /** @description When. */
+            at: string;
+            /** @description By which account, rule or source. */
+            by: string;
+            /** @description The same as a sentence. */
+            sentence: components["schemas"]["Words"];
+            /**
+             * Format: uint64
+             * @description The entry.
+             */
+            seq: number;
+            /** @description What kind of entry. */
+            what: components["schemas"]["Kind"];
+        };
+        /** @description A thing that an alert, an incident or a note is about. */
+        Subject: {
+            track: components["schemas"]["TrackId"];
+        } | {
+            source: components["schemas"]["SourceId"];
+        } | {
+            volume: components["schemas"]["VolumeId"];
+        } | {
+            alert: components["schemas"]["AlertId"];
+        } | {
+            incident: components["schemas"]["IncidentId"];
+        } | {
+            unit: components["schemas"]["UnitId"];
+        } | {
+            silence: components["schemas"]["SilenceId"];
+        } | {
+            proposal: components["schemas"]["ProposalId"];
+        };
+        /**
+         * Format: uint64
+         * @description An order to a unit, counted from 1.
+         */
+        TaskingId: number;
+        /** @description How far an order to a unit has come. */
+        TaskingStatus: "sent" | "received" | "acknowledged" | "moving" | "in_place" | "released";
+        /** @description An order. */
+        TaskingView: {
+            /** Format: uint64 */
+            changed_seq: number;
+            incident: components["schemas"]["IncidentId"];
+            ordered_at: string;
+            ordered_by: components["schemas"]["AccountId"];
+            place?: components["schemas"]["Position"] | null;
+            status: components["schemas"]["TaskingStatus"];
+            /** Format: uint64 */
+            tasking: number;
+            unit: components["schemas"]["UnitId"];
+        };
+        /** @description One thing followed over time; for aircraft `<icao24>-<first heard, Unix seconds>`. */
+        TrackId: string;
+        /**
+         * @description The newest that is known of one track: stream lane, never a journal entry by itself. An alert's
+         *     entry embeds the states that it rests on.
+         */
+        TrackState: {
+            /** @description How high, once known. */
+            altitude?: components["schemas"]["Altitude"] | null;
+            /** @description Call sign, trimmed, once one was heard. */
+            callsign?: string | null;
+            /** @description Over the ground. */
+            ground_speed?: components["schemas"]["Knots"] | null;
+            /** @description The aircraft address. */
+            icao24: components["schemas"]["Icao24"];
+            /** @description When the newest of this was observed, by the source's clock. */
+            observed_at: string;
+            /** @description When it was observed in truth, where a recording is played as if it were now. */
+            original_at?: string | null;
+            /** @description Where, once known. */
+            position?: components["schemas"]["Position"] | null;
+            /** @description When `position` was observed. */
+            position_at?: string | null;
+            /** @description Who heard the newest of this. */
+            source: components["schemas"]["SourceId"];
+            /** @description Mode A code, four octal digits. */
+            squawk?: string | null;
+            /** @description Which track. */
+            track: components["schemas"]["TrackId"];
+            /** @description Direction of travel over the ground. */
+            track_angle?: components["schemas"]["TrueDegrees"] | null;
+            /** @description Rate of climb. */
+            vertical_rate?: components["schemas"]["FeetPerMinute"] | null;
+        };
+        /** @description A track. */
+        TrackView: {
+            altitude_datum?: string | null;
+            /** Format: int32 */
+            altitude_ft?: number | null;
+            callsign?: string | null;
+            /** Format: double */
+            ground_speed_kt?: number | null;
+            icao24: string;
+            /** Format: double */
+            latitude_deg?: number | null;
+            /** Format: double */
+            longitude_deg?: number | null;
+            /** Format: uint32 */
+            number?: number | null;
+            observed_at: string;
+            position_at?: string | null;
+            source: string;
+            squawk?: string | null;
+            track: string;
+            /** Format: double */
+            track_deg?: number | null;
+            /** Format: int32 */
+            vertical_rate_fpm?: number | null;
+        };
+        /** @description A track and where it has been. */
+        TrailView: {
+            altitude_datum?: string | null;
+            /** Format: int32 */
+            altitude_ft?: number | null;
+            callsign?: string | null;
+            /** Format: double */
+            ground_speed_kt?: number | null;
+            icao24: string;
+            /** Format: double */
+            latitude_deg?: number | null;
+            /** Format: double */
+            longitude_deg?: number | null;
+            /** Format: uint32 */
+            number?: number | null;
+            observed_at: string;
+            position_at?: string | null;
+            source: string;
+            squawk?: string | null;
+            track: string;
+            /** Format: double */
+            track_deg?: number | null;
+            /** @description Longitude, latitude, Unix milliseconds; oldest first. */
+            trail: [
+                number,
+                number,
+                number
+            ][];
+            /** Format: int32 */
+            vertical_rate_fpm?: number | null;
+        };
+        /**
+         * Format: double
+         * @description Degrees clockwise from true north, 0 up to but not 360.
+         */
+        TrueDegrees: number;
+        /** @description People who move together. */
+        UnitId: string;
+        /** @description A unit and its order. */
+        UnitView: {
+            /**
+             * Format: uint64
+             * @description The entry that last changed it.
+             */
+            changed_seq: number;
+            /**
+             * Format: uint64
+             * @description Its order under way.
+             */
+            tasking?: number | null;
+            /** @description Which. */
+            unit: components["schemas"]["UnitId"];
+        };
+        /** @description A person's judgement of an alert. */
+        Verdict: "false" | "irrelevant" | "relevant";
+        /** @description A volume of air of the operation package. */
+        VolumeId: string;
+        /** @description A volume of air. */
+        VolumeView: {
+            /** @description Whether it is active at the picture's time. */
+            active: boolean;
+            /** @description Its upper limit. */
+            ceiling?: components["schemas"]["Altitude"] | null;
+            /** @description When it is active no more. */
+            ends_at?: string | null;
+            /** @description Its lower limit. */
+            floor?: components["schemas"]["Altitude"] | null;
+            /** @description Its id. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Corners, longitude first, the first not repeated. */
+            outline: [
+                number,
+                number
+            ][];
+            /** @description When it begins to be active. */
+            starts_at?: string | null;
+        };
+        /** @description What a rule saw, in facts; `cordon-rules` turns them into a sentence. */
+        Why: {
+            /**
+             * @description False when the track's altitude is unknown or above another datum than the volume's
+             *     limits, so that only the outline was judged.
+             */
+            height_known: boolean;
+            /** @constant */
+            rule: "volume_entered";
+            /** @description Which track. */
+            track: components["schemas"]["TrackId"];
+            /** @description Which volume. */
+            volume: components["schemas"]["VolumeId"];
+        } | {
+            /** @description When it was last heard; `None` if never since the operation began. */
+            heard_at?: string | null;
+            /** @constant */
+            rule: "source_silent";
+            /**
+             * Format: uint32
+             * @description How long it may be silent, in seconds.
+             */
+            silence_max_s: number;
+            /** @description Which source. */
+            source: components["schemas"]["SourceId"];
+        };
+        /** @description A sentence in the two languages of the console. */
+        Words: {
+            /** @description In English. */
+            en: string;
+            /** @description In French. */
+            fr: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type AccountId = components['schemas']['AccountId'];
+export type AccountName = components['schemas']['AccountName'];
+export type AccountView = components['schemas']['AccountView'];
+export type AlertId = components['schemas']['AlertId'];
+export type AlertState = components['schemas']['AlertState'];
+export type AlertView = components['schemas']['AlertView'];
+export type Altitude = components['schemas']['Altitude'];
+export type Author = components['schemas']['Author'];
+export type BodyClass = components['schemas']['BodyClass'];
+export type CheckpointView = components['schemas']['CheckpointView'];
+export type Command = components['schemas']['Command'];
+export type Condition = components['schemas']['Condition'];
+export type DoneView = components['schemas']['DoneView'];
+export type EntryView = components['schemas']['EntryView'];
+export type Evidence = components['schemas']['Evidence'];
+export type FeedAge = components['schemas']['FeedAge'];
+export type Feet = components['schemas']['Feet'];
+export type FeetPerMinute = components['schemas']['FeetPerMinute'];
+export type HealthSentence = components['schemas']['HealthSentence'];
+export type HealthState = components['schemas']['HealthState'];
+export type HealthView = components['schemas']['HealthView'];
+export type Hello = components['schemas']['Hello'];
+export type Icao24 = components['schemas']['Icao24'];
+export type IncidentId = components['schemas']['IncidentId'];
+export type IncidentKind = components['schemas']['IncidentKind'];
+export type IncidentState = components['schemas']['IncidentState'];
+export type IncidentView = components['schemas']['IncidentView'];
+export type JournalQuery = components['schemas']['JournalQuery'];
+export type JournalTimes = components['schemas']['JournalTimes'];
+export type JournalView = components['schemas']['JournalView'];
+export type Kind = components['schemas']['Kind'];
+export type Knots = components['schemas']['Knots'];
+export type Login = components['schemas']['Login'];
+export type Made = components['schemas']['Made'];
+export type Metres = components['schemas']['Metres'];
+export type NewAccount = components['schemas']['NewAccount'];
+export type NewPassword = components['schemas']['NewPassword'];
+export type NewRoles = components['schemas']['NewRoles'];
+export type NoteId = components['schemas']['NoteId'];
+export type NoteView = components['schemas']['NoteView'];
+export type NotesQuery = components['schemas']['NotesQuery'];
+export type OnceLogin = components['schemas']['OnceLogin'];
+export type OperationUnit = components['schemas']['OperationUnit'];
+export type OperationView = components['schemas']['OperationView'];
+export type Outcome = components['schemas']['Outcome'];
+export type PasswordLogin = components['schemas']['PasswordLogin'];
+export type PictureQuery = components['schemas']['PictureQuery'];
+export type PictureView = components['schemas']['PictureView'];
+export type Position = components['schemas']['Position'];
+export type Problem = components['schemas']['Problem'];
+export type ProblemBody = components['schemas']['ProblemBody'];
+export type ProofView = components['schemas']['ProofView'];
+export type ProposalId = components['schemas']['ProposalId'];
+export type ProposalView = components['schemas']['ProposalView'];
+export type Request = components['schemas']['Request'];
+export type Resume = components['schemas']['Resume'];
+export type Role = components['schemas']['Role'];
+export type RuleId = components['schemas']['RuleId'];
+export type Seen = components['schemas']['Seen'];
+export type Seq = components['schemas']['Seq'];
+export type SessionView = components['schemas']['SessionView'];
+export type Severity = components['schemas']['Severity'];
+export type SilenceId = components['schemas']['SilenceId'];
+export type SilenceView = components['schemas']['SilenceView'];
+export type SourceId = components['schemas']['SourceId'];
+export type SourceState = components['schemas']['SourceState'];
+export type SourceView = components['schemas']['SourceView'];
+export type StepView = components['schemas']['StepView'];
+export type Subject = components['schemas']['Subject'];
+export type TaskingId = components['schemas']['TaskingId'];
+export type TaskingStatus = components['schemas']['TaskingStatus'];
+export type TaskingView = components['schemas']['TaskingView'];
+export type TrackId = components['schemas']['TrackId'];
+export type TrackState = components['schemas']['TrackState'];
+export type TrackView = components['schemas']['TrackView'];
+export type TrailView = components['schemas']['TrailView'];
+export type TrueDegrees = components['schemas']['TrueDegrees'];
+export type UnitId = components['schemas']['UnitId'];
+export type UnitView = components['schemas']['UnitView'];
+export type Verdict = components['schemas']['Verdict'];
+export type VolumeId = components['schemas']['VolumeId'];
+export type VolumeView = components['schemas']['VolumeView'];
+export type Why = components['schemas']['Why'];
+export type Words = components['schemas']['Words'];
+export type $defs = Record<string, never>;
+export interface operations {
+    accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"][];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    open_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    login_once: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_roles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRoles"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert_events: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    command: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Request"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HealthView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    incident_notes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                incident: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteView"][];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    journal: {
+        parameters: {
+            query?: {
+                author?: string | null;
+                before?: number | null;
+                kind?: string | null;
+                limit?: number | null;
+                text?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    journal_times: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JournalTimes"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                seq: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProofView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    notes: {
+        parameters: {
+            query?: {
+                about?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteView"][];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    openapi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    picture: {
+        parameters: {
+            query?: {
+                at?: string | null;
+                seq?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    picture_stream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Login"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    track: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                track: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrailView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": unknown;
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tlog_checkpoint: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": unknown;
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tlog_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": unknown;
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tlog_tile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                path: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}
