@@ -170,7 +170,7 @@ const en = {
     judge_relevant: 'Relevant', open_incident: 'Open incident', update_incident: 'Update',
     close_incident: 'Close', task_unit: 'Task a unit', silence_rule: 'Silence',
     end_silence: 'End silence', write_note: 'Note', erase_notes: 'Erase texts',
-    approve: 'Approve', reject: 'Reject',
+    approve: 'Approve', reject: 'Reject', take_back: 'Take back',
     advance: (status: string) => `Set “${status}”`,
     advance_next: 'Next status of the unit',
     sending: 'sending…',

@@ -171,7 +171,7 @@ const fr: Words = {
     judge_relevant: 'Pertinente', open_incident: 'Ouvrir un incident', update_incident: 'Modifier',
     close_incident: 'Clore', task_unit: 'Engager une unité', silence_rule: 'Mettre en silence',
     end_silence: 'Lever le silence', write_note: 'Note', erase_notes: 'Effacer des textes',
-    approve: 'Approuver', reject: 'Refuser',
+    approve: 'Approuver', reject: 'Refuser', take_back: 'Retirer',
     advance: (status) => `Passer à « ${status} »`,
     advance_next: 'État suivant de l’unité',
     sending: 'envoi…',

@@ -246,16 +246,13 @@ pub fn waiting(picture: &Picture, at: Timestamp) -> (Vec<SilenceView>, Vec<Propo
     let proposal = |(id, proposal): (&cordon_kernel::id::ProposalId, &cordon_picture::Proposal)| {
         let command: serde_json::Value =
             serde_json::from_str(&proposal.command).unwrap_or_default();
-        let name = command.get("do").and_then(|v| v.as_str()).unwrap_or("?").to_owned();
+        let sentence = proposal_sentence(&command);
         ProposalView {
             proposal: id.0,
             command,
             by: proposal.by.clone(),
             until: proposal.until,
-            sentence: Words::new(
-                format!("{} asks for {name}; a second person must answer.", proposal.by),
-                format!("{} demande {name} ; une seconde personne doit répondre.", proposal.by),
-            ),
+            sentence,
             changed_seq: proposal.changed_seq.0,
         }
     };
@@ -263,6 +260,26 @@ pub fn waiting(picture: &Picture, at: Timestamp) -> (Vec<SilenceView>, Vec<Propo
         silences.map(|(id, silence)| SilenceView::new(id.0, silence)).collect(),
         proposals.map(proposal).collect(),
     )
+}
+
+/// What a second person is asked to agree to.
+fn proposal_sentence(command: &serde_json::Value) -> Words {
+    let text = |key: &str| command[key].as_str().unwrap_or("?").to_owned();
+    match text("do").as_str() {
+        "silence_rule" => Words::new(
+            format!("Silence the whole rule {} until {}.", text("rule"), text("until")),
+            format!("Faire taire toute la règle {} jusqu'à {}.", text("rule"), text("until")),
+        ),
+        "erase_notes" => {
+            let notes = command["notes"].as_array().into_iter().flatten();
+            let list = notes.map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            Words::new(
+                format!("Erase from the vault for ever: text {list}."),
+                format!("Effacer définitivement du coffre : texte {list}."),
+            )
+        }
+        other => Words::new(format!("Do {other}."), format!("Faire {other}.")),
+    }
 }
 
 impl PictureView {
