@@ -84,8 +84,7 @@ fn compare(dir: &Path, batch: u64, batches: u64) -> Result<(), Failed> {
             for (chunk, first) in
                 drafts.chunks(batch as usize).zip((from..).step_by(batch as usize))
             {
-                let entries = chunk.iter().zip(first..).map(|(it, n)| seal(it, n)).collect();
-                journal.append(entries)?;
+                journal.append(chunk.iter().zip(first..).map(|(it, n)| seal(it, n)))?;
             }
             Ok(start.elapsed().as_secs_f64())
         };

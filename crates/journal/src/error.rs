@@ -147,8 +147,11 @@ pub enum JournalError {
         /// Which folder.
         path: PathBuf,
     },
-    /// The database was written by a newer program.
-    #[error("the database has layout {found}, this program knows {known}")]
+    /// The database was written by a newer program, or by an older one and not opened since.
+    #[error(
+        "the database has layout {found}, this program reads {known}; an older one is brought up \
+         to date when `cordon serve` opens it"
+    )]
     Layout {
         /// Layout of the database.
         found: i64,

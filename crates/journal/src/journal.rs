@@ -2,9 +2,7 @@
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
 
 use cordon_kernel::entry::{BODY_LEN_MAX, Sealed};
 use cordon_kernel::id::Seq;
@@ -20,10 +18,7 @@ use crate::reader::Reader;
 use crate::store::{self, Head};
 use crate::tile::HEADER_LEN_MAX;
 use crate::tree::leaf_hash;
-use crate::writer::{Batch, Board, Committed, Receipt, Request, Writer};
-
-/// Batches that may wait for the writer; a caller beyond that waits itself.
-const WAITING_MAX: usize = 256;
+use crate::writer::{Board, Committed, Line, Receipt};
 
 /// How a journal is opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,11 +32,10 @@ pub struct Options {
 
 /// The journal of this process: the only one that writes in its data folder.
 ///
-/// Shared between threads by reference; dropping it waits for the writer to finish.
+/// Shared between threads by reference.
 pub struct Journal {
     data_dir: PathBuf,
-    requests: Option<SyncSender<Request>>,
-    writer: Option<JoinHandle<()>>,
+    line: Line,
     board: Arc<Board>,
     publisher: Mutex<Publisher>,
     // Held while the journal is open; other processes see it.
@@ -84,16 +78,9 @@ impl Journal {
             last_recorded_at: last,
             stopped: false,
         }));
-        let (requests, waiting) = sync_channel(WAITING_MAX);
-        let writer = Writer::new(connection, frontier, board.clone());
-        let writer = std::thread::Builder::new()
-            .name("journal-writer".into())
-            .spawn(move || writer.run(&waiting))
-            .at("start the writer of", &dir)?;
         Ok(Journal {
             data_dir: data_dir.to_path_buf(),
-            requests: Some(requests),
-            writer: Some(writer),
+            line: Line::new(connection, frontier, board.clone()),
             board,
             publisher: Mutex::new(publisher),
             _lock: lock,
@@ -107,12 +94,18 @@ impl Journal {
     /// the batch too. Batches of several callers share a sync. Of a personal entry only the header
     /// is kept here: its body and salt must already be in the vault.
     ///
+    /// Entries are written as `entries` makes them, if nobody else writes just then. So it must not
+    /// wait for anything, and least of all for this journal.
+    ///
     /// # Errors
     ///
     /// On an error nothing of the batch is in the journal: [`JournalError::RecordedBefore`] when
     /// its times go back, [`JournalError::TooLong`], [`JournalError::DiskFull`] (later batches may
     /// succeed), [`JournalError::Sqlite`], [`JournalError::WriterStopped`].
-    pub fn append(&self, entries: Vec<Sealed>) -> Result<Vec<Receipt>, JournalError> {
+    pub fn append(
+        &self,
+        entries: impl IntoIterator<Item = Sealed>,
+    ) -> Result<Vec<Receipt>, JournalError> {
         self.send(entries, None)
     }
 
@@ -124,31 +117,23 @@ impl Journal {
     pub fn append_at(
         &self,
         expected_size: u64,
-        entries: Vec<Sealed>,
+        entries: impl IntoIterator<Item = Sealed>,
     ) -> Result<Vec<Receipt>, JournalError> {
         self.send(entries, Some(expected_size))
     }
 
-    fn send(&self, entries: Vec<Sealed>, expected_size: Option<u64>) -> Result<Vec<Receipt>> {
-        for sealed in &entries {
+    fn send(
+        &self,
+        entries: impl IntoIterator<Item = Sealed>,
+        expected_size: Option<u64>,
+    ) -> Result<Vec<Receipt>> {
+        let hashed = entries.into_iter().map(|sealed| {
             limit("header", sealed.header.len(), HEADER_LEN_MAX)?;
             limit("body", sealed.body.len(), BODY_LEN_MAX)?;
-        }
-        let hashed = |sealed: Sealed| {
             let leaf = leaf_hash(&sealed.header);
-            (sealed, leaf)
-        };
-        let entries = entries.into_iter().map(hashed).collect();
-        // The standard library's channel: when the writer ends, what still waits in it is
-        // dropped, and with it the sender of its answer. Nobody waits for ever.
-        let (reply, answer) = sync_channel(1);
-        self.request(Request::Append(Batch { entries, expected_size, reply }))?;
-        answer.recv().map_err(|_| JournalError::WriterStopped)?
-    }
-
-    pub(crate) fn request(&self, request: Request) -> Result<()> {
-        let requests = self.requests.as_ref().ok_or(JournalError::WriterStopped)?;
-        requests.send(request).map_err(|_| JournalError::WriterStopped)
+            Ok((sealed, leaf))
+        });
+        self.line.append(hashed, expected_size)
     }
 
     /// Entries in the journal, synced.
@@ -208,16 +193,6 @@ fn limit(part: &'static str, length: usize, max: usize) -> Result<()> {
     if length > max { Err(JournalError::TooLong { part, length, max }) } else { Ok(()) }
 }
 
-impl Drop for Journal {
-    fn drop(&mut self) {
-        self.requests = None;
-        if let Some(writer) = self.writer.take() {
-            // A writer that panicked has said so to every caller.
-            let _ = writer.join();
-        }
-    }
-}
-
 impl std::fmt::Debug for Journal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Journal")
@@ -258,7 +233,7 @@ mod tests {
         let journal = open(dir.path());
         journal.append(vec![bulky(10)]).unwrap();
         let head = journal.head();
-        journal.request(Request::LimitPages(30)).unwrap();
+        journal.line.with_writer(|writer| writer.limit_pages(15));
         let batch = vec![bulky(10), bulky(200_000), bulky(10)];
         let error = journal.append(batch.clone()).unwrap_err();
         assert!(matches!(error, JournalError::DiskFull { .. }), "{error}");
@@ -266,7 +241,7 @@ mod tests {
         assert_eq!(journal.reader().unwrap().entries(Seq(0), 9).unwrap().len(), 1);
         // A small one still fits.
         assert_eq!(journal.append(vec![bulky(10)]).unwrap(), [Receipt::Appended(Seq(1))]);
-        journal.request(Request::LimitPages(0)).unwrap();
+        journal.line.with_writer(|writer| writer.limit_pages(0));
         let seqs: Vec<u64> =
             journal.append(batch).unwrap().into_iter().map(|it| it.seq().0).collect();
         assert_eq!(seqs, [2, 3, 4]);
@@ -283,8 +258,19 @@ mod tests {
             let journal = open(dir.path());
             let mut follower = journal.follow(Seq(0)).unwrap();
             let waiting = std::thread::spawn(move || follower.next_batch(Duration::from_secs(60)));
-            journal.request(Request::Panic).unwrap();
-            let error = journal.append(vec![bulky(10)]).unwrap_err();
+            journal.line.with_writer(|writer| writer.fault = Some("as a defect would"));
+            let write = || journal.append(vec![bulky(10)]);
+            std::thread::scope(|scope| {
+                let callers: Vec<_> = (0..4).map(|_| scope.spawn(write)).collect();
+                let answers = callers.into_iter().map(|caller| caller.join());
+                // One of them wrote for the others, and the defect is its own.
+                let told: Vec<_> = answers.filter_map(Result::ok).collect();
+                assert_eq!(told.len(), 3);
+                for answer in told {
+                    assert!(matches!(answer, Err(JournalError::WriterStopped)), "{answer:?}");
+                }
+            });
+            let error = write().unwrap_err();
             assert!(matches!(error, JournalError::WriterStopped), "{error}");
             assert!(matches!(waiting.join().unwrap(), Err(JournalError::WriterStopped)));
         }

@@ -19,6 +19,7 @@ mod note;
 mod prove;
 mod publish;
 mod reader;
+mod said;
 pub mod snapshot;
 mod store;
 mod tile;

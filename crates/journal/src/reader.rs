@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Row};
 
 use crate::error::{JournalError, Result, While};
+use crate::said;
 use crate::store::{self, Head, clamp};
 
 const DOING: &str = "reading entries";
@@ -201,7 +202,6 @@ impl Reader {
     ) -> Result<Option<u64>, JournalError> {
         let newest = "SELECT run, high FROM runs WHERE source = ?1 AND epoch = ?2 \
                       ORDER BY high DESC LIMIT 1";
-        let highest = "SELECT max(said) FROM said_once WHERE said >= ?1 AND said < ?2";
         let doing = "reading a source's position";
         let found: Option<(i64, i64)> = self
             .connection
@@ -212,14 +212,7 @@ impl Reader {
             })
             .while_(doing)?;
         let Some((run, high)) = found else { return Ok(None) };
-        let said: Option<i64> = self
-            .connection
-            .prepare_cached(highest)
-            .and_then(|mut statement| {
-                statement
-                    .query_row((store::said(run, 0), store::said(run + 1, 0)), |row| row.get(0))
-            })
-            .while_(doing)?;
+        let said = said::highest(&self.connection, run)?;
         let low = |said: i64| said as u64 & u64::from(u32::MAX);
         Ok(said.map(|said| (high as u64) << 32 | low(said)))
     }

@@ -3,12 +3,12 @@
 //! ```text
 //! entries   seq -> mark, header, salt, body   salt and body are NULL where the vault keeps them
 //! runs      run -> source, epoch, high        a number for each run of a source
-//! said_once run << 32 | low -> seq            what duplicates fall on
+//! said_once run << 32 | low -> last, seq      stretches of counts, on which duplicates fall
 //! head      size, root, frontier              the tree, written with each batch
+//!           growing                           the stretches that are not in `said_once` yet
 //! ```
-//! A `mark` is the start of the leaf hash. `high` and `low` are the halves of a `source_seq`: one
-//! integer as the key makes looking for duplicates cheap. `epoch` is an unsigned number in SQLite's
-//! signed column.
+//! A `mark` is the start of the leaf hash. `high` and `low` are the halves of a `source_seq` (see
+//! `said`). `epoch` is an unsigned number in SQLite's signed column.
 
 use std::path::{Path, PathBuf};
 
@@ -22,11 +22,17 @@ use crate::layout;
 use crate::tree::Frontier;
 
 /// The layout of the tables that this program reads and writes.
-const LAYOUT: i64 = 1;
+const LAYOUT: i64 = 2;
 /// "CRDN": tells `file(1)` and us whose database it is.
 const APPLICATION: i64 = 0x4352_444e;
-/// Pages of the write-ahead log, of 4,096 bytes, before it is copied into the database.
-const WAL_PAGES: u32 = 4_000;
+/// Bytes of a page of a new database. Twice SQLite's own: half the system calls for a long batch,
+/// and still little to write for a short one.
+const PAGE_BYTES: u32 = 8_192;
+/// Pages of the write-ahead log before it is copied into the database: 16 MB.
+const WAL_PAGES: u32 = 2_000;
+/// Pages kept in memory, in KiB when negative. Appending touches the newest few; a cache that fits
+/// the processor's is faster than a large one.
+const CACHE: i32 = -2_048;
 /// How long to wait for another connection of this or another process, in milliseconds.
 const BUSY_MS: u64 = 10_000;
 
@@ -41,11 +47,15 @@ pub(crate) const SCHEMA: &[(&str, &str)] = &[
         "CREATE TABLE runs (run INTEGER PRIMARY KEY, source TEXT NOT NULL, \
          epoch INTEGER NOT NULL, high INTEGER NOT NULL, UNIQUE (source, epoch, high)) STRICT",
     ),
-    ("said_once", "CREATE TABLE said_once (said INTEGER PRIMARY KEY, seq INTEGER NOT NULL) STRICT"),
+    (
+        "said_once",
+        "CREATE TABLE said_once (said INTEGER PRIMARY KEY, last INTEGER NOT NULL, \
+         seq INTEGER NOT NULL) STRICT",
+    ),
     (
         "head",
         "CREATE TABLE head (id INTEGER PRIMARY KEY CHECK (id = 0), size INTEGER NOT NULL, \
-         root BLOB NOT NULL, frontier BLOB NOT NULL) STRICT",
+         root BLOB NOT NULL, frontier BLOB NOT NULL, growing BLOB NOT NULL) STRICT",
     ),
 ];
 
@@ -63,6 +73,8 @@ pub(crate) struct HeadRow {
     pub(crate) size: u64,
     pub(crate) root: Vec<u8>,
     pub(crate) frontier: Vec<u8>,
+    /// See `said`.
+    pub(crate) growing: Vec<u8>,
 }
 
 impl HeadRow {
@@ -84,13 +96,16 @@ pub(crate) fn open_writer(data_dir: &Path) -> Result<Connection> {
     let doing = "opening journal.sqlite";
     let connection = Connection::open(&path).while_(doing)?;
     connection.busy_timeout(std::time::Duration::from_millis(BUSY_MS)).while_(doing)?;
+    connection.pragma_update(None, "page_size", PAGE_BYTES).while_(doing)?;
     connection.pragma_update(None, "journal_mode", "WAL").while_(doing)?;
     connection.pragma_update(None, "synchronous", "FULL").while_(doing)?;
     connection.pragma_update(None, "wal_autocheckpoint", WAL_PAGES).while_(doing)?;
-    connection.pragma_update(None, "cache_size", -32_768).while_(doing)?;
+    connection.pragma_update(None, "cache_size", CACHE).while_(doing)?;
     connection.set_prepared_statement_cache_capacity(32);
-    if layout_of(&connection)? == 0 {
-        create(&connection)?;
+    match layout_of(&connection)? {
+        0 => create(&connection)?,
+        1 => upgrade_from_1(&connection)?,
+        _ => {}
     }
     check_layout(&connection)?;
     Ok(connection)
@@ -100,11 +115,26 @@ fn create(connection: &Connection) -> Result<()> {
     let tables: Vec<&str> = SCHEMA.iter().map(|(_, sql)| *sql).collect();
     let empty = Frontier::default().root().0.map(|byte| format!("{byte:02x}")).concat();
     let script = format!(
-        "BEGIN IMMEDIATE; {}; INSERT INTO head VALUES (0, 0, x'{empty}', x''); \
+        "BEGIN IMMEDIATE; {}; INSERT INTO head VALUES (0, 0, x'{empty}', x'', x''); \
          PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {LAYOUT}; COMMIT;",
         tables.join("; "),
     );
     connection.execute_batch(&script).while_("creating journal.sqlite")
+}
+
+/// Layout 1 had a row of `said_once` for each entry; stretches are made of them.
+fn upgrade_from_1(connection: &Connection) -> Result<()> {
+    let [_, _, (_, said_once), (_, head)] = SCHEMA else { return Ok(()) };
+    let script = format!(
+        "BEGIN IMMEDIATE; ALTER TABLE said_once RENAME TO said_each; {said_once}; \
+         INSERT INTO said_once SELECT min(said), max(said), min(seq) FROM \
+         (SELECT said, seq, said - row_number() OVER (ORDER BY said) AS island FROM said_each) \
+         GROUP BY said >> 32, island, seq - said; DROP TABLE said_each; \
+         ALTER TABLE head RENAME TO head_before; {head}; \
+         INSERT INTO head SELECT id, size, root, frontier, x'' FROM head_before; \
+         DROP TABLE head_before; PRAGMA user_version = {LAYOUT}; COMMIT;"
+    );
+    connection.execute_batch(&script).while_("bringing journal.sqlite to layout 2")
 }
 
 /// Opens the database read-only. Fails with [`JournalError::NoJournal`] where there is none.
@@ -142,11 +172,16 @@ fn check_layout(connection: &Connection) -> Result<()> {
 
 pub(crate) fn head_row(connection: &Connection) -> Result<HeadRow> {
     let mut statement = connection
-        .prepare_cached("SELECT size, root, frontier FROM head WHERE id = 0")
+        .prepare_cached("SELECT size, root, frontier, growing FROM head WHERE id = 0")
         .while_("reading the head")?;
     let row = statement.query_row([], |row| {
         let size: i64 = row.get(0)?;
-        Ok(HeadRow { size: size as u64, root: row.get(1)?, frontier: row.get(2)? })
+        Ok(HeadRow {
+            size: size as u64,
+            root: row.get(1)?,
+            frontier: row.get(2)?,
+            growing: row.get(3)?,
+        })
     });
     match row.optional().while_("reading the head")? {
         Some(row) => Ok(row),
@@ -217,16 +252,6 @@ pub(crate) fn headers(
         each(seq as u64, header)?;
     }
     Ok(())
-}
-
-/// The half of a `source_seq` that chooses the row of `runs`.
-pub(crate) fn high(source_seq: u64) -> i64 {
-    (source_seq >> 32) as i64
-}
-
-/// The key in `said_once`.
-pub(crate) fn said(run: i64, source_seq: u64) -> i64 {
-    run << 32 | (source_seq & u64::from(u32::MAX)) as i64
 }
 
 /// A `seq` as SQLite can compare it.

@@ -92,6 +92,29 @@ pub struct Header {
     pub body_hash: [u8; 32],
 }
 
+/// A [`Header`] while it is written: the author is still the draft's.
+#[derive(Encode)]
+#[cbor(array)]
+struct HeaderOf<'a> {
+    #[n(0)]
+    version: u8,
+    #[n(1)]
+    kind: Kind,
+    #[n(2)]
+    author: &'a Author,
+    #[n(3)]
+    #[cbor(with = "crate::time::micros")]
+    observed_at: Timestamp,
+    #[n(4)]
+    #[cbor(with = "crate::time::micros")]
+    recorded_at: Timestamp,
+    #[n(5)]
+    class: BodyClass,
+    #[n(6)]
+    #[cbor(with = "minicbor::bytes")]
+    body_hash: [u8; 32],
+}
+
 /// An entry that the picture can read: the body is here unless it is personal or was erased.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
@@ -176,10 +199,10 @@ impl Draft {
     /// The entry as bytes, recorded at `recorded_at`, its body hidden behind `salt`.
     pub fn seal(&self, recorded_at: Timestamp, salt: Salt) -> Sealed {
         let body = to_cbor(&self.body);
-        let header = Header {
+        let header = HeaderOf {
             version: HEADER_VERSION,
             kind: self.body.kind(),
-            author: self.author.clone(),
+            author: &self.author,
             observed_at: crate::time::to_micros(self.observed_at),
             recorded_at: crate::time::to_micros(recorded_at),
             class: self.body.class(),

@@ -6,14 +6,14 @@ use cordon_kernel::body::{Body, BodyClass};
 use cordon_kernel::entry::{Author, Entry, Header, SALT_LEN, body_hash};
 use cordon_kernel::id::Seq;
 use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, Row};
+use rusqlite::{Connection, Row};
 use tlog_tiles::Hash;
 
 use super::{MEND_DATABASE, MEND_ENTRY, MEND_TILE, PersonalBody, Report, Seen, explain, files};
 use crate::error::{Result, While};
-use crate::store;
 use crate::tile::TilePath;
 use crate::tree::{Rows, leaf_hash, mark};
+use crate::{said, store};
 
 const DOING: &str = "reading entries";
 
@@ -51,7 +51,11 @@ struct Walk<'a> {
     rows: Rows,
     walked: Walked,
     last_recorded_at: Timestamp,
-    /// Rows of `said_once` that entries account for, or may.
+    /// Stretches of the head.
+    growing: Vec<said::Stretch>,
+    /// The stretch that was asked for last.
+    stretch: Option<said::Stretch>,
+    /// What `said_once` should hold: entries of sources.
     said_count: u64,
     /// Entries that differ from their tile while their mark says nothing, with the tile.
     conflicts: Vec<(u64, TilePath)>,
@@ -65,7 +69,8 @@ pub(super) fn walk(
     personal: &dyn Fn(&[u8; 32]) -> PersonalBody,
     report: &mut Report,
 ) -> Option<Walked> {
-    let size = store::head_row(connection).map_or(0, |row| row.size);
+    let (size, growing) = store::head_row(connection)
+        .map_or((0, Vec::new()), |row| (row.size, said::growing(&row.growing)));
     let mut walk = Walk {
         connection,
         seen,
@@ -82,6 +87,8 @@ pub(super) fn walk(
             sealed: Vec::new(),
         },
         last_recorded_at: Timestamp::MIN,
+        growing,
+        stretch: None,
         said_count: 0,
         conflicts: Vec::new(),
         next: 0,
@@ -234,23 +241,29 @@ impl Walk<'_> {
     fn check_said(&mut self, seq: u64, header: &Header, wrong: &mut Vec<String>) {
         let Author::Source { source, epoch, source_seq } = &header.author else { return };
         self.said_count += 1;
-        let run = self.runs.get(&(source.as_str().to_string(), *epoch, store::high(*source_seq)));
-        let said = run.map(|run| {
-            self.connection.prepare_cached("SELECT seq FROM said_once WHERE said = ?1").and_then(
-                |mut statement| {
-                    let said = store::said(*run, *source_seq);
-                    statement.query_row([said], |row| row.get::<_, i64>(0)).optional()
-                },
-            )
-        });
-        match said {
-            Some(Ok(Some(found))) if found as u64 == seq => {}
+        let run = (source.as_str().to_string(), *epoch, said::high(*source_seq));
+        let run = self.runs.get(&run).copied();
+        let found = run.map(|run| self.said_at(said::key(run, *source_seq)));
+        match found {
+            Some(Ok(Some(found))) if found.0 == seq => {}
             Some(Ok(Some(found))) => {
                 wrong.push(format!("`said_once` gives entry {found} for what its source said"));
             }
             Some(Ok(None)) | None => wrong.push("it has no row in `said_once`".into()),
             Some(Err(error)) => wrong.push(format!("`said_once` cannot be read: {error}")),
         }
+    }
+
+    /// The entry that `said_once` gives for a key.
+    fn said_at(&mut self, said: i64) -> Result<Option<Seq>> {
+        if let Some(found) = self.stretch.and_then(|stretch| stretch.at(said)) {
+            return Ok(Some(found));
+        }
+        self.stretch = match self.growing.iter().find(|stretch| stretch.at(said).is_some()) {
+            Some(stretch) => Some(*stretch),
+            None => said::nearest(self.connection, said)?,
+        };
+        Ok(self.stretch.and_then(|stretch| stretch.at(said)))
     }
 
     fn check_time(&mut self, header: &Header, wrong: &mut Vec<String>) {
@@ -312,14 +325,19 @@ impl Walk<'_> {
     }
 
     fn count_said(&self, report: &mut Report) {
-        let count = self
-            .connection
-            .query_row("SELECT count(*) FROM said_once", [], |row| row.get::<_, i64>(0));
+        let count = self.connection.query_row(
+            "SELECT coalesce(sum(last - said + 1), 0) FROM said_once",
+            [],
+            |row| row.get::<_, i64>(0),
+        );
+        let growing =
+            self.growing.iter().try_fold(0u64, |sum, stretch| sum.checked_add(stretch.length()?));
+        let count = count.map(|count| growing.unwrap_or(u64::MAX).saturating_add(count as u64));
         match count {
-            Ok(count) if count as u64 <= self.said_count => {}
+            Ok(count) if count <= self.said_count => {}
             Ok(count) => {
-                let odd = count as u64 - self.said_count;
-                let why = format!("{odd} of its rows belong to no entry");
+                let odd = count - self.said_count;
+                let why = format!("{odd} of what it says was said stands nowhere");
                 report.fault("said_once", why, MEND_DATABASE);
             }
             Err(error) => report.fault("said_once", error.to_string(), MEND_DATABASE),

@@ -7,7 +7,7 @@
 //! tile        hashes of the entries, level by level
 //! checkpoint  signed by key.pub, its root that of the entries
 //! head        size, root and frontier of all entries, committed with them
-//! said_once   one row for each entry of a source
+//! said_once   the place of each entry of a source, and nothing more
 //! segment     SHA-256 in the entry that sealed it
 //! ```
 //! When an entry and its tile disagree, the mark and the signed root tell which of them changed.
@@ -230,9 +230,12 @@ fn snapshot(data_dir: &Path) -> Result<Connection> {
     connection.execute_batch("BEGIN").while_("taking a snapshot")?;
     // The snapshot is that of the first read.
     store::head_row(&connection).or_else(|error| match error {
-        JournalError::Disagrees { .. } => {
-            Ok(store::HeadRow { size: 0, root: Vec::new(), frontier: Vec::new() })
-        }
+        JournalError::Disagrees { .. } => Ok(store::HeadRow {
+            size: 0,
+            root: Vec::new(),
+            frontier: Vec::new(),
+            growing: Vec::new(),
+        }),
         error => Err(error),
     })?;
     Ok(connection)

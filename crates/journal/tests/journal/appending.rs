@@ -94,7 +94,7 @@ fn many_threads_share_commits_and_each_batch_stays_together() {
                 for batch in 0..20 {
                     let name = format!("feed-{thread}");
                     let from = batch * 5;
-                    let entries = (from..from + 5).map(|n| said_at(&name, 1, n, 0)).collect();
+                    let entries = (from..from + 5).map(|n| said_at(&name, 1, n, 0));
                     let receipts = journal.append(entries).unwrap();
                     let first = receipts[0].seq().0;
                     let seqs: Vec<u64> = receipts.iter().map(|it| it.seq().0).collect();
@@ -172,7 +172,7 @@ fn entries_are_read_forwards_backwards_and_by_time() {
     let journal = open(dir.path());
     let seconds = [10, 10, 20, 20, 20, 30];
     let batch = seconds.iter().zip(0..).map(|(second, n)| said_at("feed", 1, n, *second));
-    journal.append(batch.collect()).unwrap();
+    journal.append(batch).unwrap();
     let reader = journal.reader().unwrap();
     let seqs = |raws: Vec<cordon_journal::Raw>| -> Vec<u64> {
         raws.into_iter().map(|raw| raw.seq.0).collect()
@@ -234,4 +234,114 @@ fn the_key_is_made_once_and_is_its_owners_alone() {
     let seeded = Options { origin: ORIGIN.into(), key: KeySource::Seed([1; 32]) };
     let refused = Journal::open(dir.path(), seeded).unwrap_err();
     assert!(matches!(refused, JournalError::Key { .. }), "{refused}");
+}
+
+/// Numbers that look like chance and are the same on every run.
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, end: u64) -> u64 {
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % end
+    }
+}
+
+#[test]
+fn whatever_the_sources_order_each_thing_is_written_once_and_found_again() {
+    for seed in 0..12 {
+        let mut chance = Chance(seed);
+        let dir = tempdir().unwrap();
+        let mut journal = open(dir.path());
+        let mut known = std::collections::HashMap::new();
+        // Few sources make long stretches, many make more of them than the head holds.
+        let sources = [1, 3, 40][seed as usize % 3];
+        let mut next = vec![0; sources as usize];
+        for _ in 0..60 {
+            let source = chance.below(sources);
+            let mut batch = Vec::new();
+            for _ in 0..chance.below(50) {
+                let source = if chance.below(4) == 0 { chance.below(sources) } else { source };
+                let fresh = &mut next[source as usize];
+                *fresh += [0, 1, 1, 1, 2][chance.below(5) as usize];
+                let n = if chance.below(9) == 0 { chance.below(*fresh + 1) } else { *fresh };
+                batch.push((source, n));
+            }
+            let mut size = journal.size();
+            let expected: Vec<Receipt> = batch
+                .iter()
+                .map(|key| match known.get(key) {
+                    Some(seq) => Receipt::Duplicate(*seq),
+                    None => {
+                        known.insert(*key, Seq(size));
+                        size += 1;
+                        Receipt::Appended(Seq(size - 1))
+                    }
+                })
+                .collect();
+            let said = batch.iter().map(|(source, n)| said_at(&format!("s-{source}"), 1, *n, 0));
+            assert_eq!(journal.append(said).unwrap(), expected, "seed {seed}");
+            if chance.below(8) == 0 {
+                drop(journal);
+                journal = open(dir.path());
+            }
+        }
+        drop(journal);
+        assert_eq!(faults(dir.path()), Vec::<String>::new(), "seed {seed}");
+    }
+}
+
+#[test]
+fn a_batch_that_is_refused_half_way_leaves_nothing_behind() {
+    let dir = tempdir().unwrap();
+    let journal = open(dir.path());
+    journal.append(run_of(0, 5)).unwrap();
+    let head = journal.head();
+    let mut batch = run_of(5, 60);
+    batch.push(said_at("feed", 1, 60, 0));
+    assert!(matches!(journal.append(batch), Err(JournalError::RecordedBefore { .. })));
+    assert_eq!(journal.head(), head);
+    // What was refused was not said either.
+    let receipts = journal.append(run_of(5, 60)).unwrap();
+    assert_eq!(receipts[0], Receipt::Appended(Seq(5)));
+    drop(journal);
+    assert_eq!(faults(dir.path()), Vec::<String>::new());
+}
+
+#[test]
+fn a_journal_of_layout_1_is_brought_up_to_date() {
+    let dir = tempdir().unwrap();
+    let journal = open(dir.path());
+    journal.append(run_of(0, 4)).unwrap();
+    journal.append(vec![said("else", 3, 9), said_at("feed", 1, 6, 9)]).unwrap();
+    drop(journal);
+    let database = rusqlite::Connection::open(dir.path().join("journal/journal.sqlite")).unwrap();
+    // As that layout had it: a row for each entry of a source, and a head without stretches.
+    database
+        .execute_batch(
+            "DROP TABLE said_once;
+             CREATE TABLE said_once (said INTEGER PRIMARY KEY, seq INTEGER NOT NULL) STRICT;
+             INSERT INTO said_once SELECT (run << 32) + n, seq FROM runs JOIN (
+                SELECT 'feed' AS of, 0 AS n, 0 AS seq UNION ALL SELECT 'feed', 1, 1
+                UNION ALL SELECT 'feed', 2, 2 UNION ALL SELECT 'feed', 3, 3
+                UNION ALL SELECT 'feed', 6, 5 UNION ALL SELECT 'else', 9, 4) ON of = source;
+             ALTER TABLE head DROP COLUMN growing;
+             PRAGMA user_version = 1;",
+        )
+        .unwrap();
+    drop(database);
+    let error = Reader::open(dir.path()).unwrap_err();
+    assert!(matches!(error, JournalError::Layout { found: 1, known: 2 }), "{error}");
+    let journal = open(dir.path());
+    let again: Vec<_> = run_of(0, 4)
+        .into_iter()
+        .map(|mut old| {
+            old.recorded_at = at(9);
+            old
+        })
+        .collect();
+    let seqs = journal.append(again).unwrap();
+    assert_eq!(seqs, [0, 1, 2, 3].map(|seq| Receipt::Duplicate(Seq(seq))));
+    drop(journal);
+    assert_eq!(faults(dir.path()), Vec::<String>::new());
 }

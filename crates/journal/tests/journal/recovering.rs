@@ -73,7 +73,7 @@ fn a_checkpoint_that_disagrees_is_refused() {
     // Signed by the same key over other entries.
     let other = tempdir().unwrap();
     let journal = open(other.path());
-    journal.append((0..300).map(|n| said_at("else", 1, n, 0)).collect()).unwrap();
+    journal.append((0..300).map(|n| said_at("else", 1, n, 0))).unwrap();
     fs::write(&path, journal.publish().unwrap()).unwrap();
     let error = Journal::open(dir.path(), options()).unwrap_err();
     assert!(error.to_string().starts_with("checkpoint disagrees"), "{error}");
