@@ -1,10 +1,10 @@
 //! The one writer: callers bring batches, and one of them writes for all who wait.
 //!
 //! A caller that finds nobody writing writes itself, on its own thread, each entry as it is sealed:
-//! it is in that processor's cache, and nobody has to be woken. Batches that come meanwhile gather, and go
-//! to the disk together, in one transaction with one sync; the first of their callers writes them.
-//! So a lone caller is not held up and a crowd shares a sync, well within the 5 ms that a group may
-//! take to gather. See decision 6.
+//! it is in that processor's cache, and nobody has to be woken. Batches that come meanwhile gather,
+//! and go to the disk together, in one transaction with one sync; the first of their callers writes
+//! them. So a lone caller is not held up and a crowd shares a sync, well within the 5 ms that a
+//! group may take to gather. See docs/decisions/0006-who-appends-writes.md.
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{SendError, SyncSender, sync_channel};
