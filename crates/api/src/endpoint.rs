@@ -3,8 +3,10 @@
 use cordon_kernel::role::Role;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
+use crate::operation::{DiffView, OperationDocument, PublicOperation, RuleAnswer};
 use crate::params::{
-    JournalQuery, Login, NewAccount, NewPassword, NewRoles, NotesQuery, PictureQuery,
+    DiffQuery, JournalQuery, LanguageQuery, Login, NewAccount, NewPassword, NewRoles, NotesQuery,
+    OperationQuery, PictureQuery, RuleQuery,
 };
 use crate::view::{
     AccountView, AlertView, HealthView, JournalTimes, JournalView, NoteView, PictureView,
@@ -250,6 +252,60 @@ pub const ALL: &[Endpoint] = &[
         "/tlog/tile/{*path}",
         READERS,
         "Hash tiles and entry bundles (C2SP tlog-tiles); an entry is its header.",
+        Media("application/octet-stream"),
+    ),
+    with_query(
+        get(
+            "operation",
+            "/api/operation",
+            Session,
+            "Everything the operation describes, and when it is active.",
+            Json(of::<OperationDocument>),
+        ),
+        Json(of::<OperationQuery>),
+    ),
+    with_query(
+        get(
+            "operation_diff",
+            "/api/operation/diff",
+            Session,
+            "How the operation would differ with a plan, or has changed since an entry.",
+            Json(of::<DiffView>),
+        ),
+        Json(of::<DiffQuery>),
+    ),
+    with_query(
+        get(
+            "order_pdf",
+            "/api/operation/orders/{order}/pdf",
+            Session,
+            "The text of an order.",
+            Media("application/pdf"),
+        ),
+        Json(of::<LanguageQuery>),
+    ),
+    get(
+        "public_operation",
+        "/api/public/operation",
+        Anybody,
+        "The zones, for the page that answers whether one may go there.",
+        Json(of::<PublicOperation>),
+    ),
+    with_query(
+        get(
+            "public_rule",
+            "/api/public/rule",
+            Anybody,
+            "May I go there? The answer of the rule table, with its reason and order.",
+            Json(of::<RuleAnswer>),
+        ),
+        Json(of::<RuleQuery>),
+    ),
+    get(
+        "base_map",
+        "/basemap.pmtiles",
+        Anybody,
+        "The base map, if this node has one: one PMTiles file, read in ranges.",
         Media("application/octet-stream"),
     ),
     get("health", "/api/health", Anybody, "How the node is.", Json(of::<HealthView>)),

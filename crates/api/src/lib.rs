@@ -6,6 +6,7 @@
 
 pub mod endpoint;
 pub mod openapi;
+pub mod operation;
 pub mod params;
 pub mod stream;
 pub mod view;

@@ -88,18 +88,73 @@ pub struct JournalQuery {
     pub text: Option<String>,
 }
 
+/// Which operation: as it is, as it was, or with a plan laid over it.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OperationQuery {
+    /// As of this entry.
+    pub seq: Option<u64>,
+    /// As of this time.
+    #[schemars(with = "Option<String>")]
+    pub at: Option<Timestamp>,
+    /// With this plan laid over it, instead of the one in force.
+    pub plan: Option<String>,
+}
+
+/// What is to be compared with the operation as it is.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DiffQuery {
+    /// The operation with this plan.
+    pub plan: Option<String>,
+    /// The operation as of this entry.
+    pub from_seq: Option<u64>,
+}
+
+/// In which language.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LanguageQuery {
+    /// `fr` or `en`; French otherwise.
+    pub lang: Option<String>,
+}
+
+/// May I go there?
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RuleQuery {
+    /// The zone.
+    pub zone: Option<String>,
+    /// A place instead: degrees north.
+    pub lat: Option<f64>,
+    /// Degrees east.
+    pub lon: Option<f64>,
+    /// How, such as `pedestrian`.
+    pub mode: String,
+    /// Why, such as `resident`.
+    pub motive: Option<String>,
+    /// As what, such as `ticket_holder`.
+    pub role: Option<String>,
+    /// When; now otherwise.
+    #[schemars(with = "Option<String>")]
+    pub at: Option<Timestamp>,
+}
+
 /// About what.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NotesQuery {
-    /// `alert:17`, `incident:4`, `proposal:1`, `silence:2`, `track:...`, `source:...`, `unit:...`
-    /// or `volume:...`.
+    /// `alert:17`, `incident:4`, `proposal:1`, `silence:2`, `track:...`, `source:...`, `unit:...`,
+    /// `volume:...`, or `operation`.
     pub about: String,
 }
 
 impl NotesQuery {
     /// The thing, if it is written as it should be.
     pub fn subject(&self) -> Option<Subject> {
+        if self.about == "operation" {
+            return Some(Subject::Operation);
+        }
         let (kind, id) = self.about.split_once(':')?;
         let number = || id.parse::<u64>().ok();
         match kind {

@@ -3,7 +3,7 @@
 mod make;
 
 pub(crate) use make::feet;
-pub use make::{SentenceOf, author_name, sources, units, waiting};
+pub use make::{SentenceOf, author_name, operation_of, sources, units, waiting};
 
 use cordon_kernel::Timestamp;
 use cordon_kernel::alert::{Evidence, Severity, Subject, Verdict};
@@ -60,6 +60,10 @@ pub struct PictureView {
 /// The operation.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct OperationView {
+    /// The entry that last changed it: what an edit is expected to be made to.
+    pub seq: u64,
+    /// The plan in force, where it is not the package as it stands.
+    pub plan: Option<String>,
     /// Its id.
     pub id: String,
     /// Its name.

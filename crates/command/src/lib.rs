@@ -5,9 +5,11 @@
 //! persons becomes a proposal, which another account answers.
 
 mod acknowledge_alert;
+mod activate_plan;
 mod advance_tasking;
 mod answer_proposal;
 mod close_incident;
+mod edit_operation;
 mod end_silence;
 mod erase_notes;
 mod judge_alert;
@@ -19,9 +21,11 @@ mod update_incident;
 mod write_note;
 
 pub use acknowledge_alert::AcknowledgeAlert;
+pub use activate_plan::ActivatePlan;
 pub use advance_tasking::AdvanceTasking;
 pub use answer_proposal::AnswerProposal;
 pub use close_incident::CloseIncident;
+pub use edit_operation::EditOperation;
 pub use end_silence::EndSilence;
 pub use erase_notes::EraseNotes;
 pub use judge_alert::JudgeAlert;
@@ -85,14 +89,20 @@ pub enum Command {
     EraseNotes(EraseNotes),
     /// Answer a proposal.
     AnswerProposal(AnswerProposal),
+    /// Change the operation.
+    EditOperation(EditOperation),
+    /// Put a plan into force.
+    ActivatePlan(ActivatePlan),
 }
 
 /// Every command: the names of their files.
 pub const ALL: &[&str] = &[
     "acknowledge_alert",
+    "activate_plan",
     "advance_tasking",
     "answer_proposal",
     "close_incident",
+    "edit_operation",
     "end_silence",
     "erase_notes",
     "judge_alert",
@@ -199,7 +209,8 @@ impl Command {
             Command::CloseIncident(_) | Command::TaskUnit(_) | Command::AdvanceTasking(_) => LEADS,
             Command::SilenceRule(_) | Command::EndSilence(_) => LEADS,
             Command::WriteNote(_) => write_note::WRITERS,
-            Command::EraseNotes(_) => &[Role::DutyCommander],
+            Command::EraseNotes(_) | Command::ActivatePlan(_) => &[Role::DutyCommander],
+            Command::EditOperation(_) => &[Role::DutyCommander, Role::Planner],
             // Who may answer follows from what was proposed.
             Command::AnswerProposal(_) => DESKS,
         }
@@ -209,7 +220,7 @@ impl Command {
     pub fn takes_two(&self) -> bool {
         match self {
             Command::SilenceRule(silence) => silence.about.is_none(),
-            Command::EraseNotes(_) => true,
+            Command::EraseNotes(_) | Command::ActivatePlan(_) => true,
             _ => false,
         }
     }
@@ -258,6 +269,8 @@ impl Desk<'_> {
             Command::WriteNote(c) => c.decide(self),
             Command::EraseNotes(c) => c.decide(self),
             Command::AnswerProposal(c) => c.decide(self),
+            Command::EditOperation(c) => c.decide(self),
+            Command::ActivatePlan(c) => c.decide(self),
         }?;
         // What would be refused is not even proposed.
         if command.takes_two() && !second { self.propose(command) } else { Ok(decided) }

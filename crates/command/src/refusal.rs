@@ -64,6 +64,14 @@ pub enum Refusal {
     SamePerson(ProposalId),
     #[error("what was proposed cannot be read")]
     Unreadable,
+    #[error("no operation is adopted yet")]
+    NoOperation,
+    #[error("there is no plan {0}")]
+    NoPlan(String),
+    #[error("plan {0} is in force already")]
+    PlanInForce(String),
+    #[error("the operation would have {count} faults: {first}")]
+    Faulty { count: usize, first: String },
 }
 
 fn names(roles: &[Role]) -> String {
@@ -71,6 +79,16 @@ fn names(roles: &[Role]) -> String {
 }
 
 impl Refusal {
+    /// What would be wrong with the operation; the first few faults in words.
+    pub(crate) fn faulty(faults: Vec<cordon_operation::Fault>) -> Refusal {
+        let told = |fault: &cordon_operation::Fault| {
+            let thing = fault.feature.as_deref().unwrap_or(&fault.file);
+            format!("{thing}: {}; {}", fault.message, fault.mend)
+        };
+        let first: Vec<String> = faults.iter().take(3).map(told).collect();
+        Refusal::Faulty { count: faults.len(), first: first.join(". ") }
+    }
+
     /// Short name, for programs.
     pub fn code(&self) -> &'static str {
         match self {
@@ -101,6 +119,10 @@ impl Refusal {
             Refusal::ProposalLapsed(_) => "proposal_lapsed",
             Refusal::SamePerson(_) => "same_person",
             Refusal::Unreadable => "unreadable",
+            Refusal::NoOperation => "no_operation",
+            Refusal::NoPlan(_) => "no_plan",
+            Refusal::PlanInForce(_) => "plan_in_force",
+            Refusal::Faulty { .. } => "faulty",
         }
     }
 
@@ -148,6 +170,12 @@ impl Refusal {
                 format!("il faut deux personnes, et la proposition {id} est la vôtre")
             }
             Refusal::Unreadable => "la proposition est illisible".to_owned(),
+            Refusal::NoOperation => "aucune opération n'est encore adoptée".to_owned(),
+            Refusal::NoPlan(id) => format!("il n'y a pas de plan {id}"),
+            Refusal::PlanInForce(id) => format!("le plan {id} est déjà en vigueur"),
+            Refusal::Faulty { count, first } => {
+                format!("l'opération aurait {count} défauts : {first}")
+            }
         }
     }
 
@@ -187,7 +215,15 @@ impl Refusal {
                 ("propose it again", "proposez-la de nouveau")
             }
             Refusal::Nothing => ("say what is to change", "dites ce qui doit changer"),
-            Refusal::NoAlert(_)
+            Refusal::PlanInForce(_) => ("choose another", "choisissez-en un autre"),
+            Refusal::Faulty { .. } => {
+                ("mend it and try again", "corrigez-le et essayez de nouveau")
+            }
+            Refusal::NoOperation => {
+                ("start the node with --operation", "démarrez le nœud avec --operation")
+            }
+            Refusal::NoPlan(_)
+            | Refusal::NoAlert(_)
             | Refusal::NoIncident(_)
             | Refusal::NoUnit(_)
             | Refusal::NoTasking(_)

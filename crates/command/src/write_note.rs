@@ -37,6 +37,7 @@ impl WriteNote {
             Subject::Incident(id) => picture.incidents.contains_key(id),
             Subject::Silence(id) => picture.silences.contains_key(id),
             Subject::Proposal(id) => picture.proposals.contains_key(id),
+            Subject::Operation => operation.is_some(),
         };
         if !known {
             return Err(Refusal::NoSubject(self.about.clone()));

@@ -96,6 +96,9 @@ pub enum Subject {
     /// A command that waits for a second person.
     #[n(7)]
     Proposal(#[n(0)] ProposalId),
+    /// The operation: what its package describes.
+    #[n(8)]
+    Operation,
 }
 
 /// What a rule saw, in facts; `cordon-rules` turns them into a sentence.

@@ -489,6 +489,26 @@ pub enum Body {
         #[n(0)]
         account: AccountId,
     },
+    /// A person changed the operation: zones, gates, posts, whatever the package describes.
+    #[n(34)]
+    OperationEdited {
+        /// The changes, as a JSON array (docs/design/operation-package.md).
+        #[n(0)]
+        changes: String,
+        /// What the person saw.
+        #[n(1)]
+        seen: Seen,
+    },
+    /// Another plan was put into force.
+    #[n(35)]
+    PlanActivated {
+        /// The plan's id in the operation.
+        #[n(0)]
+        plan: String,
+        /// What the person saw.
+        #[n(1)]
+        seen: Seen,
+    },
 }
 
 /// Which bodies are kept with the journal and which in the vault.
@@ -570,6 +590,8 @@ kinds! {
     NodeStopped = 31 "node_stopped",
     ClockWentBack = 32 "clock_went_back",
     LoginIssued = 33 "login_issued",
+    OperationEdited = 34 "operation_edited",
+    PlanActivated = 35 "plan_activated",
 }
 
 impl Body {

@@ -19,7 +19,7 @@ pub const HEADER_VERSION: u8 = 1;
 /// Bytes of a salt.
 pub const SALT_LEN: usize = 16;
 /// Longest body, in bytes.
-pub const BODY_LEN_MAX: usize = 16 * 1024 * 1024;
+pub const BODY_LEN_MAX: usize = 64 * 1024 * 1024;
 
 /// Random bytes that hide a body behind its hash.
 pub type Salt = [u8; SALT_LEN];

@@ -52,15 +52,16 @@ impl Faults<'_> {
         self.note(line, None, code, message.into(), mend.into());
     }
 
-    /// Notes a fault of a feature or row.
-    pub fn feature(
+    /// Notes a fault of a feature or row, at its line.
+    pub fn at(
         &mut self,
+        line: usize,
         feature: &str,
         code: &'static str,
         message: impl Into<String>,
         mend: impl Into<String>,
     ) {
-        self.note(None, Some(feature.to_owned()), code, message.into(), mend.into());
+        self.note(Some(line), Some(feature.to_owned()), code, message.into(), mend.into());
     }
 
     fn note(

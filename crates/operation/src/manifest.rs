@@ -25,6 +25,7 @@ struct Raw {
 }
 
 /// What the manifest says of the operation itself.
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Manifest {
     pub id: OperationId,
     pub name: String,
@@ -32,6 +33,20 @@ pub(crate) struct Manifest {
     pub starts_at: Timestamp,
     pub ends_at: Timestamp,
     pub centre: Position,
+}
+
+impl Manifest {
+    /// What stands in for a manifest with faults while the rest is checked.
+    pub(crate) fn stand_in() -> Manifest {
+        Manifest {
+            id: OperationId::new("o").unwrap_or_else(|_| unreachable!("`o` is an id")),
+            name: String::new(),
+            time_zone: "UTC".into(),
+            starts_at: Timestamp::MIN,
+            ends_at: Timestamp::MAX,
+            centre: Position::new(0.0, 0.0).unwrap_or_else(|| unreachable!("on the globe")),
+        }
+    }
 }
 
 /// The files that the manifest lists, and what else it says if that has no fault; `None` if it
@@ -115,7 +130,7 @@ fn time(
     key: &str,
     faults: &mut Faults<'_>,
 ) -> Option<Timestamp> {
-    let read = value.get_ref().parse().ok();
+    let read = crate::value::time(value.get_ref());
     if read.is_none() {
         let message = format!("{key} = {:?} is not a time", value.get_ref());
         let mend = "write it as \"2024-07-26T16:00:00+02:00\"";

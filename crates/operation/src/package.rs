@@ -1,16 +1,19 @@
 //! Reading a package, and its normalised form.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use cordon_kernel::entry::BODY_LEN_MAX;
-use cordon_kernel::id::{SourceId, UnitId, VolumeId};
 use sha2::{Digest, Sha256};
 
+use crate::column::File;
 use crate::fault::{Fault, Faults};
-use crate::{AirVolume, ExpectedSource, Operation, Unit, manifest, sources, units, volume};
+use crate::format::{csv, geojson, toml};
+use crate::manifest::Manifest;
+use crate::{Operation, Things, check, manifest, part, volume};
 
 /// Longest file of a package, in bytes.
-const FILE_LEN_MAX: usize = 10 * 1024 * 1024;
+const FILE_LEN_MAX: usize = 48 * 1024 * 1024;
 /// Longest package, in bytes: it is the body of one entry.
 const PACKAGE_LEN_MAX: usize = BODY_LEN_MAX - 1024 * 1024;
 
@@ -57,13 +60,6 @@ pub fn normalise(bytes: &[u8]) -> Vec<u8> {
     out
 }
 
-#[derive(Default)]
-struct Parts {
-    volumes: BTreeMap<VolumeId, AirVolume>,
-    sources: BTreeMap<SourceId, ExpectedSource>,
-    units: BTreeMap<UnitId, Unit>,
-}
-
 /// Reads a package from the bytes of its files, by path inside the package.
 ///
 /// # Errors
@@ -71,7 +67,8 @@ struct Parts {
 /// Every [`Fault`] of every file, in order of file and place.
 pub fn read(files: &BTreeMap<String, Vec<u8>>) -> Result<Package, Vec<Fault>> {
     let mut found = Vec::new();
-    let files: BTreeMap<_, _> = files.iter().map(|(p, b)| (p.clone(), normalise(b))).collect();
+    let kept = files.iter().filter(|(path, _)| !is_ignored(path));
+    let files: BTreeMap<_, _> = kept.map(|(p, b)| (p.clone(), normalise(b))).collect();
     let manifest = text(&files, manifest::PATH, &mut found).and_then(|text| {
         manifest::read(text, &mut Faults { file: manifest::PATH, found: &mut found })
     });
@@ -82,48 +79,82 @@ pub fn read(files: &BTreeMap<String, Vec<u8>>) -> Result<Package, Vec<Fault>> {
             faults.line(None, "unlisted", "the manifest does not list this file", LIST_IT);
         }
     }
-    let mut parts = Parts::default();
+    let mut things = Things::default();
+    let mut unread = BTreeSet::new();
     for path in &listed {
-        if let Some(text) = text(&files, path, &mut found) {
-            read_part(path, text, &mut parts, &mut Faults { file: path, found: &mut found });
+        let text = text(&files, path, &mut found);
+        let faults = &mut Faults { file: path, found: &mut found };
+        if !text.is_some_and(|text| read_file(path, text, &mut things, faults)) {
+            let of_file = part::ALL.iter().filter(|part| part.file.stem() == stem(path));
+            unread.extend(of_file.map(|part| part.kind));
         }
     }
     if files.iter().map(|(path, bytes)| path.len() + bytes.len()).sum::<usize>() > PACKAGE_LEN_MAX {
         let mut faults = Faults { file: manifest::PATH, found: &mut found };
-        faults.line(None, "too_long", "the whole package is over 15 MiB", "thin its files out");
+        let message = format!("the whole package is over {} MiB", PACKAGE_LEN_MAX >> 20);
+        faults.line(None, "too_long", message, "thin its files out");
     }
+    volume::check(&things, &mut found);
+    // A manifest that cannot be used does not hide what else is wrong.
+    let stand_in = manifest.clone().unwrap_or_else(Manifest::stand_in);
+    check::all(&things, &stand_in, &unread, true, &mut found);
     let Some(manifest) = manifest.filter(|_| found.is_empty()) else {
         found.sort();
+        found.dedup();
         return Err(found);
     };
-    let operation = Operation {
-        id: manifest.id,
-        name: manifest.name,
-        time_zone: manifest.time_zone,
-        starts_at: manifest.starts_at,
-        ends_at: manifest.ends_at,
-        centre: manifest.centre,
-        volumes: parts.volumes,
-        sources: parts.sources,
-        units: parts.units,
-    };
+    let things = Arc::new(things);
+    let operation = Operation::new(manifest, things.clone(), None, things);
     Ok(Package { operation, files })
 }
 
 const LIST_IT: &str = "add it to `files` in operation.toml or move it out of the folder";
 
-fn read_part(path: &str, text: &str, parts: &mut Parts, faults: &mut Faults<'_>) {
-    match path.rsplit('/').next().unwrap_or(path) {
-        "air-volumes.geojson" => volume::read(text, &mut parts.volumes, faults),
-        "sources.toml" => sources::read(text, &mut parts.sources, faults),
-        "units.csv" => units::read(text, &mut parts.units, faults),
-        _ => faults.line(
-            None,
-            "unknown_file",
-            "no part of an operation has this file name",
-            "use air-volumes.geojson, sources.toml or units.csv",
-        ),
+/// Whether a file beside the package is none of its parts: what people read, and what programs
+/// leave behind.
+pub fn is_ignored(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let is_of_people = name.ends_with(".md") || name == "LICENSE";
+    name.starts_with('.') || name.ends_with('~') || is_of_people
+}
+
+/// The part of a file name that says what is in it: `sessions` of `sessions.finals.csv`.
+pub(crate) fn stem(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    name.split('.').next().unwrap_or(name)
+}
+
+/// Whether the file could be read at all; what is wrong with single things does not count.
+fn read_file(path: &str, text: &str, things: &mut Things, faults: &mut Faults<'_>) -> bool {
+    let stem = stem(path);
+    let file: Arc<str> = Arc::from(path);
+    let ending = path.rsplit('.').next().unwrap_or_default();
+    let part =
+        part::ALL.iter().find(|part| part.file.stem() == stem && part.file.ending() == ending);
+    match part.map(|part| (part, part.file)) {
+        Some((part, File::Csv(_))) => csv::read(part, text, &file, things, faults),
+        Some((part, File::GeoJson(_))) => geojson::read(part, text, &file, things, faults),
+        Some((_, File::Toml(stem))) => toml::read(stem, text, &file, things, faults),
+        None => {
+            let known: BTreeSet<String> = part::ALL
+                .iter()
+                .map(|part| format!("{}.{}", part.file.stem(), part.file.ending()))
+                .collect();
+            let mend = format!("use {}", known.into_iter().collect::<Vec<_>>().join(", "));
+            let message = "no part of an operation has this file name";
+            faults.line(None, "unknown_file", message, mend);
+            true
+        }
     }
+}
+
+/// The files that a manifest lists; `None` if it cannot be read. For those who gather the bytes.
+pub fn listed(manifest: &[u8]) -> Option<Vec<String>> {
+    let bytes = normalise(manifest);
+    let text = std::str::from_utf8(&bytes).ok()?;
+    let mut found = Vec::new();
+    let faults = &mut Faults { file: manifest::PATH, found: &mut found };
+    manifest::read(text, faults).map(|(files, _)| files)
 }
 
 fn text<'a>(
@@ -137,7 +168,8 @@ fn text<'a>(
         return None;
     };
     if bytes.len() > FILE_LEN_MAX {
-        faults.line(None, "too_long", "the file is over 10 MiB", "split it or thin it out");
+        let message = format!("the file is over {} MiB", FILE_LEN_MAX >> 20);
+        faults.line(None, "too_long", message, "split it or thin it out");
         return None;
     }
     match std::str::from_utf8(bytes) {

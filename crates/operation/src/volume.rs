@@ -1,21 +1,19 @@
-//! `air-volumes.geojson`: volumes of air, a `Polygon` or a `Point` with `radius_m` each (RFC 7946).
+//! Volumes of air: a polygon, or a point with `radius_m` each, between two limits.
 //!
-//! Properties: `id`, `name`; the floor as one of `floor_pressure_ft`, `floor_ellipsoid_m`,
-//! `floor_ground_m`, the ceiling likewise (neither: from the ground up, or without end);
-//! `starts_at` and `ends_at`; `severity` of an alert. Unknown properties are faults.
-
-use std::collections::BTreeMap;
+//! The floor is one of `floor_pressure_ft`, `floor_ellipsoid_m`, `floor_ground_m`, the ceiling
+//! likewise (neither: from the ground up, or without end).
 
 use cordon_kernel::Timestamp;
 use cordon_kernel::alert::Severity;
-use cordon_kernel::geometry::{Outline, Position, Ring};
+use cordon_kernel::geometry::Outline;
 use cordon_kernel::id::VolumeId;
 use cordon_kernel::units::{Altitude, Feet, Metres};
-use serde::Deserialize;
 
-use crate::fault::Faults;
+use crate::fault::Fault;
+use crate::shape::Geometry;
+use crate::thing::{Thing, Things};
 
-/// Most corners of a ring: each is looked at for every aircraft, and beside many others here.
+/// Most corners of a ring: each is looked at for every aircraft.
 const CORNERS_MAX: usize = 10_000;
 
 /// A volume of air that nobody may enter while it is active.
@@ -82,118 +80,64 @@ fn raised(altitude: Altitude, by: f64) -> Altitude {
     }
 }
 
-#[derive(Deserialize)]
-struct Collection {
-    #[serde(rename = "type")]
-    kind: String,
-    features: Vec<serde_json::Value>,
-}
-
-#[derive(Deserialize)]
-struct Feature {
-    geometry: Geometry,
-    properties: Properties,
-}
-
-#[derive(Deserialize)]
-#[serde(tag = "type", deny_unknown_fields)]
-enum Geometry {
-    Polygon { coordinates: Vec<Vec<Vec<f64>>> },
-    Point { coordinates: Vec<f64> },
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Properties {
-    id: VolumeId,
-    name: String,
-    radius_m: Option<f64>,
-    floor_pressure_ft: Option<i32>,
-    floor_ellipsoid_m: Option<f64>,
-    floor_ground_m: Option<f64>,
-    ceiling_pressure_ft: Option<i32>,
-    ceiling_ellipsoid_m: Option<f64>,
-    ceiling_ground_m: Option<f64>,
-    starts_at: Option<Timestamp>,
-    ends_at: Option<Timestamp>,
-    severity: Option<Severity>,
-}
-
-pub(crate) fn read(text: &str, into: &mut BTreeMap<VolumeId, AirVolume>, faults: &mut Faults<'_>) {
-    let collection: Collection = match serde_json::from_str(text) {
-        Ok(collection) => collection,
-        Err(error) => {
-            let mend = "the file is a GeoJSON FeatureCollection";
-            return faults.line(Some(error.line().max(1)), "geojson", error.to_string(), mend);
-        }
+/// The volume that a thing describes; `None` where it has a fault.
+pub(crate) fn of(thing: &Thing) -> Option<AirVolume> {
+    let severity = match thing.text("severity") {
+        Some("notice") => Severity::Notice,
+        Some("warning") => Severity::Warning,
+        _ => Severity::Critical,
     };
-    if collection.kind != "FeatureCollection" {
-        let message = format!("this is a {:?}", collection.kind);
-        faults.line(None, "geojson", message, "save it as a FeatureCollection");
-    }
-    for (index, value) in collection.features.into_iter().enumerate() {
-        let named = value.pointer("/properties/id").and_then(|id| id.as_str()).map(str::to_owned);
-        let label = named.unwrap_or_else(|| format!("feature {}", index + 1));
-        match serde_json::from_value::<Feature>(value) {
-            Ok(feature) => {
-                if let Some(volume) = volume(feature, &label, faults)
-                    && into.insert(volume.id.clone(), volume).is_some()
-                {
-                    faults.feature(&label, "twice", "this id stands twice", "rename one of them");
-                }
-            }
-            Err(error) => {
-                let mend = "see the guide for the properties of an air volume";
-                faults.feature(&label, "feature", error.to_string(), mend);
-            }
-        }
-    }
-}
-
-fn volume(feature: Feature, label: &str, faults: &mut Faults<'_>) -> Option<AirVolume> {
-    let p = feature.properties;
-    let outline = outline(feature.geometry, p.radius_m, label, faults);
-    let floor = one_of("floor", p.floor_pressure_ft, p.floor_ellipsoid_m, p.floor_ground_m);
-    let ceiling =
-        one_of("ceiling", p.ceiling_pressure_ft, p.ceiling_ellipsoid_m, p.ceiling_ground_m);
-    for limit in [&floor, &ceiling] {
-        if let Err(message) = limit {
-            faults.feature(label, "limits", message.as_str(), "keep one, above one datum");
-        }
-    }
-    let (floor, ceiling) = (floor.ok()?, ceiling.ok()?);
-    if let (Some(floor), Some(ceiling)) = (floor, ceiling)
-        && ceiling.at_least(floor) == Some(false)
-    {
-        faults.feature(label, "limits", "the ceiling is below the floor", "swap the two");
-    }
-    if let (Some(start), Some(end)) = (p.starts_at, p.ends_at)
-        && start >= end
-    {
-        faults.feature(label, "times", "it ends before it starts", "swap the two times");
-    }
     Some(AirVolume {
-        id: p.id,
-        name: p.name,
-        outline: outline?,
-        floor,
-        ceiling,
-        starts_at: p.starts_at,
-        ends_at: p.ends_at,
-        severity: p.severity.unwrap_or(Severity::Critical),
+        id: VolumeId::new(thing.id.as_str()).ok()?,
+        name: thing.name().to_owned(),
+        outline: outline(thing).ok()?,
+        floor: limit(thing, "floor").ok()?,
+        ceiling: limit(thing, "ceiling").ok()?,
+        starts_at: thing.time("starts_at"),
+        ends_at: thing.time("ends_at"),
+        severity,
     })
 }
 
-fn one_of(
-    name: &str,
-    pressure_ft: Option<i32>,
-    ellipsoid_m: Option<f64>,
-    ground_m: Option<f64>,
-) -> Result<Option<Altitude>, String> {
+/// Notes what is wrong with volumes.
+pub(crate) fn check(things: &Things, found: &mut Vec<Fault>) {
+    for thing in things.of("air_volume") {
+        let mut fault = |code, message: String, mend: &str| {
+            found.push(Fault {
+                file: thing.file.to_string(),
+                line: (thing.line > 0).then_some(thing.line),
+                feature: Some(thing.id.clone()),
+                code,
+                message,
+                mend: mend.to_owned(),
+            });
+        };
+        if let Some(geometry) = &thing.geometry
+            && let Err((code, message, mend)) = outline_of(thing, geometry)
+        {
+            fault(code, message, mend);
+        }
+        let (floor, ceiling) = (limit(thing, "floor"), limit(thing, "ceiling"));
+        for limit in [&floor, &ceiling] {
+            if let Err(message) = limit {
+                fault("limits", message.clone(), "keep one, above one datum");
+            }
+        }
+        if let (Ok(Some(floor)), Ok(Some(ceiling))) = (floor, ceiling)
+            && ceiling.at_least(floor) == Some(false)
+        {
+            fault("limits", "the ceiling is below the floor".into(), "swap the two");
+        }
+    }
+}
+
+fn limit(thing: &Thing, name: &str) -> Result<Option<Altitude>, String> {
+    let column = |end: &str| thing.number(&format!("{name}_{end}"));
     let given = [
-        pressure_ft.map(|ft| Altitude::Pressure(Feet(ft))),
-        ellipsoid_m.map(|m| Altitude::Ellipsoid(Metres(m))),
-        ground_m.map(|m| Altitude::Ground(Metres(m))),
+        // Whole feet, far below the range of `i32`.
+        column("pressure_ft").map(|ft| Altitude::Pressure(Feet(ft as i32))),
+        column("ellipsoid_m").map(|m| Altitude::Ellipsoid(Metres(m))),
+        column("ground_m").map(|m| Altitude::Ground(Metres(m))),
     ];
     let mut given = given.into_iter().flatten();
     let first = given.next();
@@ -203,141 +147,42 @@ fn one_of(
     Ok(first)
 }
 
-fn outline(
-    geometry: Geometry,
-    radius_m: Option<f64>,
-    label: &str,
-    faults: &mut Faults<'_>,
-) -> Option<Outline> {
+/// Short name, sentence, mend.
+type Wrong = (&'static str, String, &'static str);
+
+fn outline(thing: &Thing) -> Result<Outline, Wrong> {
+    let drawn = thing.geometry.as_ref();
+    drawn.map_or_else(|| Err(("geometry", String::new(), "draw it")), |it| outline_of(thing, it))
+}
+
+fn outline_of(thing: &Thing, geometry: &Geometry) -> Result<Outline, Wrong> {
+    let radius = thing.number("radius_m");
     match geometry {
-        Geometry::Point { coordinates } => {
-            let centre = position(&coordinates);
-            let radius = radius_m.filter(|r| *r > 0.0 && *r <= 2_000_000.0);
-            if centre.is_none() {
-                let mend = "give [longitude, latitude] in degrees";
-                faults.feature(label, "position", "the point is not on the globe", mend);
-            }
-            if radius.is_none() {
+        Geometry::Point(centre) => match radius.filter(|radius| *radius > 0.0) {
+            Some(radius) => Ok(Outline::Circle { centre: *centre, radius: Metres(radius) }),
+            None => {
                 let mend = "give radius_m above 0 and up to 2,000,000 metres";
-                faults.feature(label, "radius", "a point needs a radius", mend);
+                Err(("radius", "a point needs a radius".into(), mend))
             }
-            Some(Outline::Circle { centre: centre?, radius: Metres(radius?) })
+        },
+        Geometry::Area(_) if radius.is_some() => {
+            let mend = "remove it or draw a point";
+            Err(("radius", "a polygon has no radius_m".into(), mend))
         }
-        Geometry::Polygon { coordinates } => {
-            if radius_m.is_some() {
-                let mend = "remove it or draw a point";
-                faults.feature(label, "radius", "a polygon has no radius_m", mend);
+        Geometry::Area(areas) => match areas.as_slice() {
+            [one] if one.holes.is_empty() => {
+                let corners = one.outer.corners().len();
+                if corners > CORNERS_MAX {
+                    let message = format!("the ring has {corners} corners");
+                    return Err(("corners", message, "thin it out to 10,000"));
+                }
+                Ok(Outline::Ring(one.outer.clone()))
             }
-            let [outer] = coordinates.as_slice() else {
+            _ => {
                 let mend = "draw one closed line without holes";
-                faults.feature(label, "rings", "a volume has exactly one ring", mend);
-                return None;
-            };
-            ring(outer, label, faults).map(Outline::Ring)
-        }
-    }
-}
-
-fn ring(outer: &[Vec<f64>], label: &str, faults: &mut Faults<'_>) -> Option<Ring> {
-    if outer.first() != outer.last() {
-        let mend = "repeat the first corner at the end";
-        faults.feature(label, "open_ring", "the ring is not closed", mend);
-        return None;
-    }
-    if outer.len() > CORNERS_MAX + 1 {
-        let message = format!("the ring has {} corners", outer.len() - 1);
-        faults.feature(label, "corners", message, "thin it out to 10,000");
-        return None;
-    }
-    let corners: Option<Vec<Position>> = outer.iter().map(|c| position(c)).collect();
-    let Some(corners) = corners else {
-        let mend = "give [longitude, latitude] in degrees";
-        faults.feature(label, "position", "a corner is not on the globe", mend);
-        return None;
-    };
-    if distinct(&corners) < 3 {
-        let mend = "draw at least three different corners";
-        faults.feature(label, "corners", "the ring has too few corners", mend);
-        return None;
-    }
-    if let Some((i, j)) = crossing(&corners) {
-        let message = format!("edges {} and {} cross", i + 1, j + 1);
-        faults.feature(
-            label,
-            "crossing",
-            message,
-            "draw the line so that it does not cross itself",
-        );
-        return None;
-    }
-    Ring::new(corners)
-}
-
-/// How many of `corners` are different, counted up to three.
-fn distinct(corners: &[Position]) -> usize {
-    let mut different: Vec<&Position> = Vec::new();
-    for corner in corners {
-        if different.len() < 3 && !different.contains(&corner) {
-            different.push(corner);
-        }
-    }
-    different.len()
-}
-
-fn position(coordinates: &[f64]) -> Option<Position> {
-    match coordinates {
-        [longitude, latitude] | [longitude, latitude, _] => Position::new(*latitude, *longitude),
-        _ => None,
-    }
-}
-
-/// Two edges of a closed ring that cross each other, counted from 0; the first such pair.
-///
-/// Edges are looked at from west to east, each beside those only that begin before it ends.
-fn crossing(corners: &[Position]) -> Option<(usize, usize)> {
-    let points = unrolled(corners);
-    let edge = |i: usize| (points[i], points[i + 1]);
-    let west = |i: usize| points[i].0.min(points[i + 1].0);
-    let east = |i: usize| points[i].0.max(points[i + 1].0);
-    let edges = points.len().saturating_sub(1);
-    let mut order: Vec<usize> = (0..edges).collect();
-    order.sort_by(|a, b| west(*a).total_cmp(&west(*b)));
-    let mut first: Option<(usize, usize)> = None;
-    for (place, i) in order.iter().enumerate() {
-        for j in order[place + 1..].iter().take_while(|j| west(**j) <= east(*i)) {
-            let pair = (*i.min(j), *i.max(j));
-            if first.is_none_or(|found| pair < found) && cross(edge(*i), edge(*j)) {
-                first = Some(pair);
+                Err(("rings", "a volume has exactly one ring".into(), mend))
             }
-        }
+        },
+        Geometry::Line(_) => Err(("geometry", "a line encloses nothing".into(), "draw a Polygon")),
     }
-    first
-}
-
-/// Longitude and latitude, in degrees; the longitude goes on over the antimeridian.
-type Point = (f64, f64);
-
-fn unrolled(corners: &[Position]) -> Vec<Point> {
-    let mut turns = 0.0;
-    let mut before = corners.first().map_or(0.0, |corner| corner.longitude_deg());
-    let point = |corner: &Position| {
-        let longitude = corner.longitude_deg();
-        if (longitude - before).abs() > 180.0 {
-            turns -= (longitude - before).signum();
-        }
-        before = longitude;
-        (longitude + 360.0 * turns, corner.latitude_deg())
-    };
-    corners.iter().map(point).collect()
-}
-
-/// Whether each of two edges has the ends of the other on both of its sides; edges that only touch
-/// do not cross.
-fn cross((a, b): (Point, Point), (c, d): (Point, Point)) -> bool {
-    let apart = a.1.max(b.1) < c.1.min(d.1) || c.1.max(d.1) < a.1.min(b.1);
-    !apart && side(a, b, c) * side(a, b, d) < 0.0 && side(c, d, a) * side(c, d, b) < 0.0
-}
-
-fn side(a: Point, b: Point, p: Point) -> f64 {
-    (b.0 - a.0) * (p.1 - a.1) - (b.1 - a.1) * (p.0 - a.0)
 }

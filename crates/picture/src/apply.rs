@@ -12,6 +12,8 @@ use cordon_kernel::entry::{Author, Header};
 use cordon_kernel::id::{AccountId, AlertId, IncidentId, NoteId, RuleId, Seq};
 use cordon_kernel::track::TrackState;
 use cordon_kernel::{Entry, Timestamp, time};
+use cordon_operation::{Change, Operation};
+use sha2::{Digest, Sha256};
 
 use crate::parts::{
     Account, Alert, Incident, Judgement, Note, Proposal, Silence, Source, Step, Tasking, Text,
@@ -56,6 +58,8 @@ impl Picture {
     fn fold(&mut self, seq: Seq, header: &Header, body: Body) -> bool {
         match body {
             Body::OperationAdopted { operation: _, files } => self.adopt(seq, files),
+            Body::OperationEdited { changes, seen: _ } => self.edit(seq, &changes),
+            Body::PlanActivated { plan, seen: _ } => self.activate(seq, &plan),
             Body::SourceStarted { .. } | Body::SourceHeard { .. } | Body::SourceStopped { .. } => {
                 self.fold_source(seq, header, body)
             }
@@ -107,6 +111,28 @@ impl Picture {
         self.operation_seq = Some(seq);
         self.operation_digest = cordon_operation::digest(&files);
         self.operation = Some(Arc::new(package.operation));
+        self.operation_changes.clear();
+        true
+    }
+
+    fn edit(&mut self, seq: Seq, changes: &str) -> bool {
+        let Some(operation) = &self.operation else { return false };
+        let Ok(read) = serde_json::from_str::<Vec<Change>>(changes) else { return false };
+        let Ok(edited) = operation.edited(&read) else { return false };
+        self.change_operation(seq, edited, changes)
+    }
+
+    fn activate(&mut self, seq: Seq, plan: &str) -> bool {
+        let Some(operation) = &self.operation else { return false };
+        let Ok(overlaid) = operation.with_plan(plan) else { return false };
+        self.change_operation(seq, overlaid, plan)
+    }
+
+    fn change_operation(&mut self, seq: Seq, operation: Operation, said: &str) -> bool {
+        let digest = Sha256::new().chain_update(self.operation_digest).chain_update(said);
+        self.operation_digest = digest.finalize().into();
+        self.operation_changes.push(seq);
+        self.operation = Some(Arc::new(operation));
         true
     }
 

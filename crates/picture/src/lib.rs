@@ -41,14 +41,14 @@ pub struct Picture {
     /// Entries applied: the `seq` of the next one.
     #[n(0)]
     pub size: u64,
-    /// The adopted operation; `None` before adoption. Not part of the encoded form: the entry at
-    /// `operation_seq` holds it.
+    /// The operation; `None` before adoption. Not part of the encoded form: the entries at
+    /// `operation_seq` and `operation_changes` hold it.
     #[cbor(skip)]
     pub operation: Option<Arc<Operation>>,
-    /// The entry that adopted the operation.
+    /// The entry that adopted the operation; `operation_changes` have changed it since.
     #[n(1)]
     pub operation_seq: Option<Seq>,
-    /// Digest of the adopted package.
+    /// Digest of the adopted package and of every change since.
     #[n(2)]
     #[cbor(with = "minicbor::bytes")]
     pub operation_digest: [u8; 32],
@@ -110,12 +110,20 @@ pub struct Picture {
     #[n(20)]
     #[cbor(with = "cordon_kernel::time::micros_option")]
     pub began_at: Option<Timestamp>,
+    /// The entries that have changed the operation since it was adopted, in order.
+    #[n(21)]
+    pub operation_changes: Vec<Seq>,
 }
 
 impl Picture {
     /// The newest entry applied; `None` for an empty picture.
     pub fn seq(&self) -> Option<Seq> {
         self.size.checked_sub(1).map(Seq)
+    }
+
+    /// The entry that last changed the operation; `None` before adoption.
+    pub fn operation_changed_seq(&self) -> Option<Seq> {
+        self.operation_changes.last().copied().or(self.operation_seq)
     }
 
     /// SHA-256 of the encoded form.

@@ -10,10 +10,10 @@ use crate::Picture;
 pub enum SnapshotError {
     /// They are not CBOR of a picture's shape.
     Shape(String),
-    /// They rest on the operation of another entry than the one given.
+    /// They rest on the operation of other entries than those given.
     Operation {
-        /// The entry that is wanted.
-        wanted: Option<Seq>,
+        /// The entries that are wanted.
+        wanted: Vec<Seq>,
     },
 }
 
@@ -22,7 +22,7 @@ impl std::fmt::Display for SnapshotError {
         match self {
             SnapshotError::Shape(why) => write!(f, "not a picture: {why}"),
             SnapshotError::Operation { wanted } => {
-                write!(f, "the picture rests on the operation adopted at {wanted:?}")
+                write!(f, "the picture rests on the operation of the entries {wanted:?}")
             }
         }
     }
@@ -41,35 +41,40 @@ impl Picture {
         bytes
     }
 
-    /// The entry whose operation a picture of these bytes rests on.
+    /// The entries whose operation a picture of these bytes rests on, in order.
     ///
     /// # Errors
     ///
     /// [`SnapshotError::Shape`] for bytes that are no picture.
-    pub fn operation_of(bytes: &[u8]) -> Result<Option<Seq>, SnapshotError> {
-        read(bytes).map(|picture| picture.operation_seq)
+    pub fn operation_of(bytes: &[u8]) -> Result<Vec<Seq>, SnapshotError> {
+        read(bytes).map(|picture| picture.operation_entries())
     }
 
-    /// Reads a picture; `operation` is the entry named by [`Picture::operation_of`].
+    fn operation_entries(&self) -> Vec<Seq> {
+        self.operation_seq.iter().chain(&self.operation_changes).copied().collect()
+    }
+
+    /// Reads a picture; `operation` are the entries named by [`Picture::operation_of`].
     ///
     /// # Errors
     ///
     /// [`SnapshotError::Shape`] for bytes that are no picture, and [`SnapshotError::Operation`]
-    /// when `operation` is not the entry that is wanted.
-    pub fn from_bytes(bytes: &[u8], operation: Option<Entry>) -> Result<Picture, SnapshotError> {
+    /// when `operation` are not the entries that are wanted.
+    pub fn from_bytes(bytes: &[u8], operation: Vec<Entry>) -> Result<Picture, SnapshotError> {
         let mut picture = read(bytes)?;
-        let wanted = picture.operation_seq;
-        if wanted != operation.as_ref().map(|entry| entry.seq) {
+        let wanted = picture.operation_entries();
+        if !wanted.iter().copied().eq(operation.iter().map(|entry| entry.seq)) {
             return Err(SnapshotError::Operation { wanted });
         }
-        if let Some(entry) = operation {
-            let mut adopted = Picture { size: entry.seq.0, ..Picture::default() };
-            adopted.apply(entry);
-            if adopted.operation_digest != picture.operation_digest {
-                return Err(SnapshotError::Operation { wanted });
-            }
-            picture.operation = adopted.operation;
+        let mut folded = Picture::default();
+        for entry in operation {
+            folded.size = entry.seq.0;
+            folded.apply(entry);
         }
+        if folded.operation_digest != picture.operation_digest {
+            return Err(SnapshotError::Operation { wanted });
+        }
+        picture.operation = folded.operation;
         Ok(picture)
     }
 }

@@ -34,6 +34,22 @@ pub enum Command {
         #[command(subcommand)]
         command: Journal,
     },
+    /// Check an operation package: every fault with its place and its mend, in one pass.
+    Check {
+        /// The package folder.
+        dir: PathBuf,
+        /// Print only the faults, as a JSON array; `[]` for a good package.
+        #[arg(long)]
+        json: bool,
+        /// Mend first what can be mended without asking.
+        #[arg(long)]
+        fix: bool,
+    },
+    /// Look at an operation: its rules, orders and differences.
+    Operation {
+        #[command(subcommand)]
+        command: Operation,
+    },
     /// Fold a journal again, from its first entry.
     Replay {
         /// The data folder.
@@ -177,6 +193,76 @@ pub enum Journal {
         /// A folder for checkpoint, tiles and entry bundles; absent or empty.
         #[arg(long)]
         tlog: Option<PathBuf>,
+    },
+}
+
+/// Look at an operation.
+#[derive(Debug, Subcommand)]
+pub enum Operation {
+    /// May one go there? The answer of the rule table, with its reason and order.
+    Rule {
+        /// The package folder; otherwise the one here, or operations/paris-2024.
+        #[arg(long)]
+        operation: Option<PathBuf>,
+        /// When, such as 2024-07-24T10:00+02:00.
+        #[arg(long)]
+        at: String,
+        /// The id of the zone.
+        #[arg(long)]
+        zone: Option<String>,
+        /// A place instead, as LATITUDE,LONGITUDE.
+        #[arg(long, allow_hyphen_values = true)]
+        place: Option<String>,
+        /// How: pedestrian, cycle, car, delivery_vehicle, taxi, bus, boat, emergency_vehicle.
+        #[arg(long)]
+        mode: String,
+        /// Why, such as resident, worker, visitor or delivery.
+        #[arg(long)]
+        motive: Option<String>,
+        /// As what, such as ticket_holder or accredited.
+        #[arg(long)]
+        role: Option<String>,
+        /// Lay this plan over the package first.
+        #[arg(long)]
+        plan: Option<String>,
+    },
+    /// How one package differs from another, or how a plan would change it.
+    Diff {
+        /// The first package folder.
+        a: PathBuf,
+        /// The second package folder.
+        b: Option<PathBuf>,
+        /// A plan of the first instead.
+        #[arg(long)]
+        plan: Option<String>,
+        /// As JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Write the text of an order as PDF.
+    Order {
+        /// The id of the order.
+        id: String,
+        /// The file to write.
+        #[arg(long)]
+        out: PathBuf,
+        /// The package folder; otherwise the one here, or operations/paris-2024.
+        #[arg(long)]
+        operation: Option<PathBuf>,
+        /// fr or en.
+        #[arg(long, default_value = "fr", value_parser = ["fr", "en"])]
+        language: String,
+    },
+    /// Write the operation as it is in a journal, edits included, back into a package folder.
+    Export {
+        /// The package folder to write into; or a data folder, whose operation then goes to --out.
+        dir: PathBuf,
+        /// The data folder.
+        #[arg(long)]
+        data: Option<PathBuf>,
+        /// Where to, if DIR is a data folder; otherwise a folder here with the operation's id.
+        #[arg(long)]
+        out: Option<PathBuf>,
     },
 }
 

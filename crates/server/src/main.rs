@@ -8,11 +8,13 @@ mod args;
 mod cli;
 mod clock;
 mod desk;
+mod folder;
 mod http;
 mod hub;
 mod metrics;
 mod node;
 mod notes;
+mod paper;
 mod past;
 mod replay;
 mod run;
@@ -26,9 +28,10 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use clap::Parser;
 use cordon_kernel::role::Role;
+use cordon_operation::order_text::Language;
 use tracing_subscriber::EnvFilter;
 
-use args::{Account, Air, Args, Command, Demo, Journal, Serve};
+use args::{Account, Air, Args, Command, Demo, Journal, Operation, Serve};
 use run::serve::{AirFeed, Serving};
 use settings::{LogFormat, Settings};
 
@@ -37,7 +40,13 @@ const HEADLESS_MS: i64 = 600_000;
 
 fn main() -> ExitCode {
     match run(Args::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(good) => {
+            if good {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            }
+        }
         Err(error) => {
             eprintln!("cordon: {error:#}");
             ExitCode::FAILURE
@@ -45,8 +54,16 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(args: Args) -> anyhow::Result<()> {
-    match args.command {
+/// Whether what was asked for is good; what is wrong with it was then printed.
+fn run(args: Args) -> anyhow::Result<bool> {
+    if let Command::Check { dir, json, fix } = &args.command {
+        return cli::operation::check(dir, *json, *fix);
+    }
+    act(args.command).map(|()| true)
+}
+
+fn act(command: Command) -> anyhow::Result<()> {
+    match command {
         Command::Serve(serve) => block_on(serve_node(serve)),
         Command::Demo(demo) if demo.headless => headless(demo),
         Command::Demo(demo) => block_on(demo_with_screen(demo)),
@@ -59,6 +76,8 @@ fn run(args: Args) -> anyhow::Result<()> {
                 cli::journal::export(&dir, out.as_deref(), tlog.as_deref())
             }
         },
+        Command::Check { dir, json, fix } => cli::operation::check(&dir, json, fix).map(drop),
+        Command::Operation { command } => operation(command),
         Command::Replay { dir, hash, seq } => cli::journal::replay(&dir, hash, seq),
         Command::Backup { dir, out, vault_keys } => {
             cli::journal::backup(&dir, &out, vault_keys.as_deref())
@@ -72,6 +91,29 @@ fn run(args: Args) -> anyhow::Result<()> {
             Account::List { data } => cli::accounts::list(&data),
         },
         Command::Docs { out } => cli::docs::write(&out),
+    }
+}
+
+fn operation(command: Operation) -> anyhow::Result<()> {
+    match command {
+        Operation::Rule { operation, at, zone, place, mode, motive, role, plan } => {
+            let asked =
+                cli::operation::Asked { operation, at, zone, place, mode, motive, role, plan };
+            cli::operation::rule(&asked)
+        }
+        Operation::Diff { a, b, plan, json } => {
+            cli::operation::diff(&a, b.as_deref(), plan.as_deref(), json)
+        }
+        Operation::Order { id, out, operation, language } => {
+            let language = match language.as_str() {
+                "en" => Language::English,
+                _ => Language::French,
+            };
+            cli::operation::order(operation.as_deref(), &id, &out, language)
+        }
+        Operation::Export { dir, data, out } => {
+            cli::operation::export(&dir, data.as_deref(), out.as_deref())
+        }
     }
 }
 
@@ -97,7 +139,7 @@ async fn serve_node(serve: Serve) -> anyhow::Result<()> {
         settings.server.listen = listen;
     }
     start_log(&settings)?;
-    let package = serve.operation.as_deref().map(node::read_package).transpose()?;
+    let package = serve.operation.as_deref().map(folder::read_package).transpose()?;
     let speed = serve.speed;
     let files = serve.air_file.into_iter().map(|path| (None, AirFeed::File(path, speed)));
     let feeds = serve.air_feed.into_iter().map(|at| (None, AirFeed::Tcp(at))).chain(files);

@@ -4,7 +4,7 @@
 //! other, so that the order of the journal is the order in which the picture changes. The caller
 //! gives the time: the wall clock in live mode, virtual time in the demo.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -394,41 +394,4 @@ fn origin_of(data_dir: &Path) -> anyhow::Result<Option<String>> {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(error).with_context(|| format!("cannot read `{}`", path.display())),
     }
-}
-
-/// Reads a package from a folder.
-///
-/// # Errors
-///
-/// Every fault of the package, a line each, or what could not be read.
-pub fn read_package(dir: &Path) -> anyhow::Result<Package> {
-    let mut files = BTreeMap::new();
-    collect(dir, dir, &mut files)?;
-    cordon_operation::read(&files).map_err(|faults| {
-        let lines: Vec<_> = faults.iter().map(ToString::to_string).collect();
-        anyhow::anyhow!("the package `{}` has faults:\n{}", dir.display(), lines.join("\n"))
-    })
-}
-
-fn collect(root: &Path, dir: &Path, files: &mut BTreeMap<String, Vec<u8>>) -> anyhow::Result<()> {
-    let list = std::fs::read_dir(dir)
-        .with_context(|| format!("cannot read the package folder `{}`", dir.display()))?;
-    for item in list {
-        let path = item?.path();
-        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
-        // Read-me files and what editors leave behind are no part of a package.
-        if name.starts_with('.') || name.ends_with(".md") || name.ends_with('~') {
-            continue;
-        }
-        if path.is_dir() {
-            collect(root, &path, files)?;
-        } else {
-            let inside = path.strip_prefix(root).unwrap_or(&path);
-            let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
-            let bytes = std::fs::read(&path)
-                .with_context(|| format!("cannot read `{}`", path.display()))?;
-            files.insert(parts.join("/"), bytes);
-        }
-    }
-    Ok(())
 }

@@ -11,7 +11,7 @@ use cordon_picture::Picture;
 
 /// What a snapshot begins with: counted up whenever `Picture::apply` would make another picture of
 /// the same entries, so that no picture rests on an older program's fold.
-const FOLD_VERSION: &[u8] = b"cordon picture 1\n";
+const FOLD_VERSION: &[u8] = b"cordon picture 2\n";
 
 /// The picture after the newest entry.
 ///
@@ -73,13 +73,12 @@ fn fold(reader: &Reader, mut picture: Picture, size: u64) -> anyhow::Result<Pict
 
 /// A snapshot that does not fit is as good as none: it is a cache.
 fn from_snapshot(reader: &Reader, bytes: &[u8]) -> Option<Picture> {
-    let operation = match Picture::operation_of(bytes).ok()? {
-        None => None,
-        Some(seq) => {
-            let raw = reader.entry(seq).ok()?;
-            Some(Entry::read(raw.seq, &raw.header, raw.body.as_deref()).ok()?)
-        }
+    let entry = |seq: Seq| {
+        let raw = reader.entry(seq).ok()?;
+        Entry::read(raw.seq, &raw.header, raw.body.as_deref()).ok()
     };
+    let wanted = Picture::operation_of(bytes).ok()?;
+    let operation = wanted.into_iter().map(entry).collect::<Option<Vec<_>>>()?;
     Picture::from_bytes(bytes, operation).ok()
 }
 

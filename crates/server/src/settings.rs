@@ -22,6 +22,8 @@ pub struct Settings {
     pub alert: Alert,
     /// How long things are kept.
     pub keep: Keep,
+    /// What the map shows beneath the operation.
+    pub map: Map,
     /// What the program writes about itself.
     pub log: Log,
 }
@@ -67,6 +69,17 @@ pub struct Alert {
 pub struct Keep {
     /// Days until a text in the vault is due to be erased, unless a legal hold keeps it.
     pub notes_days: u32,
+}
+
+/// What the map shows beneath the operation.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, PartialEq)]
+#[serde(deny_unknown_fields, default)]
+pub struct Map {
+    /// A PMTiles file in the Protomaps schema; without one the map shows the operation on plain
+    /// ground. The guide says how to cut one out for a region.
+    pub base_map: Option<PathBuf>,
+    /// Whose map it is, as its licence wants it shown.
+    pub attribution: String,
 }
 
 /// What the program writes about itself.
@@ -115,6 +128,12 @@ impl Default for Alert {
 impl Default for Keep {
     fn default() -> Self {
         Keep { notes_days: 30 }
+    }
+}
+
+impl Default for Map {
+    fn default() -> Self {
+        Map { base_map: None, attribution: "© OpenStreetMap".to_owned() }
     }
 }
 

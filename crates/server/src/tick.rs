@@ -10,7 +10,7 @@ use bytes::Bytes;
 use cordon_api::stream::{self, Head, MessageKind, Viewport};
 use cordon_api::view::{
     AccountName, AlertView, CheckpointView, IncidentView, OperationView, PictureView, SourceView,
-    TaskingView, sources, units, waiting,
+    TaskingView, operation_of, sources, units, waiting,
 };
 use cordon_kernel::Timestamp;
 use cordon_kernel::geometry::Position;
@@ -223,7 +223,7 @@ impl Ticker {
             changed.insert("sources".into(), json!(sources));
             self.shown.sources = sources;
         }
-        let operation = picture.operation.as_deref().map(|o| OperationView::new(o, now));
+        let operation = operation_of(picture, now);
         if operation != self.shown.operation {
             changed.insert("operation".into(), json!(operation));
             self.shown.operation = operation;

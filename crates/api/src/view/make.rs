@@ -22,10 +22,18 @@ use crate::Words;
 /// Turns evidence into a sentence; the rules know how.
 pub type SentenceOf<'a> = &'a dyn Fn(&Evidence, Option<&Operation>) -> Words;
 
+/// The operation of a picture as of `at`.
+pub fn operation_of(picture: &Picture, at: Timestamp) -> Option<OperationView> {
+    let (operation, seq) = picture.operation.as_deref().zip(picture.operation_changed_seq())?;
+    Some(OperationView::new(operation, seq.0, at))
+}
+
 impl OperationView {
-    /// The operation as of `at`.
-    pub fn new(operation: &Operation, at: Timestamp) -> OperationView {
+    /// The operation as of `at`, last changed by the entry `seq`.
+    fn new(operation: &Operation, seq: u64, at: Timestamp) -> OperationView {
         OperationView {
+            seq,
+            plan: operation.plan.clone(),
             id: operation.id.to_string(),
             name: operation.name.clone(),
             time_zone: operation.time_zone.clone(),
@@ -299,7 +307,7 @@ impl PictureView {
             at,
             live: is_live,
             hash: (!is_live).then(|| hex(&picture.hash())),
-            operation: operation.map(|operation| OperationView::new(operation, at)),
+            operation: operation_of(picture, at),
             alerts: alerts.map(|(id, a)| AlertView::new(*id, a, operation, sentence_of)).collect(),
             incidents: picture.incidents.iter().map(|(id, i)| IncidentView::new(*id, i)).collect(),
             units: units(picture),

@@ -4,3 +4,4 @@ pub mod accounts;
 pub mod air;
 pub mod docs;
 pub mod journal;
+pub mod operation;

@@ -7,6 +7,7 @@ mod commands;
 mod events;
 mod guard;
 mod journal;
+mod operation;
 mod picture;
 mod stream;
 
@@ -171,6 +172,12 @@ fn handler(endpoint: &Endpoint) -> Option<MethodRouter<Shared>> {
         "tlog_checkpoint" => get(journal::checkpoint),
         "tlog_key" => get(journal::key),
         "tlog_tile" => get(journal::tile),
+        "operation" => get(operation::operation),
+        "operation_diff" => get(operation::diff),
+        "order_pdf" => get(operation::order_pdf),
+        "public_operation" => get(operation::public_operation),
+        "public_rule" => get(operation::public_rule),
+        "base_map" => get(operation::base_map),
         "health" => get(answer::health),
         "metrics" => get(answer::metrics),
         "openapi" => get(answer::openapi),

@@ -10,24 +10,21 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use cordon_city::{City, RECEIVERS};
+use cordon_kernel::Timestamp;
 use cordon_kernel::id::SourceId;
 use cordon_kernel::role::Role;
-use cordon_kernel::time::plus_millis;
-use cordon_operation::Package;
+use cordon_kernel::time::{millis_between, plus_millis};
+use cordon_operation::{Change, Op, Package};
+use rust_embed::RustEmbed;
 
 use super::serve::{AirFeed, Server, Serving, start};
 use crate::clock;
 use crate::settings::Settings;
 
-const FILES: [(&str, &[u8]); 4] = [
-    ("operation.toml", include_bytes!("../../../../operations/paris-2024/operation.toml")),
-    (
-        "air-volumes.geojson",
-        include_bytes!("../../../../operations/paris-2024/air-volumes.geojson"),
-    ),
-    ("sources.toml", include_bytes!("../../../../operations/paris-2024/sources.toml")),
-    ("units.csv", include_bytes!("../../../../operations/paris-2024/units.csv")),
-];
+#[derive(RustEmbed)]
+#[folder = "../../operations/paris-2024"]
+struct Paris;
+
 /// How often the city speaks.
 const STEP: Duration = Duration::from_millis(50);
 
@@ -37,32 +34,41 @@ const STEP: Duration = Duration::from_millis(50);
 ///
 /// When it has faults, which a test excludes.
 pub fn package() -> anyhow::Result<Package> {
-    let files: BTreeMap<_, _> =
-        FILES.iter().map(|(path, bytes)| ((*path).to_owned(), bytes.to_vec())).collect();
+    let file = |path: std::borrow::Cow<'static, str>| {
+        Paris::get(&path).map(|file| (path.into_owned(), file.data.into_owned()))
+    };
+    let files: BTreeMap<_, _> = Paris::iter().filter_map(file).collect();
     cordon_operation::read(&files)
         .map_err(|faults| anyhow::anyhow!("the built-in operation has faults: {faults:?}"))
 }
 
-/// The same operation on any day: its closed volume is active now.
+/// The same operation with its evening today, and its closed volume active now.
 ///
 /// # Errors
 ///
 /// As [`package`].
-fn package_of_today() -> anyhow::Result<Package> {
-    let mut files = package()?.files;
-    let path = "air-volumes.geojson";
-    let text = files.get(path).context("the built-in operation has no volumes")?;
-    let mut volumes: serde_json::Value = serde_json::from_slice(text)?;
-    let features = volumes["features"].as_array_mut().context("no features")?;
-    for feature in features {
-        let properties = feature["properties"].as_object_mut().context("no properties")?;
-        properties.remove("starts_at");
-        properties.remove("ends_at");
-        properties.insert("radius_m".into(), 60_000.into());
-        properties.insert("name".into(), "Closed airspace, 60 km (demo)".into());
-    }
-    files.insert(path.into(), serde_json::to_vec_pretty(&volumes)?);
+fn package_of_today(now: Timestamp) -> anyhow::Result<Package> {
+    let package = package()?;
     let faults = |faults| anyhow::anyhow!("the built-in operation has faults: {faults:?}");
+    let days = millis_between(package.operation.starts_at, now).div_euclid(24 * 3_600_000);
+    let files = cordon_operation::rehearse(&package.files, days).map_err(faults)?;
+    let rehearsed = cordon_operation::read(&files).map_err(faults)?;
+    let volume = Change {
+        op: Op::Set,
+        kind: "air_volume".into(),
+        id: "closed-150-km".into(),
+        fields: [
+            ("starts_at", serde_json::Value::Null),
+            ("ends_at", serde_json::Value::Null),
+            ("radius_m", 60_000.into()),
+            ("name", "Closed airspace, 60 km (demo)".into()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .into(),
+        geometry: None,
+    };
+    let operation = rehearsed.operation.edited(&[volume]).map_err(faults)?;
+    let files = cordon_operation::export(&files, &operation.base).map_err(faults)?;
     cordon_operation::read(&files).map_err(faults)
 }
 
@@ -155,15 +161,16 @@ pub async fn begin(seed: u64, data_dir: PathBuf, settings: Settings) -> anyhow::
     let city = start_city(seed)?;
     let serving = Serving {
         data_dir,
-        package: Some(package_of_today()?),
+        package: Some(package_of_today(clock::now())?),
         adopt: true,
         feeds: city.feeds.clone(),
         settings,
     };
     let server = start(serving).await?;
-    let everything = [Role::DutyCommander, Role::Operator, Role::AirDesk, Role::Administrator];
+    let everything =
+        [Role::DutyCommander, Role::Operator, Role::AirDesk, Role::Planner, Role::Administrator];
     let mut logins = Vec::new();
-    for (name, roles) in [("demo", &everything[..]), ("second", &everything[..3])] {
+    for (name, roles) in [("demo", &everything[..]), ("second", &everything[..4])] {
         let now = clock::now();
         let known = server.app.accounts.all()?.into_iter().find(|a| a.name == name);
         let once = match known {
@@ -198,6 +205,6 @@ mod tests {
     #[test]
     fn the_operation_that_comes_with_the_program_has_no_fault() {
         package().unwrap();
-        package_of_today().unwrap();
+        package_of_today(clock::now()).unwrap();
     }
 }

@@ -1,0 +1,27 @@
+//! Whether the rule table gives one answer.
+
+use std::collections::BTreeMap;
+
+use crate::check::Check;
+use crate::rule::{Row, collide};
+use crate::thing::Thing;
+
+pub(super) fn check(check: &mut Check<'_>) {
+    let things = check.things;
+    let mut zones: BTreeMap<&str, Vec<&Thing>> = BTreeMap::new();
+    for rule in things.of("rule") {
+        zones.entry(rule.text("zone").unwrap_or_default()).or_default().push(rule);
+    }
+    for rules in zones.values() {
+        let rows: Vec<Row<'_>> = rules.iter().map(|rule| Row::of(rule)).collect();
+        for (place, row) in rows.iter().enumerate() {
+            let before = rows[..place].iter().find(|other| collide(other, row));
+            if let Some(other) = before {
+                let message =
+                    format!("it answers the same question as {:?}, otherwise", other.rule.id);
+                let mend = "name a mode, motive, role or time in one of them, or remove it";
+                check.fault(row.rule, "ambiguous", message, mend);
+            }
+        }
+    }
+}
