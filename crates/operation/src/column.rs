@@ -113,6 +113,7 @@ pub struct Part {
 
 /// Columns of every kind.
 pub const COMMON: &[Column] = &[
+    may("name_fr", Type::Text, "Its name in French, where `name` is not French."),
     may("source", Type::Text, "Where it comes from: an address, a document, or `invented`."),
     may("note", Type::Text, "What else there is to say; where sources disagree, both."),
 ];

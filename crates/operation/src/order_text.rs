@@ -91,6 +91,11 @@ impl Writer<'_> {
         }
     }
 
+    fn name<'s>(&self, thing: &'s Thing) -> &'s str {
+        let french = thing.text("name_fr").filter(|_| self.language == Language::French);
+        french.unwrap_or_else(|| thing.name())
+    }
+
     fn text(&mut self, text: String) {
         self.blocks.push(Block::Text(text));
     }
@@ -103,11 +108,12 @@ impl Writer<'_> {
 
     fn head(&mut self) {
         let order = self.order;
-        self.blocks.push(Block::Title(order.name().to_owned()));
+        self.blocks.push(Block::Title(self.name(order).to_owned()));
         if let Some(number) = order.text("number") {
             self.text(format!("{} {number}", self.say("No.", "N°")));
         }
-        let who = order.text("authority").or(order.text("officer")).map(str::to_owned);
+        let french = order.text("authority_fr").filter(|_| self.language == Language::French);
+        let who = french.or(order.text("authority")).or(order.text("officer")).map(str::to_owned);
         if let Some(who) = who {
             self.text(who);
         }
@@ -120,7 +126,7 @@ impl Writer<'_> {
             let law = format!(
                 "{} {} ({})",
                 self.say("Under", "Vu"),
-                regime.name(),
+                self.name(regime),
                 regime.text("law").unwrap_or_default()
             );
             self.text(law);
@@ -168,7 +174,7 @@ impl Writer<'_> {
             self.article("Perimeter", "Périmètre");
             for zone in &zones {
                 let colour = zone.text("colour").map(|it| format!(" ({it})")).unwrap_or_default();
-                self.text(format!("{}{colour}", zone.name()));
+                self.text(format!("{}{colour}", self.name(zone)));
                 let times: Vec<String> = activations(&things)
                     .filter(|it| it.zone.id == zone.id)
                     .map(|it| {
@@ -185,11 +191,13 @@ impl Writer<'_> {
         }
         if !volumes.is_empty() {
             self.article("Closed airspace", "Espace aérien fermé");
-            self.blocks.extend(volumes.iter().map(|it| Block::Item(it.name().to_owned())));
+            let names: Vec<_> = volumes.iter().map(|it| self.name(it).to_owned()).collect();
+            self.blocks.extend(names.into_iter().map(Block::Item));
         }
         if !cameras.is_empty() {
             self.article("Cameras", "Caméras");
-            self.blocks.extend(cameras.iter().map(|it| Block::Item(it.name().to_owned())));
+            let names: Vec<_> = cameras.iter().map(|it| self.name(it).to_owned()).collect();
+            self.blocks.extend(names.into_iter().map(Block::Item));
             let events = self.order.list("events").join(", ");
             let says = self.say("Events looked for: ", "Événements recherchés : ").to_owned();
             self.text(says + &events);
@@ -202,9 +210,10 @@ impl Writer<'_> {
             .list("access_points")
             .iter()
             .filter_map(|id| self.operation.things.get("gate", id))
-            .map(|gate| gate.name().to_owned())
+            .map(|gate| self.name(gate).to_owned())
             .collect();
-        let text = self.order.text("access_text").map(str::to_owned);
+        let column = self.say("access_text", "access_text_fr");
+        let text = self.order.text(column).or(self.order.text("access_text")).map(str::to_owned);
         if gates.is_empty() && text.is_none() {
             return;
         }
@@ -216,7 +225,9 @@ impl Writer<'_> {
     fn checks(&mut self) {
         let checks: Vec<String> =
             self.order.list("checks").iter().map(|word| self.check(word).to_owned()).collect();
-        let agents = self.order.list("agents").to_vec();
+        let french = self.order.list("agents_fr");
+        let is_french = self.language == Language::French && !french.is_empty();
+        let agents = if is_french { french } else { self.order.list("agents") }.to_vec();
         if checks.is_empty() && agents.is_empty() {
             return;
         }
@@ -271,7 +282,8 @@ impl Writer<'_> {
             if rows.is_empty() {
                 continue;
             }
-            let name = things.get("zone", &id).map_or(id.clone(), |zone| zone.name().to_owned());
+            let name =
+                things.get("zone", &id).map_or(id.clone(), |zone| self.name(zone).to_owned());
             self.article(&format!("Who may enter: {name}"), &format!("Qui peut entrer : {name}"));
             let head = match self.language {
                 Language::English => ["Who", "When", "May enter", "Why"],
@@ -324,6 +336,14 @@ impl Writer<'_> {
             "delivery" => ("deliveries", "livraisons"),
             "ticket_holder" => ("ticket holders", "détenteurs de billet"),
             "accredited" => ("accredited people", "personnes accréditées"),
+            "care" => ("care that cannot wait", "soins indispensables"),
+            "meals" => ("meals for vulnerable people", "portage de repas"),
+            "removal" => ("removals", "déménagements"),
+            "outreach" => ("social outreach", "maraudes"),
+            "transit" => ("passing through", "transit"),
+            "official_convoy" => ("official convoys", "cortèges officiels"),
+            "urgent_repair" => ("urgent repairs", "dépannages urgents"),
+            "child_under_13" => ("children under 13", "enfants de moins de 13 ans"),
             other => return other.replace('_', " "),
         };
         self.say(en, fr).to_owned()

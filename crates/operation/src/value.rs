@@ -33,7 +33,8 @@ pub(crate) fn unknown_column(part: &Part, name: &str) -> Hindrance {
     ("unknown_column", format!("{} has no column `{}`", article(part.kind), clip(name)), mend)
 }
 
-fn article(kind: &str) -> String {
+/// `an agency`, `a gate`.
+pub(crate) fn article(kind: &str) -> String {
     let vowel = kind.starts_with(['a', 'e', 'i', 'o']);
     format!("{} {}", if vowel { "an" } else { "a" }, kind.replace('_', " "))
 }

@@ -3,7 +3,7 @@
 use crate::check::Check;
 use crate::column::Type;
 use crate::thing::Thing;
-use crate::value::clip;
+use crate::value::{article, clip};
 
 pub(super) fn check(check: &mut Check<'_>) {
     let things = check.things;
@@ -49,7 +49,7 @@ fn one(check: &mut Check<'_>, thing: &Thing, column: &str, kind: &str, id: Optio
     });
     let mend = match near {
         Some(near) => format!("did you mean {near:?}?"),
-        None => format!("add it, or name a {} that is there", kind.replace('_', " ")),
+        None => format!("add it, or name {} that is there", article(kind)),
     };
     check.fault(thing, "dangling", message, mend);
 }

@@ -16,6 +16,7 @@ pub(super) const PART: Part = Part {
         ),
         must("regime", Type::Ref("regime"), "Under which regime."),
         may("authority", Type::Text, "The office that gives it."),
+        may("authority_fr", Type::Text, "The office in French, where `authority` is not French."),
         may(
             "officer",
             Type::Text,
@@ -28,6 +29,7 @@ pub(super) const PART: Part = Part {
         may("zones", Type::Refs("zone"), "The zones it covers."),
         may("access_points", Type::Refs("gate"), "Where one may enter."),
         may("access_text", Type::Text, "Access points in words, where they are not drawn."),
+        may("access_text_fr", Type::Text, "Access points in words, in French."),
         may(
             "checks",
             Type::Choices(&[
@@ -42,6 +44,7 @@ pub(super) const PART: Part = Part {
             "The checks that people may undergo.",
         ),
         may("agents", Type::List, "The categories of agents who may check."),
+        may("agents_fr", Type::List, "The categories of agents in French."),
         may("volumes", Type::Refs("air_volume"), "The volumes of air it closes."),
         may("cameras", Type::Refs("camera"), "The cameras it covers."),
         may("events", Type::List, "Of a video order: the kinds of event that may be looked for."),

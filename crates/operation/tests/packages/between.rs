@@ -1,0 +1,238 @@
+//! One story for each thing that must hold between the things of an operation.
+
+use insta::assert_snapshot;
+
+use crate::city::{city, city_with, text};
+use crate::package::faults;
+
+#[test]
+fn a_city_of_every_kind_has_no_fault() {
+    assert_eq!(faults(&city()), "no fault");
+}
+
+#[test]
+fn what_is_named_and_not_there() {
+    assert_snapshot!(faults(&city_with("sessions.csv", "Fencing,palais", "Fencing,palace")), @r#"[dangling] sessions.csv:2 (fencing): `site` names site "palace", which is not there; add it, or name a site that is there"#);
+    assert_snapshot!(faults(&city_with("closures.csv", "bridge,alma", "bridge,jena")), @r#"[dangling] closures.csv:2 (alma-1): `thing` names bridge "jena", which is not there; add it, or name a bridge that is there"#);
+    assert_snapshot!(faults(&city_with("orders.toml", "\"alma\"", "\"alma\", \"iena\"")), @r#"[dangling] orders.toml:9 (silt-1): `access_points` names gate "iena", which is not there; add it, or name a gate that is there"#);
+    assert_snapshot!(faults(&city_with("units.csv", "crs,police", "crs,polise")), @r#"[dangling] units.csv:2 (crs-8): `agency` names agency "polise", which is not there; add it, or name an agency that is there"#);
+}
+
+#[test]
+fn ids_that_stand_twice_say_where_they_stood_first() {
+    assert_snapshot!(faults(&city_with("schedules.csv", "red-1", "grey-1")), @"[twice] schedules.csv:3 (grey-1): this schedule stands twice, first in schedules.csv:2; rename or remove one of them");
+    assert_snapshot!(faults(&city_with("orders.toml", "[[regime]]", "[[regime]]\nid = \"silt\"\nname = \"x\"\nlaw = \"x\"\nin_force_from = \"2017-11-01T00:00+01:00\"\n[[regime]]")), @"[twice] orders.toml:7 (silt): this regime stands twice, first in orders.toml:2; rename or remove one of them");
+}
+
+#[test]
+fn unknown_columns_keys_and_properties() {
+    assert_snapshot!(faults(&city_with("lanes.csv", "people_per_minute", "people_per_min")), @"[unknown_column] lanes.csv:1: a lane has no column `people_per_min`; did you mean `people_per_minute`?");
+    assert_snapshot!(faults(&city_with("gates.geojson", "\"lanes\"", "\"colour_of_hats\"")), @"[unknown_column] gates.geojson:2 (alma): a gate has no column `colour_of_hats`; remove it; known are id, name, zone, barrier, kind, lanes, starts_at, ends_at, name_fr, source, note, accuracy_m");
+    assert_snapshot!(faults(&city_with("orders.toml", "number =", "nummer =")), @"
+    [order_incomplete] orders.toml:9 (silt-1): the order does not say its number; give `number`
+    [unknown_key] orders.toml:15 (silt-1): an order has no key `nummer`; did you mean `number`?
+    ");
+    assert_snapshot!(faults(&city_with("orders.toml", "[[regime]]", "[[regimen]]")), @r#"
+    [unknown_key] orders.toml:2: unknown table `regimen`; use [[order]] or [[regime]]
+    [dangling] orders.toml:9 (silt-1): `regime` names regime "silt", which is not there; add it, or name a regime that is there
+    "#);
+}
+
+#[test]
+fn values_that_cannot_be() {
+    assert_snapshot!(faults(&city_with("lanes.csv", "bags,12", "bags,twelve")), @"[number] lanes.csv:2 (alma-bags): `count` = twelve is not a whole number; give a whole number, 1 to 500");
+    assert_snapshot!(faults(&city_with("lanes.csv", "bags,12", "bags,0")), @"[range] lanes.csv:2 (alma-bags): `count` = 0 is out of range; give 1 to 500");
+    assert_snapshot!(faults(&city_with("lanes.csv", ",bags,", ",suitcases,")), @"[choice] lanes.csv:2 (alma-bags): `kind` = suitcases is not one of the words; use one of no_bags, mixed, bags, accredited, reduced_mobility, vehicle");
+    assert_snapshot!(faults(&city_with("sessions.csv", "2024-07-27T10:00+02:00", "27/07/2024 10:00")), @"[time] sessions.csv:2 (fencing): `starts_at` = 27/07/2024 10:00 is not a time with its offset; write it as 2024-07-26T16:00:00+02:00");
+    assert_snapshot!(faults(&city_with("sessions.csv", "2024-07-27T10:00+02:00", "")), @"[missing_value] sessions.csv:2 (fencing): `starts_at` is missing; From when.");
+    assert_snapshot!(faults(&city_with("orders.toml", "\"bag_search\"", "\"face_recognition\"")), @"
+    [order_incomplete] orders.toml:9 (silt-1): the order does not say the checks that people may undergo; give `checks`
+    [choice] orders.toml:21 (silt-1): `checks` = face_recognition is not one of the words; use any of identity, pass, ticket, visual_inspection, bag_search, pat_down, vehicle_search
+    ");
+}
+
+#[test]
+fn geometry_that_cannot_be_is_named_at_its_line() {
+    assert_snapshot!(faults(&city_with("zones.geojson", ",[2.30,48.87],[2.30,48.85]]]", ",[2.30,48.87]]]")), @"[open_ring] zones.geojson:2 (grey): the ring is not closed; repeat the first corner at the end");
+    assert_snapshot!(faults(&city_with("zones.geojson", "[2.32,48.85],[2.32,48.87]", "[2.32,48.87],[2.32,48.85]")), @"[crossing] zones.geojson:2 (grey): edges 1 and 3 cross; draw the line so that it does not cross itself");
+    assert_snapshot!(faults(&city_with("bridges.geojson", "48.865", "148.865")), @"[position] bridges.geojson:2 (alma): [2.302,148.865] is not on the globe; give [longitude, latitude] in degrees, WGS 84");
+    assert_snapshot!(faults(&city_with("gates.geojson", "\"Point\",\"coordinates\":[2.31,48.85]", "\"LineString\",\"coordinates\":[[2.31,48.85],[2.32,48.85]]")), @r#"
+    [geometry] gates.geojson:2 (alma): it is drawn as LineString; draw a Point
+    [overlay] plans.toml:8 (b): change 1 of plan "b": it is drawn nowhere; draw it on the map
+    [overlay] plans.toml:27 (c): change 1 of plan "b": it is drawn nowhere; draw it on the map
+    "#);
+    assert_snapshot!(faults(&city_with("bridges.geojson", "48.865", "NaN")), @"[geojson] bridges.geojson:2: expected value at line 2 column 88; the file is a GeoJSON FeatureCollection");
+}
+
+#[test]
+fn a_gate_off_its_barrier_or_into_another_zone() {
+    assert_snapshot!(faults(&city_with("gates.geojson", "[2.31,48.85]", "[2.31,48.851]")), @r#"[off_barrier] gates.geojson:2 (alma): the gate is 111 m off its barrier "south"; move it onto the line, or draw the line to it"#);
+    assert_eq!(faults(&city_with("gates.geojson", "[2.31,48.85]", "[2.31,48.8503]")), "no fault");
+    assert_snapshot!(faults(&city_with("gates.geojson", "\"zone\":\"grey\"", "\"zone\":\"red\"")), @r#"
+    [gate_zone] gates.geojson:2 (alma): it leads into zone "red", its barrier guards "grey"; name one zone for both
+    [access_point] orders.toml:9 (silt-1): gate "alma" leads into zone "red", which the order does not cover; list the zone too, or take the gate off
+    "#);
+}
+
+#[test]
+fn activations_that_no_order_covers() {
+    let mut none = city_with("orders.toml", "zones = [\"grey\"]", "zones = [\"red\"]");
+    none.insert(
+        "orders.toml".into(),
+        text(&none, "orders.toml")
+            .replace("access_points = [\"alma\"]", "access_text = \"x\"")
+            .into_bytes(),
+    );
+    assert_snapshot!(faults(&none), @r#"[order_missing] schedules.csv:2 (grey-1): zone "grey" is guarded and active from 2024-07-18T03:00:00Z to 2024-07-26T22:00:00Z, and no order covers it; add or lengthen an order that lists the zone, or shorten the activation"#);
+    assert_snapshot!(faults(&city_with("orders.toml", "ends_at = \"2024-07-27T00:00+02:00\"", "ends_at = \"2024-07-26T20:00+02:00\"")), @r#"[order_lapsed] schedules.csv:2 (grey-1): the orders for zone "grey" lapse at 2024-07-26T18:00:00Z, its activation ends at 2024-07-26T22:00:00Z; add or lengthen an order that lists the zone, or shorten the activation"#);
+    assert_snapshot!(faults(&city_with("orders.toml", "starts_at = \"2024-07-18T05:00+02:00\"", "starts_at = \"2024-07-19T05:00+02:00\"")), @r#"[order_lapsed] schedules.csv:2 (grey-1): no order for zone "grey" is in force when its activation starts at 2024-07-18T03:00:00Z; add or lengthen an order that lists the zone, or shorten the activation"#);
+}
+
+#[test]
+fn two_orders_that_follow_each_other_cover_an_activation() {
+    let orders = text(&city(), "orders.toml");
+    let second = orders[orders.find("[[order]]").unwrap()..].replace("silt-1", "silt-2").replace(
+        "starts_at = \"2024-07-18T05:00+02:00\"",
+        "starts_at = \"2024-07-22T00:00+02:00\"",
+    );
+    let first = orders
+        .replace("ends_at = \"2024-07-27T00:00+02:00\"", "ends_at = \"2024-07-22T00:00+02:00\"");
+    let mut files = city();
+    files.insert("orders.toml".into(), format!("{first}{second}").into_bytes());
+    assert_eq!(faults(&files), "no fault");
+}
+
+#[test]
+fn orders_that_the_law_does_not_allow() {
+    let order = |from: &str, to: &str| faults(&city_with("orders.toml", from, to));
+    assert_snapshot!(order("starts_at = \"2024-07-18T05:00+02:00\"", "starts_at = \"2024-06-18T05:00+02:00\""), @"
+    [order_too_long] orders.toml:9 (silt-1): the order lasts 39 days, 31 are allowed; split it, and justify its renewal
+    [signed_late] orders.toml:9 (silt-1): it was signed at 2024-07-10T10:00:00Z, after it begins to hold; an order holds from its signature at the earliest
+    ");
+    assert_snapshot!(order("days_max = 31", "in_force_until = \"2024-07-20T00:00+02:00\""), @r#"[regime_lapsed] orders.toml:9 (silt-1): regime "silt" is not in force all the time that the order holds; keep the order within the regime's dates"#);
+    assert_snapshot!(order("number = \"2024-1\"\n", ""), @"[order_incomplete] orders.toml:9 (silt-1): the order does not say its number; give `number`");
+    assert_snapshot!(order("checks = [\"identity\", \"bag_search\"]\n", ""), @"[order_incomplete] orders.toml:9 (silt-1): the order does not say the checks that people may undergo; give `checks`");
+    assert_snapshot!(order("access_points = [\"alma\"]\n", ""), @"[order_incomplete] orders.toml:9 (silt-1): the order does not say where one may enter; give `access_points` or `access_text`");
+    assert_snapshot!(order("signed_at = \"2024-07-10T12:00+02:00\"", "signed_at = \"2024-07-20T12:00+02:00\""), @"[signed_late] orders.toml:9 (silt-1): it was signed at 2024-07-20T10:00:00Z, after it begins to hold; an order holds from its signature at the earliest");
+}
+
+#[test]
+fn an_emergency_decision_lasts_two_hours_and_is_confirmed_within_one() {
+    let emergency = |ends: &str, due: &str, confirmed: &str| {
+        let mut files = city();
+        let more = format!(
+            "{}\n[[order]]\nid = \"now\"\nname = \"N\"\nkind = \"emergency\"\nregime = \"silt\"\n\
+             officer = \"Commissaire, 8e\"\nsigned_at = \"2024-07-26T18:00+02:00\"\n\
+             starts_at = \"2024-07-26T18:00+02:00\"\nends_at = \"2024-07-26T{ends}+02:00\"\n\
+             confirmation_due_at = \"2024-07-26T{due}+02:00\"\n\
+             confirmed_at = \"2024-07-26T{confirmed}+02:00\"\nzones = [\"red\"]\n\
+             checks = [\"identity\"]\nagents = [\"police\"]\n",
+            text(&files, "orders.toml")
+        );
+        files.insert("orders.toml".into(), more.into_bytes());
+        faults(&files)
+    };
+    assert_eq!(emergency("20:00", "19:00", "18:40"), "no fault");
+    assert_snapshot!(emergency("20:01", "19:00", "18:40"), @"[order_too_long] orders.toml:24 (now): an emergency decision lasts two hours at the most; end it sooner, and take an order for the rest");
+    assert_snapshot!(emergency("20:00", "19:01", "18:40"), @"[unconfirmed] orders.toml:24 (now): its written confirmation does not fall due within an hour of the decision; set `confirmation_due_at` within the hour");
+    assert_snapshot!(emergency("20:00", "19:00", "19:01"), @"[unconfirmed] orders.toml:24 (now): it was confirmed in writing over an hour after the decision; it lapses: take another decision or an order");
+}
+
+#[test]
+fn what_is_needed_twice_at_once() {
+    assert_snapshot!(faults(&city_with("sessions.csv", "2024-07-28T10:00", "2024-07-27T17:00")), @r#"[booked_twice] sessions.csv:3 (taekwondo): palais is booked twice at once, by "fencing" too; move one of the two, or name their halls"#);
+    let halls = city_with("sessions.csv", "2024-07-28T10:00", "2024-07-27T17:00");
+    let other =
+        text(&halls, "sessions.csv").replace("Taekwondo,palais,,", "Taekwondo,palais,Hall 2,");
+    let mut files = city();
+    files.insert("sessions.csv".into(), other.into_bytes());
+    assert_eq!(faults(&files), "no fault");
+    assert_snapshot!(faults(&city_with("assignments.csv", "p-2,2024-07-26T19:00", "p-2,2024-07-26T18:59")), @r#"[two_places] assignments.csv:3 (a-2): unit "crs-8" is in two places at once, by "a-1" too; end one before the other starts"#);
+    assert_eq!(
+        faults(&city_with("assignments.csv", "p-2,2024-07-26T19:00", "p-1,2024-07-26T18:59")),
+        "no fault"
+    );
+    let again = "red-1,red,2024-07-18T05:00+02:00,2024-07-27T00:00+02:00\nred-2,red,2024-07-20T05:00+02:00,2024-07-21T00:00+02:00\n";
+    assert_snapshot!(faults(&city_with("schedules.csv", "red-1,red,2024-07-18T05:00+02:00,2024-07-27T00:00+02:00\n", again)), @r#"[overlap] schedules.csv:4 (red-2): zone "red" is scheduled twice at once, by "red-1" too; end one before the other starts"#);
+    assert_snapshot!(faults(&city_with("closures.csv", "23:00+02:00,closed", "12:00+02:00,closed")), @"[times] closures.csv:2 (alma-1): it ends before it starts; swap the two times");
+}
+
+#[test]
+fn a_rule_table_that_gives_two_answers() {
+    let again =
+        "red-foot,red,pedestrian,,,,free,Freely,Librement\nred-feet,red,pedestrian,,,,pass,x,x\n";
+    assert_snapshot!(faults(&city_with("rules.csv", "red-foot,red,pedestrian,,,,free,Freely,Librement\n", again)), @r#"[ambiguous] rules.csv:7 (red-foot): it answers the same question as "red-feet", otherwise; name a mode, motive, role or time in one of them, or remove it"#);
+    // The same answer twice is no contradiction, and times that do not meet are none.
+    let same = again.replace(",pass,", ",free,");
+    assert_eq!(
+        faults(&city_with(
+            "rules.csv",
+            "red-foot,red,pedestrian,,,,free,Freely,Librement\n",
+            &same
+        )),
+        "no fault"
+    );
+}
+
+#[test]
+fn plans_whose_overlay_does_not_apply() {
+    let plan = |from: &str, to: &str| faults(&city_with("plans.toml", from, to));
+    assert_snapshot!(plan("id = \"fencing\"", "id = \"judo\""), @r#"
+    [overlay] plans.toml:8 (b): change 2 of plan "b": there is no session "judo" to remove; name one that is there
+    [overlay] plans.toml:27 (c): change 2 of plan "b": there is no session "judo" to remove; name one that is there
+    "#);
+    assert_snapshot!(plan("lanes = 0", "lanes = -1"), @r#"
+    [overlay] plans.toml:8 (b): change 1 of plan "b": `lanes` = -1 is out of range; give 0 to 500
+    [overlay] plans.toml:27 (c): change 1 of plan "b": `lanes` = -1 is out of range; give 0 to 500
+    "#);
+    assert_snapshot!(plan("op = \"remove\"", "op = \"delete\""), @"[overlay] plans.toml:22 (b): unknown variant `delete`, expected one of `add`, `set`, `remove`; a change has op, kind, id, and fields or geometry");
+    assert_snapshot!(plan("id = \"ceremony\"", "id = \"taekwondo\""), @r#"[overlay] plans.toml:27 (c): change 1 of plan "c": session "taekwondo" is there already; choose another id, or set its fields"#);
+    // The stadium is booked: with the plan, the hall would be booked twice.
+    assert_snapshot!(plan("starts_at = \"2024-07-26T19:30+02:00\", ends_at = \"2024-07-26T23:30+02:00\"", "starts_at = \"2024-07-28T11:00+02:00\", ends_at = \"2024-07-28T23:30+02:00\""), @r#"[overlay] plans.toml:27 (c): with this plan "ceremony" would be faulty: palais is booked twice at once, by "taekwondo" too; move one of the two, or name their halls"#);
+}
+
+#[test]
+fn plans_that_extend_each_other_in_a_circle() {
+    let circle = city_with("plans.toml", "capacity_people = 0", "extends = \"c\"");
+    assert_snapshot!(faults(&circle), @r#"
+    [circle] plans.toml:8 (b): `extends` leads back to "b"; take one `extends` of the circle away
+    [circle] plans.toml:27 (c): `extends` leads back to "c"; take one `extends` of the circle away
+    "#);
+}
+
+#[test]
+fn a_file_that_cannot_be_read_does_not_make_the_rest_faulty() {
+    let mut files = city();
+    let half = files["zones.geojson"].len() / 2;
+    files.get_mut("zones.geojson").unwrap().truncate(half);
+    assert_snapshot!(faults(&files), @"[geojson] zones.geojson:2: EOF while parsing a string at line 2 column 189; the file is a GeoJSON FeatureCollection");
+}
+
+#[test]
+fn a_thousand_faults_are_a_thousand_lines() {
+    let mut files = city();
+    let mut rows = String::from("id,gate,kind,count\n");
+    for n in 0..1000 {
+        rows += &format!("l-{n},alma,bags,none\n");
+    }
+    files.insert("lanes.csv".into(), rows.into_bytes());
+    let found = faults(&files);
+    assert_eq!(found.lines().count(), 1000);
+    assert!(
+        found.contains("[number] lanes.csv:1001 (l-999): `count` = none is not a whole number")
+    );
+}
+
+#[test]
+fn a_line_of_ten_megabytes_is_one_fault() {
+    let long = "x".repeat(10 * 1024 * 1024);
+    let found = faults(&city_with("lanes.csv", "alma-bags,alma", &format!("alma-bags,\"{long}\"")));
+    assert!(found.len() < 500, "{} bytes", found.len());
+    assert_snapshot!(found, @"[text] lanes.csv:2 (alma-bags): `gate` has 10485760 bytes; is a quote missing? keep a cell short");
+    let found = faults(&city_with("gates.geojson", "\"Alma\"", &format!("\"{long}\"")));
+    assert_snapshot!(found, @r#"
+    [text] gates.geojson:2 (alma): `name` has 10485760 characters; keep it within 4000
+    [overlay] plans.toml:8 (b): change 1 of plan "b": `name` is missing; Its name.
+    [overlay] plans.toml:27 (c): change 1 of plan "b": `name` is missing; Its name.
+    "#);
+}
