@@ -18,14 +18,24 @@ struct Room {
 
 const MANIFEST: &str = "format = 1\nid = \"o\"\nname = \"O\"\ntime_zone = \"UTC\"\n\
  starts_at = \"2024-01-01T00:00:00Z\"\nends_at = \"2025-01-01T00:00:00Z\"\ncentre = [1.5, 43.5]\n\
- files = [\"units.csv\"]\n";
+ files = [\"units.csv\", \"plans.toml\", \"tiers.csv\"]\n";
+const PLANS: &str = "[[plan]]\nid = \"a\"\nname = \"A\"\nowner = \"Minister\"\nis_base = true\n\
+ [[plan]]\nid = \"b\"\nname = \"B\"\nowner = \"Minister\"\n\
+ [[plan.change]]\nop = \"set\"\nkind = \"unit\"\nid = \"patrol-1\"\nfields = { base = \"Reuilly\" }\n";
+const TIERS: &str = "id,name,rank,duties\nt1,Permanent,1,escort\n";
 const UNITS: &str = "id,name,kind,agency\npatrol-1,Patrol 1,patrol,Police\n";
 
 impl Room {
     fn new() -> Room {
         let now = "2024-07-26T18:00:00Z".parse().unwrap();
         let mut room = Room { picture: Picture::default(), now, texts: Vec::new() };
-        let files = BTreeMap::from([("operation.toml", MANIFEST), ("units.csv", UNITS)])
+        let files = [
+            ("operation.toml", MANIFEST),
+            ("plans.toml", PLANS),
+            ("tiers.csv", TIERS),
+            ("units.csv", UNITS),
+        ];
+        let files = BTreeMap::from(files)
             .into_iter()
             .map(|(p, t)| PackageFile { path: p.into(), bytes: t.as_bytes().to_vec().into() })
             .collect();
@@ -232,4 +242,43 @@ fn what_somebody_searched_for_does_not_reach_the_journal() {
     );
     assert_eq!(plain_view("/map?sel=alert:17&q=x"), "/map?sel=alert:17");
     assert_eq!(plain_view("/incidents"), "/incidents");
+}
+
+#[test]
+fn an_edit_is_made_to_the_operation_as_it_was_seen_and_leaves_it_sound() {
+    let mut room = Room::new();
+    let edit = |change: &str| {
+        format!(r#"{{"do":"edit_operation","changes":[{change}],"text":"asked by the 8th"}}"#)
+    };
+    let rename =
+        edit(r#"{"op":"set","kind":"unit","id":"patrol-1","fields":{"name":"Patrol One"}}"#);
+    assert_snapshot!(room.gives("ada", Role::Operator, &rename, Some(0)), @"refused: this takes the role duty_commander or planner; ask somebody who has it");
+    assert_snapshot!(room.gives("ada", Role::Planner, &rename, Some(0)), @"operation_edited + note_text + note_added");
+    assert_eq!(room.texts, ["asked by the 8th"], "why it was done is a text of the vault");
+    assert_snapshot!(room.gives("bob", Role::Planner, &rename, Some(0)), @"refused: somebody was faster: this was changed by entry 2; look again, then decide");
+    let now = room.picture.operation_changed_seq().map(|seq| seq.0);
+    assert_eq!(now, Some(2));
+    assert_snapshot!(room.gives("bob", Role::Planner, &rename, now), @"refused: there is nothing to do in this request; say what is to change");
+    let gone = edit(r#"{"op":"remove","kind":"unit","id":"patrol-1"}"#);
+    assert_snapshot!(room.gives("bob", Role::Planner, &gone, now), @r#"refused: the operation would have 1 faults: b: change 1 of plan "b": there is no unit "patrol-1" to change; name one that is there, or add it; mend it and try again"#);
+    let unknown = edit(r#"{"op":"set","kind":"tier","id":"t1","fields":{"rank":99,"hat":1}}"#);
+    assert_snapshot!(room.gives("bob", Role::Planner, &unknown, now), @"refused: the operation would have 2 faults: t1: a tier has no column `hat`; did you mean `name`?. t1: `rank` = 99 is out of range; give 1 to 10; mend it and try again");
+    let none = r#"{"do":"edit_operation","changes":[]}"#;
+    assert_snapshot!(room.gives("bob", Role::Planner, none, now), @"refused: there is nothing to do in this request; say what is to change");
+}
+
+#[test]
+fn another_plan_takes_two_commanders_and_is_then_in_force() {
+    let mut room = Room::new();
+    let plan = |id: &str| format!(r#"{{"do":"activate_plan","plan":"{id}"}}"#);
+    assert_snapshot!(room.gives("ada", Role::Planner, &plan("b"), None), @"refused: this takes the role duty_commander; ask somebody who has it");
+    assert_snapshot!(room.gives("ada", Role::DutyCommander, &plan("c"), None), @"refused: there is no plan c; reload the picture and choose again");
+    assert_snapshot!(room.gives("ada", Role::DutyCommander, &plan("a"), None), @"refused: plan a is in force already; choose another");
+    assert_snapshot!(room.gives("ada", Role::DutyCommander, &plan("b"), None), @"command_proposed");
+    let yes = r#"{"do":"answer_proposal","proposal":1,"approved":true}"#;
+    assert_snapshot!(room.gives("bob", Role::DutyCommander, yes, room.seq()), @"proposal_answered + plan_activated");
+    let operation = room.picture.operation.clone().unwrap();
+    assert_eq!(operation.plan.as_deref(), Some("b"));
+    assert_eq!(operation.things.get("unit", "patrol-1").unwrap().text("base"), Some("Reuilly"));
+    assert_snapshot!(room.gives("ada", Role::DutyCommander, &plan("b"), None), @"refused: plan b is in force already; choose another");
 }

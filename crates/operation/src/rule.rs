@@ -116,7 +116,10 @@ impl<'a> Row<'a> {
 
     fn fits(&self, asked: &Question<'_>, at: Timestamp) -> bool {
         let same = |named: Option<&str>, asked: Option<&str>| named.is_none() || named == asked;
-        same(self.mode, Some(asked.mode))
+        // Emergency vehicles are held up only by a row that means them.
+        let is_meant = asked.mode != "emergency_vehicle" || self.mode.is_some();
+        is_meant
+            && same(self.mode, Some(asked.mode))
             && same(self.motive, asked.motive)
             && same(self.role, asked.role)
             && self.holds(at)

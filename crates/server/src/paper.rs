@@ -291,7 +291,7 @@ mod tests {
 
     #[test]
     fn a_long_text_is_broken_into_lines_and_pages_and_loses_no_word() {
-        let text = "Périmètre de protection ".repeat(2_000);
+        let text = "Périmètre de protection ".repeat(4_000);
         let lines = face(false, 10.0).lines(&text, WIDTH);
         assert!(lines.iter().all(|line| face(false, 10.0).width(line) <= WIDTH));
         assert_eq!(lines.join(" "), text);

@@ -129,7 +129,9 @@ pub fn body(kind: Kind) -> Body {
         | Kind::VaultRead
         | Kind::VaultErased
         | Kind::CommandProposed
-        | Kind::ProposalAnswered => decision(kind),
+        | Kind::ProposalAnswered
+        | Kind::OperationEdited
+        | Kind::PlanActivated => decision(kind),
         Kind::ArchiveSealed
         | Kind::AccountOpened
         | Kind::AccountChanged
@@ -228,6 +230,11 @@ fn decision(kind: Kind) -> Body {
             until: at("17:45:00"),
             seen: seen(),
         },
+        Kind::OperationEdited => Body::OperationEdited {
+            changes: r#"[{"op":"set","kind":"gate","id":"alma","fields":{"lanes":20}}]"#.to_owned(),
+            seen: seen(),
+        },
+        Kind::PlanActivated => Body::PlanActivated { plan: "plan-b".to_owned(), seen: seen() },
         _ => Body::ProposalAnswered { proposal, approved: true, seen: seen() },
     }
 }

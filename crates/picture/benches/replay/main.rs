@@ -78,13 +78,11 @@ fn run(reader: &Reader, mut picture: Picture, to: u64, stage: Stage) -> Result<P
 /// As a node opens: the newest snapshot, then what came after it.
 fn from_snapshot(dir: &Path, reader: &Reader, to: u64) -> Result<Picture, Failed> {
     let (_, bytes) = snapshot::load(dir, Seq(to - 1))?.ok_or("no snapshot")?;
-    let operation = match Picture::operation_of(&bytes)? {
-        None => None,
-        Some(seq) => {
-            let raw = reader.entry(seq)?;
-            Some(Entry::read(raw.seq, &raw.header, raw.body.as_deref())?)
-        }
-    };
+    let mut operation = Vec::new();
+    for seq in Picture::operation_of(&bytes)? {
+        let raw = reader.entry(seq)?;
+        operation.push(Entry::read(raw.seq, &raw.header, raw.body.as_deref())?);
+    }
     run(reader, Picture::from_bytes(&bytes, operation)?, to, Stage::Fold)
 }
 

@@ -47,6 +47,9 @@ fn what_is_about_nothing_changes_nothing() {
         "ada answered 9",
         "ada erased 9",
         "node changes-account eve",
+        "ada edits zone-1",
+        "ada mis-edits zone-9",
+        "ada activates plan-z",
     ] {
         contradicts(EVENING, &format!("18:10:00 {deed}"));
     }

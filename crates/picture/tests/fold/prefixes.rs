@@ -1,5 +1,6 @@
 //! Any prefix is a valid picture; a snapshot at any place changes nothing that follows.
 
+use cordon_kernel::Entry;
 use cordon_picture::Picture;
 
 use crate::story::{EVENING, Vault, drafts, entries, entry, fold, kept, told};
@@ -62,12 +63,23 @@ fn forgetting_a_text_changes_no_picture() {
 fn a_snapshot_of_another_operation_is_refused() {
     let entries = entries(EVENING);
     let bytes = told(EVENING).to_bytes();
-    assert!(Picture::from_bytes(&bytes, None).is_err());
-    assert!(Picture::from_bytes(&bytes, Some(entries[1].clone())).is_err());
-    let mut other = entries[0].clone();
-    other.body = Some(crate::story::package("format = 1"));
-    assert!(Picture::from_bytes(&bytes, Some(other)).is_err());
-    assert!(Picture::from_bytes(&Picture::default().to_bytes(), Some(entries[0].clone())).is_err());
+    let good: Vec<Entry> = Picture::operation_of(&bytes)
+        .unwrap()
+        .into_iter()
+        .map(|seq| entries[usize::try_from(seq.0).unwrap()].clone())
+        .collect();
+    assert_eq!(good.len(), 5, "one adoption and four changes");
+    assert!(Picture::from_bytes(&bytes, good.clone()).is_ok());
+    assert!(Picture::from_bytes(&bytes, Vec::new()).is_err());
+    assert!(Picture::from_bytes(&bytes, good[..4].to_vec()).is_err());
+    assert!(Picture::from_bytes(&bytes, vec![entries[1].clone()]).is_err());
+    let mut other = good.clone();
+    other[0].body = Some(crate::story::package("format = 1"));
+    assert!(Picture::from_bytes(&bytes, other).is_err());
+    let mut other = good.clone();
+    other[1].body = good[4].body.clone();
+    assert!(Picture::from_bytes(&bytes, other).is_err());
+    assert!(Picture::from_bytes(&Picture::default().to_bytes(), good).is_err());
 }
 
 #[test]

@@ -55,6 +55,10 @@ pub const EVENING: &str = "
     18:00:31 ada advanced 1 released
     18:00:32 bob opened 2 1
     18:00:33 ada closed 1
+    18:00:34 ada edits zone-1
+    18:00:35 ada plans plan-b
+    18:00:36 ada activates plan-b
+    18:00:37 ada edits zone-2
     18:05:00 node sealed
     18:05:01 node changes-account bob
     18:05:01 node issues-login bob
@@ -111,7 +115,8 @@ pub fn told(story: &str) -> Picture {
 pub fn kept(picture: &Picture, entries: &[Entry]) -> Picture {
     let bytes = picture.to_bytes();
     let operation = Picture::operation_of(&bytes).unwrap();
-    let operation = operation.map(|seq| entries[usize::try_from(seq.0).unwrap()].clone());
+    let entry = |seq: Seq| entries[usize::try_from(seq.0).unwrap()].clone();
+    let operation = operation.into_iter().map(entry).collect();
     Picture::from_bytes(&bytes, operation).unwrap()
 }
 
@@ -227,6 +232,16 @@ fn reported(does: &str, what: &[&str], now: Timestamp) -> Option<Body> {
     })
 }
 
+fn change(kind: &str, id: &str, more: &str) -> String {
+    let fields = match kind {
+        "plan" => format!(r#"{{"name":"P","owner":"O"{more}}}"#),
+        _ => format!(r#"{{"name":"Z","kind":"temporary"{more}}}"#),
+    };
+    let square = r#"{"type":"Polygon","coordinates":[[[1,43],[2,43],[2,44],[1,43]]]}"#;
+    let geometry = if kind == "zone" { format!(r#","geometry":{square}"#) } else { String::new() };
+    format!(r#"[{{"op":"add","kind":"{kind}","id":"{id}","fields":{fields}{geometry}}}]"#)
+}
+
 fn decided(does: &str, what: &[&str]) -> Option<Body> {
     let seen = Seen::default();
     let alerts = |list: &[&str]| list.iter().map(|id| AlertId(number(id))).collect();
@@ -299,6 +314,13 @@ fn asked(does: &str, what: &[&str]) -> Option<Body> {
             };
             Body::NoteAdded { note: NoteId(number(note)), about, seen }
         }
+        ("edits", [zone]) => Body::OperationEdited { changes: change("zone", zone, ""), seen },
+        ("plans", [plan]) => Body::OperationEdited { changes: change("plan", plan, ""), seen },
+        ("mis-edits", [zone]) => {
+            let changes = change("zone", zone, r#","hats":1"#);
+            Body::OperationEdited { changes, seen }
+        }
+        ("activates", [plan]) => Body::PlanActivated { plan: (*plan).into(), seen },
         ("read", [note]) => {
             Body::VaultRead { notes: vec![NoteId(number(note))], purpose: "incident 1".into() }
         }

@@ -8,18 +8,29 @@ use serde_json::Value;
 
 use crate::settings::Settings;
 
-/// Writes `settings.md`, `rules.md` and `openapi.json` into `out`.
+/// Writes `settings.md`, `rules.md`, `openapi.json`, `package.md` and the package's JSON Schemas,
+/// in `schema/`, into `out`.
 ///
 /// # Errors
 ///
 /// When a file cannot be written.
 pub fn write(out: &Path) -> anyhow::Result<()> {
-    std::fs::create_dir_all(out).with_context(|| format!("cannot make `{}`", out.display()))?;
+    let schema = out.join("schema");
+    std::fs::create_dir_all(&schema)
+        .with_context(|| format!("cannot make `{}`", schema.display()))?;
     let openapi = serde_json::to_string_pretty(&crate::http::openapi_document())? + "\n";
-    let documents =
-        [("settings.md", settings()?), ("rules.md", rules()), ("openapi.json", openapi)];
+    let mut documents = vec![
+        ("settings.md".to_owned(), settings()?),
+        ("rules.md".to_owned(), rules()),
+        ("openapi.json".to_owned(), openapi),
+        ("package.md".to_owned(), cordon_operation::reference()),
+    ];
+    for (name, schema) in cordon_operation::schemas() {
+        let text = serde_json::to_string_pretty(&schema)? + "\n";
+        documents.push((format!("schema/{name}.json"), text));
+    }
     for (name, text) in documents {
-        let path = out.join(name);
+        let path = out.join(&name);
         std::fs::write(&path, text)
             .with_context(|| format!("cannot write `{}`", path.display()))?;
     }
