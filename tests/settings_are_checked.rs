@@ -46,9 +46,9 @@ fn a_damaged_package_is_refused_with_file_and_mend() {
     let package = room.package(&[("receiver-1", 60)]);
     let whole = fs::read_to_string(package.join("air-volumes.geojson")).unwrap();
     for (file, content, names) in [
-        ("air-volumes.geojson", whole.replace("10000", "-10000"), "floor"),
+        ("air-volumes.geojson", whole.replace("10000", "-100"), "floor"),
         ("air-volumes.geojson", whole.replace("Polygon", "Polygone"), "Polygone"),
-        ("sources.toml", "[[source]]\nid = \"a\"\nkind = \"b\"\n".to_owned(), "silence_max_s"),
+        ("sources.toml", "[[source]]\nid = \"a\"\n".to_owned(), "kind"),
         ("sources.toml", "[[source]\n".to_owned(), "sources.toml"),
         ("units.csv", "id,name\nx,y\n".to_owned(), "units.csv"),
         ("stray.toml", "a = 1\n".to_owned(), "stray.toml"),

@@ -12,7 +12,7 @@ use anyhow::{Context, bail};
 
 use crate::shell;
 
-/// Whether the browser tests are to be run.
+/// Whether the tests are to be run, with a browser and a planner's tools.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Browser {
     Wanted,
@@ -37,11 +37,15 @@ const NEEDS: &[Need] = &[
     Need { package: "ca-certificates", what_for: "cargo and npm", here: has_certificates },
 ];
 
-const BROWSER: Need =
-    Need { package: "chromium", what_for: "browser tests", here: || on_path("chromium") };
+/// What tests need beside.
+const FOR_TESTS: &[Need] = &[
+    Need { package: "chromium", what_for: "browser tests", here: || on_path("chromium") },
+    Need { package: "gdal-bin", what_for: "a planner's tools", here: || on_path("ogr2ogr") },
+];
 
 pub fn run(browser: Browser) -> anyhow::Result<()> {
-    let wanted = NEEDS.iter().chain((browser == Browser::Wanted).then_some(&BROWSER));
+    let for_tests = if browser == Browser::Wanted { FOR_TESTS } else { &[] };
+    let wanted = NEEDS.iter().chain(for_tests);
     let missing: Vec<&Need> = wanted.filter(|need| !(need.here)()).collect();
     if !missing.is_empty() {
         install(&missing)?;

@@ -153,6 +153,9 @@ fn from_text(column: &Column, text: &str, is_cell: bool) -> Result<Option<Value>
             }
         },
         Type::List | Type::Refs(_) | Type::Choices(_) => {
+            if let Some(items) = string_list(text) {
+                return list(column, items);
+            }
             let mark = if text.contains(['|', ';']) { &['|', ';'][..] } else { &[','][..] };
             // Without a mark that says so, a comma belongs to the words.
             let is_sentence = column.form == Type::List && mark == [','] && !is_cell;
@@ -184,6 +187,13 @@ fn from_text(column: &Column, text: &str, is_cell: bool) -> Result<Option<Value>
             false => Err(wrong(column, text)),
         },
     }
+}
+
+/// A list as GDAL writes it into a text: `(2:RER D,line H)`.
+fn string_list(text: &str) -> Option<Vec<String>> {
+    let (count, items) = text.strip_prefix('(')?.strip_suffix(')')?.split_once(':')?;
+    let items: Vec<String> = items.split(',').map(|item| item.trim().to_owned()).collect();
+    (count.parse() == Ok(items.len())).then_some(items)
 }
 
 fn list(column: &Column, items: Vec<String>) -> Result<Option<Value>, Hindrance> {

@@ -29,6 +29,7 @@ const MIRRORS: &[Mirror] = &[
         array: "ALL",
         others: &["lib", "refusal", "tests"],
     },
+    Mirror { folder: "crates/operation/src/part/", file: "mod.rs", array: "ALL", others: &["mod"] },
 ];
 
 /// Files that their array does not name, and entries without a file.
