@@ -57,7 +57,7 @@ fn the_record_is_kept_thirty_five_venues_forty_five_thousand_and_eighteen_thousa
     let sites = fs::read_to_string(package.join("sites.geojson")).unwrap();
     assert_eq!(sites.matches(r#""kind":"venue""#).count(), 35);
     let agencies = fs::read_to_string(package.join("agencies.csv")).unwrap();
-    let rows = |text: &str| -> Vec<Vec<String>> { text.lines().map(|line| cells(line)).collect() };
+    let rows = |text: &str| -> Vec<Vec<String>> { text.lines().map(cells).collect() };
     let agencies = rows(&agencies);
     let kind = agencies[0].iter().position(|name| name == "kind").unwrap();
     let kind_of = |id: &str| agencies.iter().find(|row| row[0] == id).unwrap()[kind].clone();

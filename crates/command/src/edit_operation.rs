@@ -1,4 +1,4 @@
-//! `edit_operation`: zones, gates, posts or whatever the package describes are otherwise from now on.
+//! `edit_operation`: zones, gates, posts or whatever the package describes become otherwise.
 //!
 //! What results is checked as the package is: an edit that would leave a perimeter without its
 //! order, or a gate off its barrier, is refused with every fault.

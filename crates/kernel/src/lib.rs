@@ -11,6 +11,7 @@ pub mod geometry;
 pub mod id;
 pub mod incident;
 pub mod role;
+mod seen;
 pub mod time;
 pub mod track;
 pub mod units;

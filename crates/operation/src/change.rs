@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
-use crate::column::File;
+use crate::column::Part;
 use crate::shape::Geometry;
 use crate::thing::{Origin, Thing, Things};
 use crate::value;
@@ -78,57 +78,63 @@ impl Things {
         }
         let mut thing = match known {
             Some(known) => known.clone(),
-            None => {
-                if let Err(why) = value::id(&change.id) {
-                    return Err(hindrance("id", why, "use a short lower-case name"));
-                }
-                let file = match part.file {
-                    File::Csv(stem) | File::GeoJson(stem) | File::Toml(stem) => stem,
-                };
-                let path = format!("{file}.{}", part.file.ending());
-                let file = self.of(part.kind).next().map(|other| other.file.clone());
-                Thing {
-                    part,
-                    id: change.id.clone(),
-                    fields: BTreeMap::new(),
-                    geometry: None,
-                    overlay: Vec::new(),
-                    file: file.unwrap_or_else(|| Arc::from(path)),
-                    line: 0,
-                    origin,
-                }
-            }
+            None => self.blank(part, &change.id)?,
         };
         thing.origin = origin;
-        let mut hindrances = Vec::new();
-        for (name, json) in &change.fields {
-            let Some(column) = part.column(name) else {
-                hindrances.push(value::unknown_column(part, name));
-                continue;
-            };
-            match value::from_json(column, json) {
-                Ok(Some(value)) => _ = thing.fields.insert(column.name, value),
-                Ok(None) => _ = thing.fields.remove(column.name),
-                Err(fault) => hindrances.push(fault),
-            }
-        }
-        if let Some(json) = &change.geometry {
-            match Geometry::read(json, part.shape) {
-                Ok(geometry) => thing.geometry = Some(geometry),
-                Err(faults) => hindrances.extend(
-                    faults.into_iter().map(|bad| (bad.code, bad.message, bad.mend.to_owned())),
-                ),
-            }
-        }
-        hindrances.extend(value::missing(part, &thing.fields, thing.geometry.as_ref()));
+        let hindrances = fill(&mut thing, change);
         if hindrances.is_empty() {
             self.remove(part.kind, &change.id);
-            let _ = self.add(thing);
+            self.add(thing);
             Ok(())
         } else {
             Err(hindrances)
         }
     }
+
+    /// A new thing that says nothing yet, in the file where its kind stands.
+    fn blank(&self, part: &'static Part, id: &str) -> Result<Thing, Vec<Hindrance>> {
+        if let Err(why) = value::id(id) {
+            return Err(hindrance("id", why, "use a short lower-case name"));
+        }
+        let path = format!("{}.{}", part.file.stem(), part.file.ending());
+        let file = self.of(part.kind).next().map(|other| other.file.clone());
+        Ok(Thing {
+            part,
+            id: id.to_owned(),
+            fields: BTreeMap::new(),
+            geometry: None,
+            overlay: Vec::new(),
+            file: file.unwrap_or_else(|| Arc::from(path)),
+            line: 0,
+            origin: Origin::Edit,
+        })
+    }
+}
+
+/// Puts what a change says into a thing; what of it cannot be.
+fn fill(thing: &mut Thing, change: &Change) -> Vec<Hindrance> {
+    let part = thing.part;
+    let mut hindrances = Vec::new();
+    for (name, json) in &change.fields {
+        let Some(column) = part.column(name) else {
+            hindrances.push(value::unknown_column(part, name));
+            continue;
+        };
+        match value::from_json(column, json) {
+            Ok(Some(value)) => _ = thing.fields.insert(column.name, value),
+            Ok(None) => _ = thing.fields.remove(column.name),
+            Err(fault) => hindrances.push(fault),
+        }
+    }
+    if let Some(json) = &change.geometry {
+        match Geometry::read(json, part.shape) {
+            Ok(geometry) => thing.geometry = Some(geometry),
+            Err(faults) => hindrances
+                .extend(faults.into_iter().map(|bad| (bad.code, bad.message, bad.mend.to_owned()))),
+        }
+    }
+    hindrances.extend(value::missing(part, &thing.fields, thing.geometry.as_ref()));
+    hindrances
 }
 
 /// A field that differs.

@@ -114,7 +114,7 @@ fn mend_geojson(path: &str, text: &str, done: &mut Vec<String>) -> Option<String
             "Polygon" => mend_area(coordinates),
             "MultiPolygon" => {
                 let areas = coordinates.as_array_mut()?;
-                areas.iter_mut().fold(false, |mended, area| mend_area(area) || mended)
+                areas.iter_mut().filter_map(|area| mend_area(area).then_some(())).count() > 0
             }
             _ => false,
         };

@@ -263,7 +263,8 @@ impl Writer<'_> {
             ),
             "pat_down" => (
                 "a pat-down, with their express consent, by a person of the same sex",
-                "une palpation de sécurité, avec leur consentement exprès, par une personne du même sexe",
+                "une palpation de sécurité, avec leur consentement exprès, par une personne du \
+                 même sexe",
             ),
             _ => ("the search of their vehicle", "la visite de leur véhicule"),
         };

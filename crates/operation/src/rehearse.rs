@@ -40,7 +40,7 @@ pub fn rehearse(
             }
         }
         // Every id was unique before.
-        let _ = things.add(thing);
+        things.add(thing);
     }
     let mut out = export(files, &things)?;
     let text = out.get(manifest::PATH).map(|bytes| String::from_utf8_lossy(bytes).into_owned());

@@ -164,13 +164,13 @@ impl Things {
         self.0.get(&(kind, id.to_owned()))
     }
 
-    /// Adds a thing, or gives it back if its id is taken.
-    pub(crate) fn add(&mut self, thing: Thing) -> Result<(), Thing> {
+    /// Adds a thing; false if its id is taken.
+    pub(crate) fn add(&mut self, thing: Thing) -> bool {
         match self.0.entry((thing.kind(), thing.id.clone())) {
-            std::collections::btree_map::Entry::Occupied(_) => Err(thing),
+            std::collections::btree_map::Entry::Occupied(_) => false,
             std::collections::btree_map::Entry::Vacant(place) => {
                 place.insert(thing);
-                Ok(())
+                true
             }
         }
     }

@@ -37,10 +37,15 @@ fn measure_file(path: &str, text: &str) -> Vec<Size> {
         let length = scan::lines_without_tests(&code);
         sizes.push(size("file", "", 0, length, FILE_LINES_MAX));
     }
-    let lines = text.lines().enumerate();
-    for (number, line) in lines.filter(|(_, line)| !line.contains(INLINE_SNAPSHOT)) {
-        let columns = line.chars().count();
-        sizes.push(size("line", "", number + 1, columns, LINE_COLUMNS_MAX));
+    for (number, (line, code)) in text.lines().zip(code.lines()).enumerate() {
+        // Stories and what is expected of them are texts, as long as they are.
+        let columns = match all_tests {
+            true => line.chars().count().min(code.split_whitespace().map(|it| it.len() + 1).sum()),
+            false => line.chars().count(),
+        };
+        if !line.contains(INLINE_SNAPSHOT) {
+            sizes.push(size("line", "", number + 1, columns, LINE_COLUMNS_MAX));
+        }
     }
     sizes
 }

@@ -27,12 +27,12 @@ pub(super) const PART: Part = Part {
         may(
             "motive",
             Type::Text,
-            "Why somebody comes, such as `resident`, `worker`, `visitor`, `delivery`; empty or `any`: whatever the motive.",
+            "Why somebody comes, such as `resident`, `visitor`; empty or `any`: whatever.",
         ),
         may(
             "role",
             Type::Text,
-            "As what somebody comes, such as `ticket_holder`, `accredited`; empty or `any`: whatever the role.",
+            "As what somebody comes, such as `ticket_holder`; empty or `any`: whatever.",
         ),
         may("starts_at", Type::Time, "From when the row holds."),
         may("ends_at", Type::Time, "Until when the row holds."),
@@ -47,7 +47,8 @@ pub(super) const PART: Part = Part {
                 "escort",
                 "refuse",
             ]),
-            "The answer: free; free for who can justify it; with a pass; with a ticket; with an accreditation; under escort; not at all.",
+            "The answer: free; free for who can justify it; with a pass, a ticket or an \
+             accreditation; under escort; not at all.",
         ),
         must("reason_en", Type::Text, "Why, in English."),
         must("reason_fr", Type::Text, "Why, in French."),

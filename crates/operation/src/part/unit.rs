@@ -12,7 +12,8 @@ pub(super) const PART: Part = Part {
         must(
             "kind",
             Type::Text,
-            "What it is, such as `crs`, `gendarmerie_mobile`, `sentinelle`, `river`, `dog`, `patrol`, `fighter`, `awacs`, `helicopter`, `surveillance_drone`.",
+            "What it is, such as `crs`, `gendarmerie_mobile`, `sentinelle`, `river`, `dog`, \
+             `patrol`, `fighter`, `awacs`, `helicopter` or `surveillance_drone`.",
         ),
         must(
             "agency",
