@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use cordon_kernel::Timestamp;
-use cordon_kernel::time::plus_millis;
+use jiff::ToSpan;
+use jiff::tz::TimeZone;
 use toml_edit::DocumentMut;
 
 use crate::fault::Fault;
@@ -11,9 +12,8 @@ use crate::package::read;
 use crate::thing::{Things, Value};
 use crate::{export, manifest};
 
-const DAY_MS: i64 = 24 * 3_600_000;
-
-/// `files` with every time moved by whole days of 24 hours.
+/// `files` with every time moved by whole days: clocks on the wall show the same hours, also where
+/// summer time begins or ends between.
 ///
 /// # Errors
 ///
@@ -23,7 +23,12 @@ pub fn rehearse(
     by_days: i64,
 ) -> Result<BTreeMap<String, Vec<u8>>, Vec<Fault>> {
     let package = read(files)?;
-    let moved = |at: Timestamp| plus_millis(at, by_days.saturating_mul(DAY_MS));
+    let zone = TimeZone::get(&package.operation.time_zone).unwrap_or(TimeZone::UTC);
+    let moved = |at: Timestamp| {
+        let days = by_days.clamp(-1_000_000, 1_000_000).days();
+        let there = at.to_zoned(zone.clone()).checked_add(days);
+        there.map_or(at, |there| there.timestamp())
+    };
     let mut things = Things::default();
     for thing in package.operation.base.iter() {
         let mut thing = thing.clone();

@@ -104,9 +104,14 @@ impl<'a> Row<'a> {
         Row { rule, mode: named("mode"), motive: named("motive"), role: named("role") }
     }
 
+    /// What the row names, and whether it has times.
+    pub fn names(&self) -> (Option<&'a str>, Option<&'a str>, Option<&'a str>, bool) {
+        (self.mode, self.motive, self.role, self.rule.window() != (None, None))
+    }
+
     fn rank(&self) -> (bool, bool, bool, bool) {
-        let timed = self.rule.window() != (None, None);
-        (self.role.is_some(), self.motive.is_some(), self.mode.is_some(), timed)
+        let (mode, motive, role, timed) = self.names();
+        (role.is_some(), motive.is_some(), mode.is_some(), timed)
     }
 
     fn holds(&self, at: Timestamp) -> bool {
@@ -132,8 +137,7 @@ pub(crate) fn collide(a: &Row<'_>, b: &Row<'_>) -> bool {
     let before = |end: Option<Timestamp>, start: Option<Timestamp>| {
         end.zip(start).is_some_and(|(end, start)| end <= start)
     };
-    a.rank() == b.rank()
-        && (a.mode, a.motive, a.role) == (b.mode, b.motive, b.role)
+    a.names() == b.names()
         && a.rule.text("decision") != b.rule.text("decision")
         && !before(a_window.1, b_window.0)
         && !before(b_window.1, a_window.0)

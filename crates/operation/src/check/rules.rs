@@ -13,14 +13,20 @@ pub(super) fn check(check: &mut Check<'_>) {
         zones.entry(rule.text("zone").unwrap_or_default()).or_default().push(rule);
     }
     for rules in zones.values() {
-        let rows: Vec<Row<'_>> = rules.iter().map(|rule| Row::of(rule)).collect();
-        for (place, row) in rows.iter().enumerate() {
-            let before = rows[..place].iter().find(|other| collide(other, row));
-            if let Some(other) = before {
-                let message =
-                    format!("it answers the same question as {:?}, otherwise", other.rule.id);
-                let mend = "name a mode, motive, role or time in one of them, or remove it";
-                check.fault(row.rule, "ambiguous", message, mend);
+        // Only rows that name the same things can collide.
+        let mut alike: BTreeMap<_, Vec<Row<'_>>> = BTreeMap::new();
+        for row in rules.iter().map(|rule| Row::of(rule)) {
+            alike.entry(row.names()).or_default().push(row);
+        }
+        for rows in alike.values() {
+            for (place, row) in rows.iter().enumerate() {
+                let before = rows[..place].iter().find(|other| collide(other, row));
+                if let Some(other) = before {
+                    let other = &other.rule.id;
+                    let message = format!("it answers the same question as {other:?}, otherwise");
+                    let mend = "name a mode, motive, role or time in one of them, or remove it";
+                    check.fault(row.rule, "ambiguous", message, mend);
+                }
             }
         }
     }

@@ -55,7 +55,7 @@ fn outside_its_times_a_zone_asks_nothing_and_says_when_it_will() {
 
 #[test]
 fn emergency_vehicles_are_never_held_up_where_no_row_names_them() {
-    assert_snapshot!(asked("grey", "emergency_vehicle", None, "2024-07-24T10:00:00+02:00"), @"");
+    assert_snapshot!(asked("grey", "emergency_vehicle", None, "2024-07-24T10:00:00+02:00"), @"free by - of grey, order silt-1: Emergency vehicles are never held up.");
     assert_snapshot!(asked("red", "emergency_vehicle", None, "2024-07-24T10:00:00+02:00"), @"free by - of red, order -: Emergency vehicles are never held up.");
 }
 

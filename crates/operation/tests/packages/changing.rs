@@ -177,6 +177,8 @@ fn a_rehearsal_is_the_same_operation_on_another_day() {
     let zone = operation.things.get("schedule", "grey-1").unwrap();
     assert_eq!(zone.time("starts_at").unwrap().to_string(), "2025-07-18T03:00:00Z");
     assert_eq!(read(&moved).unwrap().operation.with_plan("c").unwrap().plan.as_deref(), Some("c"));
+    let winter = opened(&cordon_operation::rehearse(&city(), 120).unwrap()).0;
+    assert_eq!(winter.starts_at.to_string(), "2024-11-23T15:00:00Z", "four in the afternoon");
     let back = cordon_operation::rehearse(&moved, -365).unwrap();
     // The times inside overlays are written otherwise, and mean the same.
     let there_and_back = opened(&back).0;

@@ -70,11 +70,11 @@ fn files_that_are_not_text() {
 
 #[test]
 fn files_that_are_too_long() {
-    assert_snapshot!(faults(&with("units.csv", vec![b'\n'; 48 * 1024 * 1024 + 1])), @"");
+    assert_snapshot!(faults(&with("units.csv", vec![b'\n'; 48 * 1024 * 1024 + 1])), @"[too_long] units.csv: the file is over 48 MiB; split it or thin it out");
     let comment = format!("#{}\n", " ".repeat(40 * 1024 * 1024));
     let mut files = with("sources.toml", comment.clone() + SOURCES);
     files.insert("operation.toml".to_owned(), (comment + MANIFEST).into_bytes());
-    assert_snapshot!(faults(&files), @"");
+    assert_snapshot!(faults(&files), @"[too_long] operation.toml: the whole package is over 63 MiB; thin its files out");
 }
 
 #[test]

@@ -13,8 +13,9 @@ use cordon_city::{City, RECEIVERS};
 use cordon_kernel::Timestamp;
 use cordon_kernel::id::SourceId;
 use cordon_kernel::role::Role;
-use cordon_kernel::time::{millis_between, plus_millis};
+use cordon_kernel::time::plus_millis;
 use cordon_operation::{Change, Op, Package};
+use jiff::tz::TimeZone;
 use rust_embed::RustEmbed;
 
 use super::serve::{AirFeed, Server, Serving, start};
@@ -50,8 +51,10 @@ pub fn package() -> anyhow::Result<Package> {
 fn package_of_today(now: Timestamp) -> anyhow::Result<Package> {
     let package = package()?;
     let faults = |faults| anyhow::anyhow!("the built-in operation has faults: {faults:?}");
-    let days = millis_between(package.operation.starts_at, now).div_euclid(24 * 3_600_000);
-    let files = cordon_operation::rehearse(&package.files, days).map_err(faults)?;
+    let zone = TimeZone::get(&package.operation.time_zone).unwrap_or(TimeZone::UTC);
+    let day = |at: Timestamp| at.to_zoned(zone.clone()).date();
+    let days = day(now).since(day(package.operation.starts_at))?.get_days();
+    let files = cordon_operation::rehearse(&package.files, days.into()).map_err(faults)?;
     let rehearsed = cordon_operation::read(&files).map_err(faults)?;
     let volume = Change {
         op: Op::Set,
