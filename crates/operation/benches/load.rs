@@ -38,9 +38,10 @@ fn large() -> Files {
         }
         let ring = ring.trim_end_matches(',');
         let mut add = |kind, geometry: String, properties: String| {
-            parts.entry(kind).or_default().push(format!(
-                r#"{{"type":"Feature","geometry":{geometry},"properties":{{"accuracy_m":50,"source":"invented",{properties}}}}}"#
-            ));
+            let properties = format!(r#"{{"accuracy_m":50,"source":"invented",{properties}}}"#);
+            let feature =
+                format!(r#"{{"type":"Feature","geometry":{geometry},"properties":{properties}}}"#);
+            parts.entry(kind).or_default().push(feature);
         };
         let polygon = format!(r#"{{"type":"Polygon","coordinates":[[{ring}]]}}"#);
         add("zones", polygon, format!(r#""id":"z-{n}","name":"Zone {n}","kind":"traffic""#));
