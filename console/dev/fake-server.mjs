@@ -1,11 +1,11 @@
 /**
  * A server that is not there: serves `dist/` and speaks the border of docs/design/border.md, with
- * some forty aircraft around Toulouse, for looking at the console and for its tests.
+ * some forty aircraft around Paris, for looking at the console and for its tests.
  *
- *   node dev/fake-server.mjs [--port 7100] [--empty]
+ *   node dev/fake-server.mjs [--port 7100] [--empty] [--basemap]
  *
  * Logs in: ada (commander), grace (operator), ivan (air desk), bob (auditor), omar (gate steward),
- * root (administrator); the password of all is `correct horse battery`.
+ * root (administrator), paula (planner); the password of all is `correct horse battery`.
  */
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
@@ -13,13 +13,15 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { randomBytes } from 'node:crypto';
 import { state as track_state } from './fake/city.mjs';
+import { basemap, serve_range } from './fake/basemap.mjs';
 import { command } from './fake/commands.mjs';
 import { quiet, raise, say, tell } from './fake/story.mjs';
 import { Stream } from './fake/stream.mjs';
 import { World } from './fake/world.mjs';
+import { operation_call, public_call } from './fake/operation_calls.mjs';
 import { openapi } from './fake/openapi.mjs';
 
-const DIST = fileURLToPath(new URL('../dist/', import.meta.url));
+const DIST = process.env.DIST ? join(process.env.DIST, '/') : fileURLToPath(new URL('../dist/', import.meta.url));
 const PASSWORD = 'correct horse battery';
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' };
 /** As strict as the real server's: nothing from elsewhere, no script in the page. */
@@ -30,18 +32,21 @@ const people = () => [
   { account: 'a-ada', name: 'Ada', roles: ['duty_commander'] }, { account: 'a-grace', name: 'Grace', roles: ['operator'] },
   { account: 'a-ivan', name: 'Ivan', roles: ['air_desk'] }, { account: 'a-bob', name: 'Bob', roles: ['auditor'] },
   { account: 'a-root', name: 'Root', roles: ['administrator'] }, { account: 'a-omar', name: 'Omar', roles: ['gate_steward'] },
+  { account: 'a-paula', name: 'Paula', roles: ['planner'] },
 ].map((one) => ({ ...one, password: PASSWORD, password_set: true }));
 
 const problem = (code, en, fr, mend_en, mend_fr, more = {}) => ({ problem: { code, sentence: say(en, fr), mend: say(mend_en, mend_fr), ...more } });
 
 class Fake {
-  constructor({ empty = false, count = 40 } = {}) {
+  constructor({ empty = false, count = 40, basemap: with_basemap = false } = {}) {
     const now = Date.now();
     this.accounts = people();
     this.world = new World(now, { empty, count });
     (empty ? quiet : tell)(this.world, now, this.accounts);
     this.stream = new Stream(this.world);
     this.sessions = new Map();
+    this.basemap = with_basemap ? basemap() : null;
+    if (this.basemap) this.world.package.base_map = { attribution: '© OpenStreetMap' };
     this.onces = new Map([['first-login', 'a-root']]);
     this.failures = 0;
     this.down = false;
@@ -97,6 +102,7 @@ class Fake {
     }
     if (path === '/api/health') return { status: 200, body: health() };
     if (path === '/api/openapi.json') return { status: 200, body: openapi };
+    if (path.startsWith('/api/public/')) return public_call(this.world, path, url.searchParams);
     if (!who) return { status: 401, body: problem('session', 'You are not logged in.', 'Vous n’êtes pas connecté.', 'Log in.', 'Connectez-vous.') };
     if (path === '/api/session/password') {
       Object.assign(who, { password: body.password, password_set: true });
@@ -107,7 +113,7 @@ class Fake {
       this.requests.push(body);
       return command(this.world, who, body);
     }
-    return this.read(path, url.searchParams, who);
+    return operation_call(this.world, path, url.searchParams) ?? this.read(path, url.searchParams, who);
   }
 
   account_call(method, path, who, body) {
@@ -139,6 +145,7 @@ class Fake {
       const at = query.has('at') ? Date.parse(query.get('at')) : Date.now();
       return { status: 200, body: { ...world.picture(at, !query.has('at')), tracks: world.tracks(at).map(({ number, heard_ms, ...t }) => (query.has('at') ? t : { number, ...t })) } };
     }
+    if (path === '/api/operation') return { status: 200, body: this.operation(query) };
     if (path === '/api/journal') return { status: 200, body: page(world, query) };
     if (path === '/api/journal/times') return { status: 200, body: { first: world.entries[0].recorded_at, last: world.entries.at(-1).recorded_at, size: world.entries.length } };
     const proof = /^\/api\/journal\/(\d+)\/proof$/.exec(path);
@@ -153,6 +160,13 @@ class Fake {
     const track = /^\/api\/tracks\/(.+)$/.exec(path);
     if (track) return this.trail(decodeURIComponent(track[1]));
     return { status: 404, body: problem('nothing', 'There is nothing here.', 'Il n’y a rien ici.', 'Check the address.', 'Vérifiez l’adresse.') };
+  }
+
+  operation(query) {
+    const { world } = this;
+    const at = query.has('at') ? world.history.findLast((one) => one.at <= Date.parse(query.get('at')))?.seq ?? 0 : Infinity;
+    const seq = query.has('seq') ? Number(query.get('seq')) : at;
+    return world.package.document(world.operation, { seq, plan: query.get('plan') });
   }
 
   /** Texts about `purpose`, such as `alert:17`; the reading is journalled first. */
@@ -193,7 +207,7 @@ class Fake {
     const one = this.world.fleet[33];
     return raise(this.world, Date.now(), {
       name: 'volume_entered', severity, group: `test/${Math.random()}`, about: { track: one.track },
-      sentence: say('A test has entered.', 'Un essai est entré.'), why: { rule: 'volume_entered', volume: 'stade', track: one.track, height_known: true },
+      sentence: say('A test has entered.', 'Un essai est entré.'), why: { rule: 'volume_entered', volume: 'seine', track: one.track, height_known: true },
     });
   }
   as(account, request) {
@@ -246,11 +260,12 @@ export async function start({ port = 0, ...options } = {}) {
     const url = new URL(request.url, 'http://fake');
     if (url.pathname === '/tlog/checkpoint') return response.end(fake.note());
     if (url.pathname === '/tlog/key.pub') return response.end(fake.world.signer.public);
+    if (url.pathname === '/basemap.pmtiles' && fake.basemap) return serve_range(fake.basemap, request, response);
     if (!url.pathname.startsWith('/api/')) return file(url.pathname, response);
     if (fake.down) return request.socket.destroy();
     const answer = await fake.api(request.method, url, request, await body_of(request));
-    response.writeHead(answer.status, { 'content-type': 'application/json', ...(answer.cookie && { 'set-cookie': answer.cookie }) });
-    response.end(answer.status === 204 ? undefined : JSON.stringify(answer.body));
+    response.writeHead(answer.status, { 'content-type': answer.type ?? 'application/json', ...(answer.cookie && { 'set-cookie': answer.cookie }) });
+    response.end(answer.status === 204 ? undefined : answer.bytes ?? JSON.stringify(answer.body));
   });
   server.on('upgrade', (request, socket, head) => {
     if (fake.down || !fake.who(request)) return socket.destroy();
@@ -269,6 +284,6 @@ export async function start({ port = 0, ...options } = {}) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const at = process.argv.indexOf('--port');
-  const fake = await start({ port: at < 0 ? 7100 : Number(process.argv[at + 1]), empty: process.argv.includes('--empty') });
+  const fake = await start({ port: at < 0 ? 7100 : Number(process.argv[at + 1]), empty: process.argv.includes('--empty'), basemap: process.argv.includes('--basemap') });
   console.log(`${fake.url} (ada, grace, ivan, bob, omar, root; password: ${PASSWORD}; once: ${fake.url}/login#once=first-login)`);
 }

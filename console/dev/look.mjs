@@ -41,9 +41,13 @@ async function shoot(page, name, full = true) {
 
 const first_alert = fake ? `alert:${fake.world.next.alert - 1}` : '';
 const SCREENS = {
-  map: '/map', 'map-alert': `/map?sel=${first_alert}`, incidents: '/incidents?sel=incident:2', journal: '/journal?sel=entry:6',
+  map: '/map', 'map-near': '/map?map=2.3150,48.8615,13.60&sel=thing:gate/alma', 'map-tilt': '/map?map=2.3450,48.8500,10.20&tilt=1', 'map-alert': `/map?sel=${first_alert}`, incidents: '/incidents?sel=incident:2', journal: '/journal?sel=entry:6',
   sources: '/sources?sel=source:receiver-1',
+  operation: '/operation/session', zone: '/operation/zone/gris?sel=thing:zone/gris', order: '/operation/order/arrete-1', plan: '/operation/plan/b?sel=thing:plan/b',
+  calendar: '/calendar', 'calendar-day': '/calendar?zoom=day&sel=thing:zone/gris', plans: '/plans',
 };
+/** Without a login, and as often on a phone. */
+const OPEN = { public: '/public', 'public-zone': '/public?zone=gris&motive=resident', 'public-no': '/public?zone=gris&mode=car&lang=fr' };
 
 let cookies = null;
 async function inside(size, options = {}, name = 'ada') {
@@ -71,7 +75,21 @@ async function screens(size, options, suffix, list = Object.entries(SCREENS)) {
 
 for (const size of Object.keys(SIZES)) await screens(size, {}, '');
 await screens('laptop', { theme: 'light' }, '-light');
-await screens('laptop', { language: 'fr' }, '-fr', Object.entries(SCREENS).slice(0, 3));
+await screens('laptop', { language: 'fr' }, '-fr', Object.entries(SCREENS).filter(([name]) => !['journal', 'sources'].includes(name)));
+
+for (const [size, theme] of [...Object.keys(SIZES).map((one) => [one, 'dark']), ['phone', 'light'], ['laptop', 'light']]) {
+  for (const [name, path] of Object.entries(OPEN)) {
+    const full = `${name}-${size}${theme === 'light' ? '-light' : ''}`;
+    if (!wanted(full)) continue;
+    const [width, height] = SIZES[size];
+    const page = await open(browser, { width, height, theme });
+    await page.goto(url + path);
+    await ready(page);
+    if (path.includes('zone=')) await page.waitForSelector('[data-decision]');
+    await shoot(page, full);
+    await page.context().close();
+  }
+}
 
 /** States that a person meets seldom. */
 const STATES = {
@@ -113,12 +131,39 @@ const STATES = {
     return page;
   },
 };
+/** A panel of the map, opened by its tool. */
+async function map_tool(name, then = async () => {}) {
+  const page = await inside('laptop');
+  await page.goto(`${url}/map?map=2.3150,48.8615,13.60`);
+  await ready(page);
+  await page.click(`[data-tool="${name}"]`);
+  await then(page);
+  return page;
+}
+const corners = (...all) => async (page) => {
+  for (const [x, y] of all) await page.mouse.click(x, y);
+};
 const FAKE_STATES = {
+  'map-layers': () => map_tool('layers'),
+  'map-measure': () => map_tool('measure', corners([450, 300], [600, 250], [680, 420])),
+  'map-zone': () => map_tool('zone', async (page) => {
+    await corners([500, 300], [650, 280], [680, 420], [520, 440])(page);
+    await page.keyboard.press('Enter');
+    await page.waitForSelector('[data-form="draw_zone"]');
+  }),
   async form() {
     const page = await inside('laptop');
     await page.goto(`${url}/map?sel=${first_alert}`);
     await ready(page);
     await page.keyboard.press('i');
+    await page.waitForSelector('[data-form]');
+    return page;
+  },
+  async edit() {
+    const page = await inside('laptop', {}, 'paula');
+    await page.goto(`${url}/operation/order/arrete-1?sel=thing:order/arrete-1`);
+    await ready(page);
+    await page.keyboard.press('e');
     await page.waitForSelector('[data-form]');
     return page;
   },

@@ -1,6 +1,8 @@
 import './app.css';
 import { mount } from 'svelte';
-import App from './App.svelte';
 import './lib/look/theme.svelte';
 
-mount(App, { target: document.getElementById('app')! });
+// Whoever only asks whether they may go somewhere loads no console, and is not asked who they are.
+const page = /^\/public\/?$/.test(location.pathname)
+  ? import('./routes/public/Public.svelte') : import('./App.svelte');
+void page.then(({ default: Page }) => mount(Page, { target: document.getElementById('app')! }));

@@ -319,7 +319,7 @@ test('the second person reads why before approving', async () => {
 
 test('the signature of the checkpoint is checked in the browser, and a forged one is seen', async () => {
   await at('/journal?sel=entry:42');
-  await seen('footer [data-signature="ok"]:has-text("signed by cordon.example/toulouse")');
+  await seen('footer [data-signature="ok"]:has-text("signed by cordon.example/paris")');
   await seen('[data-detail="entry:42"] [data-signature="ok"]');
   fake.forge = true;
   await go(page, `${fake.url}/journal`);
@@ -388,14 +388,16 @@ test('the palette finds an aircraft by its call sign and shows it', async () => 
 });
 
 test('an aircraft on the map is selected by a click', async () => {
-  await at('/map');
+  // From so far that every aircraft is in view.
+  await at('/map?map=2.3450,48.8570,8.50');
   const { track } = fake.world.fleet[2];
   await page.keyboard.press('Control+k');
   await page.keyboard.type(fake.world.fleet[2].callsign);
+  const was = query().get('map');
   await page.keyboard.press('Enter');
   await seen(`[data-detail="track:${track}"]`);
   // It now flies in the middle of the map.
-  await page.waitForFunction(() => /map=/.test(location.search));
+  await page.waitForFunction((before) => new URLSearchParams(location.search).get('map') !== before, was);
   await page.keyboard.press('Escape');
   await seen('[data-detail=""]', { state: 'attached' });
   const box = await page.locator('.maplibregl-canvas').boundingBox();

@@ -20,6 +20,7 @@ const RULES = [
   [/^lib\/ui\//, /^(lib\/(actions|map|picture|api|words|here|session|show|sound|look)|frame|routes)\//],
   [/^lib\/api\//, /^(lib\/(?!api)|frame|routes)/],
   [/^lib\/picture\//, /^(lib\/(actions|map|here|session|show|ui|words)|frame|routes)\//],
+  [/^lib\/operation\//, /^(lib\/(actions|map|here|session|show|ui|words)|frame|routes)\//],
   [/^lib\/words\//, /^(lib\/(actions|map|picture|here|session|show|ui)|frame|routes)\//],
   [/^lib\/map\//, /^(lib\/(actions|ui|session|show)|frame|routes)\//],
   [/^lib\/actions\//, /^(lib\/(map|show)|frame|routes)\//],
@@ -54,8 +55,10 @@ test('every word is said in both languages', async () => {
   const bare = (text) => text.slice(text.indexOf('= {')).replace(/'([a-z-]+)':/g, '$1:')
     .replace(/'[^'\n]*'|`[^`]*`/g, '').replace(/\([^()]*\) =>/g, '');
   const keys = (text) => [...bare(text).matchAll(/([A-Za-z_-]+):/g)].map((found) => found[1]).sort();
-  const [en, fr] = await Promise.all(['en', 'fr'].map((code) => readFile(join(SRC, `lib/words/${code}.ts`), 'utf8')));
-  assert.deepEqual(keys(fr), keys(en));
+  for (const part of ['', 'map_', 'operation_']) {
+    const [en, fr] = await Promise.all(['en', 'fr'].map((code) => readFile(join(SRC, `lib/words/${part}${code}.ts`), 'utf8')));
+    assert.deepEqual(keys(fr), keys(en), part);
+  }
 });
 
 test('the lock file names no registry', async () => {

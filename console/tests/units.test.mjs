@@ -123,7 +123,7 @@ test('a proof is checked in every part', async () => {
   assert.equal(await check({ ...proof, path: [...proof.path].reverse() }, body_hash), 'path');
   assert.equal(await check({ ...proof, seq: 4 }, body_hash), 'path');
   assert.equal(await check({ ...proof, checkpoint: proof.checkpoint.replace('\n11\n', '\n12\n') }, body_hash), 'note');
-  assert.deepEqual(read_note(proof.checkpoint).signers, ['cordon.example/toulouse']);
+  assert.deepEqual(read_note(proof.checkpoint).signers, ['cordon.example/paris']);
 });
 
 /** A key and a checkpoint that it signs, by Node's own Ed25519. */
@@ -182,4 +182,62 @@ test('a table is copied as CSV that a spreadsheet reads and does not run', async
   const { csv } = await load('ui/table.ts');
   const columns = [{ id: 'a', label: 'A', text: (row) => row[0] }, { id: 'b', label: 'B', text: (row) => row[1] }];
   assert.equal(csv(columns, [['x,"y"', '-3'], ['=1+1', 'a\nb']]), 'A,B\r\n"x,""y""",-3\r\n\'=1+1,"a\nb"\r\n');
+});
+
+test('what holds now and what changes next is read off the spans', async () => {
+  const { activity } = await load('operation/spans.ts');
+  const at = (hour) => Date.parse(`2024-07-26T${String(hour).padStart(2, '0')}:00:00Z`);
+  const span = (from, to, what) => ({ kind: 'bridge', id: 'b', starts_at: from && new Date(at(from)).toISOString(), ends_at: to && new Date(at(to)).toISOString(), what, by: null });
+  const spans = [span(10, 14, 'no_vehicles'), span(12, 16, 'closed'), span(20, null, 'pass_only')];
+  const none = { active: false, what: null, since: null, until: null };
+  assert.deepEqual(activity(spans, at(9)), { ...none, next_at: at(10), next_what: 'no_vehicles' });
+  assert.deepEqual(activity(spans, at(10)), { active: true, what: 'no_vehicles', since: at(10), until: at(14), next_at: at(12), next_what: 'closed' });
+  assert.deepEqual(activity(spans, at(13)), { active: true, what: 'closed', since: at(12), until: at(16), next_at: at(14), next_what: 'closed' });
+  assert.deepEqual(activity(spans, at(16)), { ...none, next_at: at(20), next_what: 'pass_only' });
+  assert.deepEqual(activity(spans, at(21)), { active: true, what: 'pass_only', since: at(20), until: null, next_at: null, next_what: null });
+  assert.deepEqual(activity([], at(1)), { ...none, next_at: null, next_what: null });
+});
+
+test('coordinates are read as people write them, and nothing else is', async () => {
+  const { read_coordinates } = await load('map/coordinates.ts');
+  const near = (text, lat, lon) => {
+    const got = read_coordinates(text);
+    assert.ok(got && Math.abs(got.latitude_deg - lat) < 1e-4 && Math.abs(got.longitude_deg - lon) < 1e-4, `${text}: ${JSON.stringify(got)}`);
+  };
+  for (const text of ['48.8566, 2.3522', '48.8566 2.3522', '48,8566 2,3522', '48,8566; 2,3522', '2.3522E 48.8566N', 'N48.8566 E2.3522']) near(text, 48.8566, 2.3522);
+  for (const text of ['48°51′24″N 2°21′08″E', '48°51\'24"N, 2°21\'08"E', '48° 51.4\' N 2° 21.1333\' E']) near(text, 48.85667, 2.35222);
+  near('33°52′S 151°12′E', -33.8667, 151.2);
+  near('48.5 N 4.5 O', 48.5, -4.5);
+  for (const text of ['', 'Alma', '12', 'Pont 3', '91 2', '48°61′N 2°E', '48N 2N', '1 2 3', '100 rue']) assert.equal(read_coordinates(text), null, text);
+});
+
+test('ways and areas are measured on the sphere', async () => {
+  const { area_m2, bearing_deg, crosses_itself, distance_m, towards } = await load('map/draft.ts');
+  const about = (got, want, part = 0.005) => assert.ok(Math.abs(got - want) <= want * part, `${got}, not ${want}`);
+  about(distance_m([2.3522, 48.8566], [-0.1276, 51.5072]), 343_500);
+  about(area_m2([[0, 0], [1, 0], [1, 1], [0, 1]]), 12_364e6);
+  about(bearing_deg([2, 48], [3, 48]), 89.6);
+  about(distance_m([2, 48], towards([2, 48], 30, 500)), 500);
+  assert.equal(crosses_itself([[0, 0], [1, 1], [1, 0], [0, 1]]), true);
+  assert.equal(crosses_itself([[0, 0], [1, 0], [1, 1], [0, 1]]), false);
+});
+
+test('a tilted place is where the perspective has it', async () => {
+  const { project, view_of } = await load('map/view.ts');
+  const camera = (pitch) => ({
+    getCenter: () => ({ lng: 2.35, lat: 48.86 }), getZoom: () => 12, getPitch: () => pitch,
+    getVerticalFieldOfView: () => 36.87, getContainer: () => ({ clientWidth: 800, clientHeight: 600 }),
+  });
+  const [level, tilted] = [view_of(camera(0)), view_of(camera(55))];
+  assert.deepEqual(project(tilted, tilted.x, tilted.y), [400, 300], 'the middle stays');
+  const north = level.y - 100 / level.world;
+  assert.ok(Math.abs(project(level, level.x, north)[1] - 200) < 1e-6);
+  const [, y] = project(tilted, tilted.x, north);
+  assert.ok(y > 200 && y < 300, `${y}: what is north is nearer to the middle`);
+  assert.ok(project(tilted, tilted.x, tilted.y, 1000)[1] < 300, 'what flies is above its ground');
+});
+
+test('a colour in either language is one hue', async () => {
+  const { hue_of } = await load('map/palette.ts');
+  assert.deepEqual(['rouge', 'Red', ' gris ', 'bleue', 'mauve', 'fuchsia', undefined].map(hue_of), ['red', 'red', 'grey', 'blue', 'violet', 'none', 'none']);
 });

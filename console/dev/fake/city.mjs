@@ -1,6 +1,6 @@
-/** Aircraft over Toulouse: where each is at any moment, from its number alone. */
+/** Aircraft over Paris: where each is at any moment, from its number alone. */
 
-const CENTRE = { lat: 43.6, lon: 1.44 };
+const CENTRE = { lat: 48.857, lon: 2.345 };
 const AIRLINES = ['DLH', 'AFR', 'EZY', 'RYR', 'VLG', 'TAP', 'IBE', 'EIN', 'BAW', 'KLM'];
 
 function random(seed) {

@@ -1,4 +1,5 @@
 /** What the fake server does with a command: enough to see each screen answer. */
+import { activate } from './operation_calls.mjs';
 import { advance, change, open, say, seen, step, task, write_note } from './story.mjs';
 
 const LEAD = ['duty_commander', 'operator'];
@@ -6,7 +7,7 @@ const DESK = [...LEAD, 'air_desk'];
 const MAY = {
   acknowledge_alert: DESK, judge_alert: DESK, open_incident: DESK, update_incident: DESK, close_incident: LEAD, task_unit: LEAD,
   advance_tasking: LEAD, silence_rule: LEAD, end_silence: LEAD, write_note: [...DESK, 'gate_steward', 'planner'],
-  erase_notes: ['duty_commander'], answer_proposal: DESK,
+  erase_notes: ['duty_commander'], answer_proposal: DESK, edit_operation: ['duty_commander', 'planner'], activate_plan: ['duty_commander'],
 };
 const iso = (ms) => new Date(ms).toISOString();
 const refused = (status, code, en, fr, more = {}) => ({
@@ -64,6 +65,11 @@ const DO = {
   },
   task_unit: (w, at, by, c) => ({ tasking: task(w, at, by, c.unit, c.incident, c.place) }),
   advance_tasking: (w, at, by, c) => void advance(w, at, by, c.tasking, c.status),
+  edit_operation(w, at, by, c) {
+    w.write(at, person(by), 'operation_edited', { changes: c.changes, seen: c.seen });
+    w.operation = { ...w.operation, seq: w.package.seq };
+    for (const tell of w.operation_listeners) tell(w.operation);
+  },
   silence_rule: (w, at, by, c) => ({ silence: silence(w, at, by, c) }),
   end_silence: (w, at, by, c) => void w.write(at, person(by), 'silence_ended', { silence: c.silence, seen: c.seen }, (_, s) => {
     s.silences = s.silences.filter((one) => one.silence !== c.silence);
@@ -75,6 +81,7 @@ const DO = {
       s.proposals = s.proposals.filter((one) => one.proposal !== c.proposal);
     });
     if (!c.approved) return;
+    if (wanted.command.do === 'activate_plan') activate(w, wanted.command.plan, w.write(at, person(by), 'plan_activated', { plan: wanted.command.plan, seen: c.seen }));
     if (wanted.command.do === 'silence_rule') silence(w, at, by, wanted.command);
     if (wanted.command.do === 'erase_notes') {
       w.write(at, person(by), 'vault_erased', { notes: wanted.command.notes });
@@ -100,6 +107,12 @@ export function command(world, who, request) {
   if (c.do === 'answer_proposal' && thing.by === who.account) return refused(409, 'same_person', 'It is yours.', 'C’est la vôtre.');
   if (c.do === 'silence_rule' && c.about === null) return propose(world, at, who.account, c, say(`Silence the whole rule ${c.rule}`, `Mettre en silence toute la règle ${c.rule}`));
   if (c.do === 'erase_notes') return propose(world, at, who.account, c, say(`Erase ${c.notes.length} texts`, `Effacer ${c.notes.length} textes`));
+  if (c.do === 'activate_plan') return propose(world, at, who.account, c, say(`Activate the plan ${c.plan}`, `Activer le plan ${c.plan}`));
+  if (c.do === 'edit_operation') {
+    if (expected !== world.package.seq) return refused(409, 'stale', 'Somebody has changed the operation.', 'Quelqu’un a modifié l’opération.', { seq: world.package.seq });
+    const fault = world.package.apply(c.changes, world.entries.length);
+    if (fault) return refused(409, ...fault);
+  }
   const from = world.entries.length;
   const made = DO[c.do](world, at, who.account, { ...c, seen: saw }) ?? {};
   const entries = world.entries.slice(from).map((one) => one.seq);

@@ -122,7 +122,7 @@ function heard(world, at, source, n) {
 export function tell(world, now, accounts) {
   const t = (min) => now - min * MIN;
   world.state.accounts = accounts.map(({ account, name }) => ({ account, name }));
-  world.write(t(120), person('a-root'), 'operation_adopted', { operation: 'toulouse-2024', files: [{ path: 'operation.toml', bytes: 2140 }] });
+  world.write(t(120), person('a-root'), 'operation_adopted', { operation: 'paris-2024', files: [{ path: 'operation.toml', bytes: 2140 }] });
   world.write(t(120), { source: { source: 'node', epoch: 1, source_seq: 1 } }, 'node_started', { version: '0.1.0' });
   for (const source of RECEIVERS) {
     const from = source === 'receiver-1' ? 'tcp://10.4.0.21:30005' : 'tcp://10.4.0.22:30005';
@@ -133,7 +133,7 @@ export function tell(world, now, accounts) {
     ...world.fleet.slice(0, 30).map((one, i) => [118 - i * 2.3, (at) => world.write(at, { source: { source: 'receiver-1', epoch: 1, source_seq: 100 + i } }, 'track_began', { state: { track: one.track, icao24: one.icao24, callsign: one.callsign || null } })]),
     ...Array.from({ length: 110 }, (_, i) => [118 - i, (at) => heard(world, at, 'receiver-1', i + 1)]),
     ...Array.from({ length: 54 }, (_, i) => [117.5 - i * 2, (at) => heard(world, at, 'receiver-2', i + 1)]),
-    [95, (at) => entered(world, at, 3, 'tls', 'notice')],
+    [95, (at) => entered(world, at, 3, 'paris', 'notice')],
     [93, (at) => judge(world, at, 'a-ivan', 1, 'irrelevant')],
     [80, (at) => silent(world, at, 'receiver-2')],
     [79, (at) => take(world, at, 'a-grace', 2)],
@@ -144,24 +144,24 @@ export function tell(world, now, accounts) {
     [61, (at) => judge(world, at, 'a-grace', 2, 'relevant')],
     [60, (at) => world.write(at, person('a-grace'), 'incident_closed', { incident: 1, outcome: 'resolved', seen: seen(world) }, (seq, state) =>
       change(state, 'incidents', 'incident', 1, seq, (one) => (step(one, seq, at, 'a-grace', 'incident_closed', 'Closed: resolved', 'Clos : résolu'), { state: 'closed', outcome: 'resolved', closed_at: iso(at) })))],
-    [50, (at) => entered(world, at, 5, 'stade', 'critical')],
+    [50, (at) => entered(world, at, 5, 'seine', 'critical')],
     [48, (at) => judge(world, at, 'a-ivan', 3, 'false')],
-    [24, (at) => entered(world, at, 8, 'stade', 'critical')],
+    [24, (at) => entered(world, at, 8, 'seine', 'critical')],
     [23.5, (at) => take(world, at, 'a-ada', 4)],
-    [23, (at) => open(world, at, 'a-ada', { kind: 'air', severity: 'critical', alerts: [4], place: { latitude_deg: 43.583, longitude_deg: 1.434 } })],
+    [23, (at) => open(world, at, 'a-ada', { kind: 'air', severity: 'critical', alerts: [4], place: { latitude_deg: 48.842, longitude_deg: 2.339 } })],
     [22, (at) => task(world, at, 'a-ada', 'drone-1', 2)],
-    [21, (at) => task(world, at, 'a-ada', 'patrol-1', 2, { latitude_deg: 43.6, longitude_deg: 1.41 })],
+    [21, (at) => task(world, at, 'a-ada', 'patrol-1', 2, { latitude_deg: 48.8585, longitude_deg: 2.3165 })],
     [20.5, (at) => advance(world, at, 'a-ada', 2, 'acknowledged')],
     [19, (at) => advance(world, at, 'a-ada', 2, 'moving')],
     [18, (at) => write_note(world, at, 'a-ada', { incident: 2 }, 'The tower says the pilot has lost radio and follows the ring road. Caller: M. Dupont.')],
     [15, (at) => write_note(world, at, 'a-grace', { incident: 2 }, 'Drone team has eyes on it: a small plane, white and red, no banner.')],
-    [14, (at) => open(world, at, 'a-grace', { kind: 'crowd', severity: 'notice', alerts: [], place: { latitude_deg: 43.604, longitude_deg: 1.444 } })],
-    [11, (at) => entered(world, at, 12, 'tls', 'notice')],
-    [9, (at) => entered(world, at, 16, 'tls', 'warning')],
+    [14, (at) => open(world, at, 'a-grace', { kind: 'crowd', severity: 'notice', alerts: [], place: { latitude_deg: 48.8625, longitude_deg: 2.3365 } })],
+    [11, (at) => entered(world, at, 12, 'paris', 'notice')],
+    [9, (at) => entered(world, at, 16, 'paris', 'warning')],
     [8, (at) => silent(world, at, 'receiver-2')],
     [8, (_, w = world) => { w.state.sources.find((one) => one.source === 'receiver-2').state = 'silent'; }],
-    [6, (at) => entered(world, at, 20, 'tls', 'notice')],
-    [3, (at) => entered(world, at, 24, 'stade', 'critical')],
+    [6, (at) => entered(world, at, 20, 'paris', 'notice')],
+    [3, (at) => entered(world, at, 24, 'seine', 'critical')],
     [2.6, (at) => take(world, at, 'a-grace', 9)],
     [0.6, (at) => raise(world, at, {
       name: 'emergency_squawk', severity: 'critical', group: `emergency_squawk/${world.fleet[28].track}`, about: { track: world.fleet[28].track },
@@ -185,5 +185,5 @@ export function tell(world, now, accounts) {
 /** An operation in which nothing has happened yet. */
 export function quiet(world, now, accounts) {
   world.state.accounts = accounts.map(({ account, name }) => ({ account, name }));
-  world.write(now - 60_000, person('a-root'), 'operation_adopted', { operation: 'toulouse-2024', files: [] });
+  world.write(now - 60_000, person('a-root'), 'operation_adopted', { operation: 'paris-2024', files: [] });
 }

@@ -50,6 +50,7 @@ export class Stream {
     this.sent = { snapshots: 0, resumed: 0 };
     this.last_at = Date.now();
     world.listeners.add((before, after) => (this.pending = merge(this.pending, difference(before, after))));
+    world.operation_listeners.add((operation) => (this.pending = { ...this.pending, operation }));
     this.timer = setInterval(() => this.tick(), TICK_MS);
   }
 

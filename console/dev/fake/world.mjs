@@ -5,10 +5,11 @@
 import { createHash } from 'node:crypto';
 import { fleet, state as track_state, CENTRE } from './city.mjs';
 import { signer } from './note.mjs';
+import { FakeOperation } from './operation.mjs';
 import { leaf, path, root } from './tree.mjs';
 
 const iso = (ms) => new Date(ms).toISOString();
-const ORIGIN = 'cordon.example/toulouse';
+const ORIGIN = 'cordon.example/paris';
 const LISTS = ['alerts', 'incidents', 'units', 'taskings', 'sources', 'silences', 'proposals', 'accounts'];
 export const KEY_OF = { alerts: 'alert', incidents: 'incident', units: 'unit', taskings: 'tasking', sources: 'source', silences: 'silence', proposals: 'proposal', accounts: 'account' };
 
@@ -22,10 +23,12 @@ export class World {
     this.notes = [];
     this.next = { alert: 1, incident: 1, tasking: 1, silence: 1, proposal: 1, note: 1 };
     this.listeners = new Set();
+    this.operation_listeners = new Set();
     this.state = Object.fromEntries(LISTS.map((list) => [list, []]));
     this.checkpoint = null;
     this.signer = signer(ORIGIN);
-    this.operation = operation(now);
+    this.package = new FakeOperation(now);
+    this.operation = { ...operation(now), seq: this.package.seq };
     this.state.units = this.operation.units.map((one) => ({ unit: one.id, tasking: null, changed_seq: 0 }));
   }
 
@@ -80,7 +83,7 @@ export class World {
     const then = live ? { seq: this.seq, state: this.state } : (this.history.findLast((one) => one.at <= at) ?? { seq: 0, state: this.history[0].state });
     return {
       seq: then.seq, at: iso(at), live, hash: live ? null : createHash('sha256').update(String(then.seq)).digest('hex'),
-      operation: this.operation, ...then.state, checkpoint: this.checkpoint, posture: null,
+      ...then.state, operation: { ...this.operation, seq: this.package.seq_at(then.seq) }, checkpoint: this.checkpoint, posture: null,
     };
   }
 }
@@ -95,16 +98,16 @@ function operation(now) {
     id, name, outline, floor, ceiling, starts_at: null, ends_at: null, active,
   });
   return {
-    id: 'toulouse-2024', name: 'Toulouse', time_zone: 'Europe/Paris',
+    id: 'paris-2024', name: 'Paris', time_zone: 'Europe/Paris',
     starts_at: iso(now - 86_400_000), ends_at: iso(now + 86_400_000),
     centre: { latitude_deg: CENTRE.lat, longitude_deg: CENTRE.lon },
     volumes: [
-      volume('tls', 'Toulouse', [at(43.44, 1.2), at(43.44, 1.62), at(43.6, 1.74), at(43.76, 1.62), at(43.76, 1.2)], { pressure: 0 }, { pressure: 20000 }, true),
-      volume('stade', 'Stade', ring(43.583, 1.434, 0.045, 24), { ground: 0 }, { pressure: 3500 }, true),
+      volume('paris', 'Paris', [at(48.70, 2.1), at(48.94, 2.1), at(49.02, 2.345), at(48.94, 2.59), at(48.70, 2.59)], { pressure: 0 }, { pressure: 20000 }, true),
+      volume('seine', 'Seine', ring(48.857, 2.345, 0.045, 24), { ground: 0 }, { pressure: 3500 }, true),
     ],
     units: [
       ['patrol-1', 'Patrouille 1', 'patrol', 'Police nationale'], ['patrol-2', 'Patrouille 2', 'patrol', 'Police nationale'],
-      ['drone-1', 'Lutte anti-drone 1', 'counter_drone', 'Gendarmerie'], ['medic-1', 'SAMU 31', 'medical', 'SAMU'],
+      ['drone-1', 'Lutte anti-drone 1', 'counter_drone', 'Gendarmerie'], ['medic-1', 'SAMU 75', 'medical', 'SAMU'],
       ['tech-1', 'Technique 1', 'technical', 'Cordon'],
     ].map(([id, name, kind, agency]) => ({ id, name, kind, agency })),
   };

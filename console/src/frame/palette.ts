@@ -3,15 +3,21 @@
 import { actions_on } from '../lib/actions/all';
 import { deeds } from '../lib/actions/deeds.svelte';
 import { here, writeSelection, type Selection } from '../lib/here/here.svelte';
+import { operation } from '../lib/operation';
 import { picture } from '../lib/picture';
 import { name_thing, rule_name, subject_name } from '../lib/show/names';
+import { has_name } from '../lib/show/thing_times';
+import { page_of } from '../lib/show/thing_values';
 import { tongue } from '../lib/words';
+import { kind_many, kind_one } from '../lib/words/operation';
 import { show_on_map } from './keys';
 import { screens } from './screens';
 
 export interface Hit { id: string; label: string; hint: string; key?: string; run(): void }
 
 const SHOWN_MAX = 40;
+/** Kinds that are found in the picture. */
+const OWN = new Set(['unit', 'air_volume', 'source']);
 
 function select(sel: Selection): () => void {
   return () => {
@@ -41,6 +47,10 @@ function all(): Hit[] {
       id: `go:${one.id}`, label: w.screens[one.id], hint: w.palette.go, key: String(i + 1),
       run: () => here.go(here.href(one.id)),
     })),
+    ...(operation.document?.parts ?? []).map((one) => ({
+      id: `go:operation/${one.kind}`, label: kind_many(one.kind), hint: `${w.palette.go} · ${w.screens.operation}`,
+      run: () => here.go(here.href(`operation/${one.kind}`)),
+    })),
     ...[...model.alerts.values()].filter((one) => one.state !== 'judged').map((one) =>
       thing(
         { kind: 'alert', id: String(one.alert) },
@@ -57,6 +67,11 @@ function all(): Hit[] {
       thing({ kind: 'volume', id: one.id }, one.name, w.things.volume)),
     ...[...model.sources.values()].map((one) =>
       thing({ kind: 'source', id: one.source }, one.source, w.things.source)),
+    // Those without a name are rows of tables: found on their thing's page.
+    ...(operation.document?.things ?? []).filter((one) => has_name(one) && !OWN.has(one.kind)).map((one) => ({
+      id: `thing:${one.kind}/${one.id}`, label: one.name, hint: `${kind_one(one.kind)}, ${one.id}`,
+      run: () => here.go(page_of(one.kind, one.id)),
+    })),
     ...picture.tracks.all().filter((one) => one.track !== '').map((one) =>
       thing(
         { kind: 'track', id: one.track }, one.callsign || one.icao, `${w.things.track} ${one.icao}`,

@@ -2,6 +2,9 @@
 
 import type { Component } from 'svelte';
 import Braces from '@lucide/svelte/icons/braces';
+import CalendarRange from '@lucide/svelte/icons/calendar-range';
+import FolderTree from '@lucide/svelte/icons/folder-tree';
+import GitCompare from '@lucide/svelte/icons/git-compare';
 import Map from '@lucide/svelte/icons/map';
 import RadioTower from '@lucide/svelte/icons/radio-tower';
 import ScrollText from '@lucide/svelte/icons/scroll-text';
@@ -15,6 +18,9 @@ export interface ScreenLink { id: Screen; icon: Component<{ size?: number }> }
 const ALL: readonly ScreenLink[] = [
   { id: 'map', icon: Map },
   { id: 'incidents', icon: Siren },
+  { id: 'operation', icon: FolderTree },
+  { id: 'calendar', icon: CalendarRange },
+  { id: 'plans', icon: GitCompare },
   { id: 'journal', icon: ScrollText },
   { id: 'sources', icon: RadioTower },
   { id: 'accounts', icon: Users },

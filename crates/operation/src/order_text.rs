@@ -92,8 +92,7 @@ impl Writer<'_> {
     }
 
     fn name<'s>(&self, thing: &'s Thing) -> &'s str {
-        let french = thing.text("name_fr").filter(|_| self.language == Language::French);
-        french.unwrap_or_else(|| thing.name())
+        self.say(thing.name(), thing.name_fr())
     }
 
     fn text(&mut self, text: String) {

@@ -5,7 +5,7 @@ import type { Selection, ThingKind } from '../here/here.svelte';
 
 export type FormName =
   | 'open_incident' | 'update_incident' | 'close_incident' | 'task_unit' | 'silence_rule'
-  | 'write_note';
+  | 'write_note' | 'edit_thing' | 'remove_thing' | 'add_thing';
 
 export interface Wish { command: Command; expected: number | null }
 
@@ -32,6 +32,8 @@ export const LEAD: readonly Role[] = ['duty_commander', 'operator'];
 /** Who may read texts. */
 export const READ: readonly Role[] = ['duty_commander', 'operator', 'air_desk', 'auditor'];
 export const COMMAND: readonly Role[] = ['duty_commander'];
+/** Who may change the operation. */
+export const PLAN: readonly Role[] = ['planner', 'duty_commander'];
 export const WRITE: readonly Role[] = [
   'duty_commander', 'operator', 'air_desk', 'gate_steward', 'planner',
 ];

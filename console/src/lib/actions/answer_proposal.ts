@@ -7,6 +7,7 @@ import { COMMAND, DECIDE, LEAD, type Wish } from './action';
 const MAY: Partial<Record<Command['do'], readonly Role[]>> = {
   silence_rule: LEAD,
   erase_notes: COMMAND,
+  activate_plan: COMMAND,
 };
 
 export const answer_proposal = {

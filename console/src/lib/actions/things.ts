@@ -2,6 +2,7 @@
 
 import type { Alert, Incident, Subject, Tasking, UnitState } from '../api';
 import type { Selection } from '../here/here.svelte';
+import { operation, type Thing } from '../operation';
 import { picture } from '../picture';
 import { tongue } from '../words';
 
@@ -31,8 +32,23 @@ export function subject_of(target: Selection): Subject | null {
     case 'unit': return { unit: target.id };
     case 'source': return { source: target.id };
     case 'volume': return { volume: target.id };
-    case 'entry': return null;
+    case 'entry':
+    case 'thing': return null;
   }
+}
+
+/** Kind and id of what stands in the operation: units and volumes are selected as themselves. */
+export function key_of(target: Selection): { kind: string; id: string } | null {
+  if (target.kind === 'unit') return { kind: 'unit', id: target.id };
+  if (target.kind === 'volume') return { kind: 'air_volume', id: target.id };
+  if (target.kind !== 'thing') return null;
+  const [kind = '', ...rest] = target.id.split('/');
+  return { kind, id: rest.join('/') };
+}
+
+export function thing_of(target: Selection): Thing | undefined {
+  const key = key_of(target);
+  return key === null ? undefined : operation.get(key.kind, key.id);
 }
 
 export const taskings_of = (incident: number): Tasking[] =>

@@ -223,6 +223,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything the operation describes, and when it is active. */
+        get: operations["operation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operation/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the operation would differ with a plan, or has changed since an entry. */
+        get: operations["operation_diff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operation/orders/{order}/pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The text of an order. */
+        get: operations["order_pdf"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/picture": {
         parameters: {
             query?: never;
@@ -249,6 +300,40 @@ export interface paths {
         };
         /** The picture as it changes: a WebSocket of binary messages; the client begins with the text `{"viewport":null,"resume":null}`. See docs/design/border.md. */
         get: operations["picture_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/operation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The zones, for the page that answers whether one may go there. */
+        get: operations["public_operation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/public/rule": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** May I go there? The answer of the rule table, with its reason and order. */
+        get: operations["public_rule"];
         put?: never;
         post?: never;
         delete?: never;
@@ -302,6 +387,23 @@ export interface paths {
         };
         /** One track and where it has been in the last ten minutes. */
         get: operations["track"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/basemap.pmtiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The base map, if this node has one: one PMTiles file, read in ranges. */
+        get: operations["base_map"];
         put?: never;
         post?: never;
         delete?: never;
@@ -480,8 +582,28 @@ export interface components {
                 account: components["schemas"]["AccountId"];
             };
         };
+        /** @description A base map. */
+        BaseMap: {
+            /** @description Whose map it is, to be shown beside it. */
+            attribution: string;
+        };
         /** @description Which bodies are kept with the journal and which in the vault. */
         BodyClass: "operational" | "personal";
+        /** @description One change. */
+        Change: {
+            /** @description Its fields by name; null takes a value away. */
+            fields?: {
+                [key: string]: unknown;
+            };
+            /** @description Its geometry (RFC 7946); none leaves it as it is. */
+            geometry?: unknown;
+            /** @description To which. */
+            id: string;
+            /** @description To what kind of thing. */
+            kind: string;
+            /** @description What is done. */
+            op: components["schemas"]["Op"];
+        };
         /** @description A signed checkpoint of the journal. */
         CheckpointView: {
             /** @description Whether it covers all entries but those of the last seconds. */
@@ -495,6 +617,24 @@ export interface components {
              * @description Entries it covers.
              */
             size: number;
+        };
+        /** @description A column. */
+        ColumnView: {
+            /** @description Of a choice: the words. */
+            choices: string[];
+            /**
+             * @description `text`, `list`, `ref`, `refs`, `ref_by`, `time`, `whole`, `number`, `flag`, `choice` or
+             *     `choices`.
+             */
+            form: string;
+            /** @description Whether every such thing has it. */
+            is_required: boolean;
+            /** @description Its name. */
+            name: string;
+            /** @description Of a reference: the kind, or the column that says the kind. */
+            of?: string | null;
+            /** @description What it says, in a sentence. */
+            says: string;
         };
         /** @description A command. */
         Command: {
@@ -605,9 +745,58 @@ export interface components {
             do: "answer_proposal";
             /** @description Which. */
             proposal: components["schemas"]["ProposalId"];
+        } | {
+            /** @description What is to change, in order. */
+            changes: components["schemas"]["Change"][];
+            /** @constant */
+            do: "edit_operation";
+            /**
+             * @description Why, in words.
+             * @default null
+             */
+            text: string | null;
+        } | {
+            /** @constant */
+            do: "activate_plan";
+            /** @description Which: an id of the operation's plans. */
+            plan: string;
         };
         /** @description Whether what an alert was raised for is still so. */
         Condition: "holds" | "over";
+        /** @description An answer, from the mildest to the strictest. */
+        Decision: "free" | "justify" | "pass" | "ticket" | "accreditation" | "escort" | "refuse";
+        /** @description What is to be compared with the operation as it is. */
+        DiffQuery: {
+            /**
+             * Format: uint64
+             * @description The operation as of this entry.
+             */
+            from_seq?: number | null;
+            /** @description The operation with this plan. */
+            plan?: string | null;
+        };
+        /** @description How one operation differs from another. */
+        DiffView: {
+            /** @description What differs, in order of kind and id. */
+            changes: components["schemas"]["Difference"][];
+        };
+        /** @description A thing that differs. */
+        Difference: {
+            /** @description The fields that differ, in order of name. */
+            fields: components["schemas"]["FieldDifference"][];
+            /** @description Where it is, if that differs. */
+            geometry_after?: unknown;
+            /** @description Where it was, if that differs. */
+            geometry_before?: unknown;
+            /** @description Its id. */
+            id: string;
+            /** @description Its kind. */
+            kind: string;
+            /** @description Its name; of a changed one, the newer. */
+            name: string;
+            /** @description Whether it was added, changed or removed. */
+            op: components["schemas"]["Op"];
+        };
         /** @description What a command did. */
         DoneView: {
             /** @description Its entries. */
@@ -666,6 +855,15 @@ export interface components {
          * @description Feet per minute, positive up.
          */
         FeetPerMinute: number;
+        /** @description A field that differs. */
+        FieldDifference: {
+            /** @description What stands in the second; null for nothing. */
+            after: unknown;
+            /** @description What stands in the first; null for nothing. */
+            before: unknown;
+            /** @description The column. */
+            name: string;
+        };
         /** @description How one part of the node is. */
         HealthSentence: {
             /** @description Short name of the part. */
@@ -775,12 +973,17 @@ export interface components {
          *     that an erased body still says what it was.
          * @enum {string}
          */
-        Kind: "operation_adopted" | "source_started" | "source_heard" | "source_stopped" | "track_began" | "track_mattered" | "track_ended" | "alert_raised" | "alert_cleared" | "alert_returned" | "alert_escalated" | "alert_acknowledged" | "alert_judged" | "incident_opened" | "incident_updated" | "incident_closed" | "unit_tasked" | "tasking_advanced" | "rule_silenced" | "silence_ended" | "note_added" | "note_text" | "vault_read" | "vault_erased" | "archive_sealed" | "account_opened" | "account_changed" | "command_proposed" | "proposal_answered" | "node_started" | "node_stopped" | "clock_went_back" | "login_issued";
+        Kind: "operation_adopted" | "source_started" | "source_heard" | "source_stopped" | "track_began" | "track_mattered" | "track_ended" | "alert_raised" | "alert_cleared" | "alert_returned" | "alert_escalated" | "alert_acknowledged" | "alert_judged" | "incident_opened" | "incident_updated" | "incident_closed" | "unit_tasked" | "tasking_advanced" | "rule_silenced" | "silence_ended" | "note_added" | "note_text" | "vault_read" | "vault_erased" | "archive_sealed" | "account_opened" | "account_changed" | "command_proposed" | "proposal_answered" | "node_started" | "node_stopped" | "clock_went_back" | "login_issued" | "operation_edited" | "plan_activated";
         /**
          * Format: double
          * @description International knots of 1852 m per hour.
          */
         Knots: number;
+        /** @description In which language. */
+        LanguageQuery: {
+            /** @description `fr` or `en`; French otherwise. */
+            lang?: string | null;
+        };
         /** @description How to begin a session: by name and password, or by a one-time login. */
         Login: components["schemas"]["PasswordLogin"] | components["schemas"]["OnceLogin"];
         /** @description Numbers given to what a command made. */
@@ -801,6 +1004,13 @@ export interface components {
          * @description Metres.
          */
         Metres: number;
+        /** @description A thing with its name. */
+        Named: {
+            /** @description Its id. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+        };
         /** @description A new account. */
         NewAccount: {
             /** @description The name to log in with. */
@@ -817,6 +1027,13 @@ export interface components {
         NewRoles: {
             /** @description What it may do; none at all closes it. */
             roles: components["schemas"]["Role"][];
+        };
+        /** @description A later answer. */
+        NextAnswer: {
+            /** @description From when. */
+            at: string;
+            /** @description The decision. */
+            decision: components["schemas"]["Decision"];
         };
         /**
          * Format: uint64
@@ -839,8 +1056,8 @@ export interface components {
         /** @description About what. */
         NotesQuery: {
             /**
-             * @description `alert:17`, `incident:4`, `proposal:1`, `silence:2`, `track:...`, `source:...`, `unit:...`
-             *     or `volume:...`.
+             * @description `alert:17`, `incident:4`, `proposal:1`, `silence:2`, `track:...`, `source:...`, `unit:...`,
+             *     `volume:...`, or `operation`.
              */
             about: string;
         };
@@ -848,6 +1065,50 @@ export interface components {
         OnceLogin: {
             /** @description The token. */
             once: string;
+        };
+        /** @description What is done to a thing. */
+        Op: "add" | "set" | "remove";
+        /** @description Everything the operation describes. */
+        OperationDocument: {
+            /** @description The base map, if this node has one. */
+            base_map?: components["schemas"]["BaseMap"] | null;
+            /** @description Where a map of it opens. */
+            centre: components["schemas"]["Position"];
+            /** @description When it ends. */
+            ends_at: string;
+            /** @description Its id. */
+            id: string;
+            /** @description Its name. */
+            name: string;
+            /** @description The kinds of things and their columns. */
+            parts: components["schemas"]["PartView"][];
+            /** @description The plan that is laid over it, if any. */
+            plan?: string | null;
+            /**
+             * Format: uint64
+             * @description The entry that last changed it.
+             */
+            seq: number;
+            /** @description What is active, closed, booked or in force, and when. */
+            spans: components["schemas"]["SpanView"][];
+            /** @description When it begins. */
+            starts_at: string;
+            /** @description The things, in order of kind and id. */
+            things: components["schemas"]["ThingView"][];
+            /** @description Its time zone. */
+            time_zone: string;
+        };
+        /** @description Which operation: as it is, as it was, or with a plan laid over it. */
+        OperationQuery: {
+            /** @description As of this time. */
+            at?: string | null;
+            /** @description With this plan laid over it, instead of the one in force. */
+            plan?: string | null;
+            /**
+             * Format: uint64
+             * @description As of this entry.
+             */
+            seq?: number | null;
         };
         /** @description A unit of the operation. */
         OperationUnit: {
@@ -870,6 +1131,13 @@ export interface components {
             id: string;
             /** @description Its name. */
             name: string;
+            /** @description The plan in force, where it is not the package as it stands. */
+            plan?: string | null;
+            /**
+             * Format: uint64
+             * @description The entry that last changed it: what an edit is expected to be made to.
+             */
+            seq: number;
             /** @description When it begins. */
             starts_at: string;
             /** @description Its time zone. */
@@ -879,8 +1147,28 @@ export interface components {
             /** @description Volumes of air. */
             volumes: components["schemas"]["VolumeView"][];
         };
+        /** @description An order with its number. */
+        OrderName: {
+            /** @description Its id. */
+            id: string;
+            /** @description Its title. */
+            name: string;
+            /** @description Its number. */
+            number?: string | null;
+        };
         /** @description How an incident ended. */
         Outcome: "resolved" | "unfounded" | "handed_over";
+        /** @description A kind of thing. */
+        PartView: {
+            /** @description Its columns. */
+            columns: components["schemas"]["ColumnView"][];
+            /** @description Its name. */
+            kind: string;
+            /** @description What it is, in a sentence. */
+            says: string;
+            /** @description `none`, `point`, `line`, `area`, `place` or `crossing`. */
+            shape: string;
+        };
         /** @description Name and password. */
         PasswordLogin: {
             /** @description The account's name. */
@@ -1011,6 +1299,49 @@ export interface components {
             sentence: components["schemas"]["Words"];
             until: string;
         };
+        /** @description What the public page needs. */
+        PublicOperation: {
+            /** @description The base map, if this node has one. */
+            base_map?: components["schemas"]["BaseMap"] | null;
+            /** @description Where a map of it opens. */
+            centre: components["schemas"]["Position"];
+            /** @description When it ends. */
+            ends_at: string;
+            /** @description How people move. */
+            modes: string[];
+            /** @description Why people come, as the rules have it. */
+            motives: string[];
+            /** @description The operation's name. */
+            name: string;
+            /** @description As what people come, as the rules have it. */
+            roles: string[];
+            /** @description When it begins. */
+            starts_at: string;
+            /** @description Its time zone. */
+            time_zone: string;
+            /** @description The zones that have rules. */
+            zones: components["schemas"]["PublicZone"][];
+        };
+        /** @description A zone on the public page. */
+        PublicZone: {
+            /** @description The colour that people call it by. */
+            colour?: string | null;
+            /** @description Where it is (RFC 7946). */
+            geometry?: unknown;
+            /** @description Its id. */
+            id: string;
+            /** @description What it is. */
+            kind: string;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Its rank; 0 is the innermost.
+             */
+            ring?: number | null;
+            /** @description When it is active. */
+            spans: components["schemas"]["Window"][];
+        };
         /** @description A command with what its author saw. */
         Request: {
             /** @description What is asked. */
@@ -1038,8 +1369,56 @@ export interface components {
          *     `cordon-command` and `cordon-api`, nowhere else.
          */
         Role: "duty_commander" | "operator" | "air_desk" | "gate_steward" | "planner" | "auditor" | "administrator";
+        /** @description The answer of the rule table. */
+        RuleAnswer: {
+            /** @description The time that was asked about. */
+            at: string;
+            /** @description The decision. */
+            decision: components["schemas"]["Decision"];
+            /** @description What the answer is then. */
+            next?: components["schemas"]["NextAnswer"] | null;
+            /** @description The order it rests on. */
+            order?: components["schemas"]["OrderName"] | null;
+            /** @description Why, in English. */
+            reason_en: string;
+            /** @description In French. */
+            reason_fr: string;
+            /** @description The row it rests on. */
+            rule?: string | null;
+            /** @description The decision as a sentence, in English. */
+            sentence_en: string;
+            /** @description In French. */
+            sentence_fr: string;
+            /** @description Until when the answer holds; null: as far as is known. */
+            until?: string | null;
+            /** @description The zone; null where there is none at the place. */
+            zone?: components["schemas"]["Named"] | null;
+        };
         /** @description The name of a rule, such as `volume_entered`. */
         RuleId: string;
+        /** @description May I go there? */
+        RuleQuery: {
+            /** @description When; now otherwise. */
+            at?: string | null;
+            /**
+             * Format: double
+             * @description A place instead: degrees north.
+             */
+            lat?: number | null;
+            /**
+             * Format: double
+             * @description Degrees east.
+             */
+            lon?: number | null;
+            /** @description How, such as `pedestrian`. */
+            mode: string;
+            /** @description Why, such as `resident`. */
+            motive?: string | null;
+            /** @description As what, such as `ticket_holder`. */
+            role?: string | null;
+            /** @description The zone. */
+            zone?: string | null;
+        };
         /** @description What the author of a decision had on the screen. */
         Seen: {
             /** @description The age of each feed, in milliseconds. */
@@ -1107,6 +1486,21 @@ export interface components {
             /** Format: uint64 */
             undecodable_count: number;
         };
+        /** @description A time in which something is so. */
+        SpanView: {
+            /** @description The thing that says so, if another. */
+            by?: components["schemas"]["ThingName"] | null;
+            /** @description Until when; null: without end. */
+            ends_at?: string | null;
+            /** @description Its id. */
+            id: string;
+            /** @description The kind of the thing. */
+            kind: string;
+            /** @description From when; null: always was. */
+            starts_at?: string | null;
+            /** @description What it is then, such as `active`, `closed`, `booked` or `in_force`. */
+            what: string;
+        };
         /** @description One line of an incident's timeline. */
         StepView: {
             /** @description When. */
@@ -1140,7 +1534,7 @@ export interface components {
             silence: components["schemas"]["SilenceId"];
         } | {
             proposal: components["schemas"]["ProposalId"];
-        };
+        } | "operation";
         /**
          * Format: uint64
          * @description An order to a unit, counted from 1.
@@ -1160,6 +1554,34 @@ export interface components {
             /** Format: uint64 */
             tasking: number;
             unit: components["schemas"]["UnitId"];
+        };
+        /** @description A thing by name. */
+        ThingName: {
+            /** @description Its id. */
+            id: string;
+            /** @description Its kind. */
+            kind: string;
+        };
+        /** @description A thing. */
+        ThingView: {
+            /** @description `edit` or `plan`, if it is not as the package has it. */
+            changed?: string | null;
+            /** @description Its fields: texts, numbers, yes or no, lists of texts, times as RFC 3339. */
+            fields: {
+                [key: string]: unknown;
+            };
+            /** @description The file it stands in. */
+            file: string;
+            /** @description Where it is (RFC 7946). */
+            geometry?: unknown;
+            /** @description Its id. */
+            id: string;
+            /** @description Its kind. */
+            kind: string;
+            /** @description Its name, or its id. */
+            name: string;
+            /** @description Whether its place can be relied upon. */
+            surveyed: boolean;
         };
         /** @description One thing followed over time; for aircraft `<icao24>-<first heard, Unix seconds>`. */
         TrackId: string;
@@ -1325,6 +1747,13 @@ export interface components {
             /** @description Which source. */
             source: components["schemas"]["SourceId"];
         };
+        /** @description A time. */
+        Window: {
+            /** @description Until when. */
+            ends_at: string;
+            /** @description From when. */
+            starts_at: string;
+        };
         /** @description A sentence in the two languages of the console. */
         Words: {
             /** @description In English. */
@@ -1347,16 +1776,24 @@ export type AlertState = components['schemas']['AlertState'];
 export type AlertView = components['schemas']['AlertView'];
 export type Altitude = components['schemas']['Altitude'];
 export type Author = components['schemas']['Author'];
+export type BaseMap = components['schemas']['BaseMap'];
 export type BodyClass = components['schemas']['BodyClass'];
+export type Change = components['schemas']['Change'];
 export type CheckpointView = components['schemas']['CheckpointView'];
+export type ColumnView = components['schemas']['ColumnView'];
 export type Command = components['schemas']['Command'];
 export type Condition = components['schemas']['Condition'];
+export type Decision = components['schemas']['Decision'];
+export type DiffQuery = components['schemas']['DiffQuery'];
+export type DiffView = components['schemas']['DiffView'];
+export type Difference = components['schemas']['Difference'];
 export type DoneView = components['schemas']['DoneView'];
 export type EntryView = components['schemas']['EntryView'];
 export type Evidence = components['schemas']['Evidence'];
 export type FeedAge = components['schemas']['FeedAge'];
 export type Feet = components['schemas']['Feet'];
 export type FeetPerMinute = components['schemas']['FeetPerMinute'];
+export type FieldDifference = components['schemas']['FieldDifference'];
 export type HealthSentence = components['schemas']['HealthSentence'];
 export type HealthState = components['schemas']['HealthState'];
 export type HealthView = components['schemas']['HealthView'];
@@ -1371,19 +1808,27 @@ export type JournalTimes = components['schemas']['JournalTimes'];
 export type JournalView = components['schemas']['JournalView'];
 export type Kind = components['schemas']['Kind'];
 export type Knots = components['schemas']['Knots'];
+export type LanguageQuery = components['schemas']['LanguageQuery'];
 export type Login = components['schemas']['Login'];
 export type Made = components['schemas']['Made'];
 export type Metres = components['schemas']['Metres'];
+export type Named = components['schemas']['Named'];
 export type NewAccount = components['schemas']['NewAccount'];
 export type NewPassword = components['schemas']['NewPassword'];
 export type NewRoles = components['schemas']['NewRoles'];
+export type NextAnswer = components['schemas']['NextAnswer'];
 export type NoteId = components['schemas']['NoteId'];
 export type NoteView = components['schemas']['NoteView'];
 export type NotesQuery = components['schemas']['NotesQuery'];
 export type OnceLogin = components['schemas']['OnceLogin'];
+export type Op = components['schemas']['Op'];
+export type OperationDocument = components['schemas']['OperationDocument'];
+export type OperationQuery = components['schemas']['OperationQuery'];
 export type OperationUnit = components['schemas']['OperationUnit'];
 export type OperationView = components['schemas']['OperationView'];
+export type OrderName = components['schemas']['OrderName'];
 export type Outcome = components['schemas']['Outcome'];
+export type PartView = components['schemas']['PartView'];
 export type PasswordLogin = components['schemas']['PasswordLogin'];
 export type PictureQuery = components['schemas']['PictureQuery'];
 export type PictureView = components['schemas']['PictureView'];
@@ -1393,10 +1838,14 @@ export type ProblemBody = components['schemas']['ProblemBody'];
 export type ProofView = components['schemas']['ProofView'];
 export type ProposalId = components['schemas']['ProposalId'];
 export type ProposalView = components['schemas']['ProposalView'];
+export type PublicOperation = components['schemas']['PublicOperation'];
+export type PublicZone = components['schemas']['PublicZone'];
 export type Request = components['schemas']['Request'];
 export type Resume = components['schemas']['Resume'];
 export type Role = components['schemas']['Role'];
+export type RuleAnswer = components['schemas']['RuleAnswer'];
 export type RuleId = components['schemas']['RuleId'];
+export type RuleQuery = components['schemas']['RuleQuery'];
 export type Seen = components['schemas']['Seen'];
 export type Seq = components['schemas']['Seq'];
 export type SessionView = components['schemas']['SessionView'];
@@ -1406,11 +1855,14 @@ export type SilenceView = components['schemas']['SilenceView'];
 export type SourceId = components['schemas']['SourceId'];
 export type SourceState = components['schemas']['SourceState'];
 export type SourceView = components['schemas']['SourceView'];
+export type SpanView = components['schemas']['SpanView'];
 export type StepView = components['schemas']['StepView'];
 export type Subject = components['schemas']['Subject'];
 export type TaskingId = components['schemas']['TaskingId'];
 export type TaskingStatus = components['schemas']['TaskingStatus'];
 export type TaskingView = components['schemas']['TaskingView'];
+export type ThingName = components['schemas']['ThingName'];
+export type ThingView = components['schemas']['ThingView'];
 export type TrackId = components['schemas']['TrackId'];
 export type TrackState = components['schemas']['TrackState'];
 export type TrackView = components['schemas']['TrackView'];
@@ -1422,6 +1874,7 @@ export type Verdict = components['schemas']['Verdict'];
 export type VolumeId = components['schemas']['VolumeId'];
 export type VolumeView = components['schemas']['VolumeView'];
 export type Why = components['schemas']['Why'];
+export type Window = components['schemas']['Window'];
 export type Words = components['schemas']['Words'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -1861,6 +2314,104 @@ export interface operations {
             };
         };
     };
+    operation: {
+        parameters: {
+            query?: {
+                at?: string | null;
+                plan?: string | null;
+                seq?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationDocument"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    operation_diff: {
+        parameters: {
+            query?: {
+                from_seq?: number | null;
+                plan?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiffView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    order_pdf: {
+        parameters: {
+            query?: {
+                lang?: string | null;
+            };
+            header?: never;
+            path: {
+                order: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     picture: {
         parameters: {
             query?: {
@@ -1909,6 +2460,72 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": unknown;
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    public_operation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicOperation"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    public_rule: {
+        parameters: {
+            query?: {
+                at?: string | null;
+                lat?: number | null;
+                lon?: number | null;
+                mode?: string;
+                motive?: string | null;
+                role?: string | null;
+                zone?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RuleAnswer"];
                 };
             };
             /** @description Not done; why, and what to do. */
@@ -2062,6 +2679,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrailView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    base_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
                 };
             };
             /** @description Not done; why, and what to do. */

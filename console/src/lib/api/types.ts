@@ -6,6 +6,7 @@
  */
 
 import type * as made from './generated';
+import type { Change } from './operation';
 
 /**
  * The server writes every key of an answer, null where there is nothing. The description cannot say
@@ -47,15 +48,16 @@ export const TASKING_STATUSES: readonly TaskingStatus[] = [
 export type Position = made.Position;
 /** Pressure altitude in feet; the other two in metres. */
 export type Altitude = made.Altitude;
-export type Subject = made.Subject;
+/** A text can also be about the whole operation; nothing else is. */
+export type Subject = Exclude<made.Subject, string>;
 
 export type TrackState = Whole<made.TrackState>;
-export type Alert = Whole<made.AlertView>;
+export type Alert = Omit<Whole<made.AlertView>, 'about'> & { about: Subject };
 export type Incident = Whole<made.IncidentView>;
 export type UnitState = Whole<made.UnitView>;
 export type Tasking = Whole<made.TaskingView>;
 export type Source = Whole<made.SourceView>;
-export type Silence = Whole<made.SilenceView>;
+export type Silence = Omit<Whole<made.SilenceView>, 'about'> & { about: Subject | null };
 export type Proposal = Omit<made.ProposalView, 'command'> & { command: Command };
 export type Checkpoint = Whole<made.CheckpointView>;
 export type Volume = Whole<made.VolumeView>;
@@ -67,7 +69,8 @@ export type TrackDetail = made.TrailView;
 
 /** The JSON of a snapshot, and `GET /api/picture` without its tracks. */
 export type PictureBody =
-  Omit<Whole<made.PictureView>, 'proposals' | 'tracks'> & { proposals: Proposal[] };
+  Omit<Whole<made.PictureView>, 'proposals' | 'tracks' | 'alerts' | 'silences'>
+  & { proposals: Proposal[]; alerts: Alert[]; silences: Silence[] };
 export type Picture = PictureBody & { tracks: PictureTrack[] };
 
 // By hand from here to `PictureDelta`: the stream is no part of the description.
@@ -85,9 +88,13 @@ export interface PictureDelta extends Partial<Omit<PictureBody, 'seq' | 'at' | '
   gone?: Gone;
 }
 
-export type Command = made.Command;
+/** Of the operation; by hand until the description has them. */
+export type OperationCommand =
+  | { do: 'edit_operation'; changes: Change[]; text: string | null }
+  | { do: 'activate_plan'; plan: string };
+export type Command = made.Command | OperationCommand;
 export type Seen = made.Seen;
-export type CommandRequest = made.Request;
+export type CommandRequest = Omit<made.Request, 'command'> & { command: Command };
 export type CommandAnswer = made.DoneView;
 
 export type Author = made.Author;

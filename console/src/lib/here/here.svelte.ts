@@ -3,10 +3,16 @@
  * are all in it, so that a link opens exactly what its sender saw.
  */
 
-export const SCREENS = ['map', 'incidents', 'journal', 'sources', 'accounts', 'api-docs'] as const;
+export const SCREENS = [
+  'map', 'incidents', 'operation', 'calendar', 'plans', 'journal', 'sources', 'accounts', 'api-docs',
+] as const;
 export type Screen = (typeof SCREENS)[number];
+/** A screen, or a page of it: `operation/zone/red`. */
+export type Page = Screen | `${Screen}/${string}`;
 
-export type ThingKind = 'alert' | 'track' | 'incident' | 'unit' | 'source' | 'volume' | 'entry';
+/** `thing`: anything else of the operation, by its key, such as `zone/red`. */
+export type ThingKind =
+  | 'alert' | 'track' | 'incident' | 'unit' | 'source' | 'volume' | 'entry' | 'thing';
 export interface Selection { kind: ThingKind; id: string }
 
 class Here {
@@ -19,6 +25,10 @@ class Here {
   get screen(): Screen {
     const first = this.#url.pathname.split('/')[1] as Screen;
     return SCREENS.includes(first) ? first : 'map';
+  }
+  /** What the path says after the screen. */
+  get rest(): string[] {
+    return this.#url.pathname.split('/').slice(2).filter(Boolean).map(decodeURIComponent);
   }
   get login(): boolean {
     return this.#url.pathname === '/login';
@@ -43,8 +53,8 @@ class Here {
     return this.#url.searchParams.get(key);
   }
 
-  /** The address of `screen` with the selection and the time kept. */
-  href(screen: Screen, change: Record<string, string | null> = {}): string {
+  /** The address of a screen or page with the selection and the time kept. */
+  href(screen: Page, change: Record<string, string | null> = {}): string {
     const kept: Record<string, string | null> = {
       sel: this.get('sel'), at: this.get('at'), map: this.get('map'), tab: null,
     };
@@ -94,7 +104,7 @@ function query(values: Record<string, string | null>): string {
 const unescape = (escaped: string) => decodeURIComponent(escaped);
 
 const KINDS: readonly string[] = [
-  'alert', 'track', 'incident', 'unit', 'source', 'volume', 'entry',
+  'alert', 'track', 'incident', 'unit', 'source', 'volume', 'entry', 'thing',
 ];
 
 export function readSelection(text: string | null): Selection | null {

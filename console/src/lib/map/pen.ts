@@ -3,11 +3,23 @@
  * thing: every mark and every text reserves its box.
  */
 
-export interface Box { x: number; y: number; w: number; h: number }
+export interface Box {
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+  /** What an important name may lie over, if there is no other room. */
+  minor?: boolean;
+}
 
 const CELL = 64;
+const WIDTHS_MAX = 5000;
 /** From this width on, the map is a wall's. */
 export const WALL_PX = 2000;
+const WALL_UNIT = 1.3;
+/** How much larger everything is on a wall. */
+export const unit_of = (map: { getContainer(): HTMLElement }) =>
+  map.getContainer().clientWidth >= WALL_PX ? WALL_UNIT : 1;
 
 export class Pen {
   readonly ctx: CanvasRenderingContext2D;
@@ -16,6 +28,7 @@ export class Pen {
   /** 1 on a desk; more on a wall, which is read from afar. */
   unit = 1;
   #cells = new Map<number, Box[]>();
+  #widths = new Map<string, number>();
 
   constructor(private readonly canvas: HTMLCanvasElement) {
     this.ctx = canvas.getContext('2d')!;
@@ -29,7 +42,7 @@ export class Pen {
       this.canvas.height = h;
     }
     this.width = width;
-    this.unit = width >= WALL_PX ? 1.3 : 1;
+    this.unit = width >= WALL_PX ? WALL_UNIT : 1;
     this.height = height;
     this.ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.ctx.clearRect(0, 0, width, height);
@@ -44,11 +57,13 @@ export class Pen {
     }
   }
 
-  is_free(box: Box): boolean {
+  is_free(box: Box, over_minor = false): boolean {
     if (box.x < 0 || box.y < 0) return false;
     if (box.x + box.w > this.width || box.y + box.h > this.height) return false;
     for (const key of keys(box)) {
-      for (const other of this.#cells.get(key) ?? []) if (touch(box, other)) return false;
+      for (const other of this.#cells.get(key) ?? []) {
+        if (touch(box, other) && !(over_minor && other.minor)) return false;
+      }
     }
     return true;
   }
@@ -78,8 +93,15 @@ export class Pen {
   }
 
   measure(text: string, font: string): number {
+    const key = `${this.unit} ${font} ${text}`;
+    const known = this.#widths.get(key);
+    if (known !== undefined) return known;
     this.ctx.font = this.font(font);
-    return this.ctx.measureText(text).width;
+    const { width } = this.ctx.measureText(text);
+    if (this.#widths.size > WIDTHS_MAX) this.#widths.clear();
+    // A font that is still on its way measures otherwise.
+    if (document.fonts.status === 'loaded') this.#widths.set(key, width);
+    return width;
   }
 }
 

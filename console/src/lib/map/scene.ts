@@ -3,6 +3,8 @@
 import type { Severity } from '../api';
 import type { Selection } from '../here/here.svelte';
 import type { Model, TrackTable } from '../picture';
+import type { Draft } from './draft';
+import type { Ground } from './ground';
 import type { Palette } from './palette';
 import type { Pen } from './pen';
 import type { View } from './view';
@@ -19,11 +21,24 @@ export interface Scene {
   moving: boolean;
   /** Where the selected track has been, if that is known. */
   trail: readonly [number, number, number][];
+  /** The operation's things as they are at `now`. */
+  ground: Ground | null;
+  /** The ground is a plan's, looked at ahead. */
+  preview: boolean;
+  /** Groups of layers that the reader has put off. */
+  off: ReadonlySet<string>;
+  /** What is being measured or drawn. */
+  draft: Draft | null;
 }
+
+/** A place on the screen where the pointer finds something. */
+export interface Hit { x: number; y: number; w: number; h: number; sel: Selection }
 
 /** One layer; `update` when the scene has changed, `draw` with each frame, on top of the map. */
 export interface Layer {
   id: string;
+  /** Its sources, which must be loaded before the map is drawn. */
+  sources?: readonly string[];
   add?(map: MapLibre, palette: Palette): void;
   update?(map: MapLibre, scene: Scene): void;
   draw?(pen: Pen, scene: Scene, view: View): void;

@@ -4,9 +4,12 @@ import 'maplibre-gl/dist/maplibre-gl.css';
 import * as maplibregl from 'maplibre-gl';
 import worker_url from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import type { Flavour } from '../look/theme.svelte';
+import { areas_of, lines_of, points_of, type At, type OperationDocument } from '../operation';
 import { style } from './style';
 
 maplibregl.setWorkerUrl(worker_url);
+// The worker is on its way while the picture is.
+maplibregl.prewarm();
 
 export type { Map as MapLibre } from 'maplibre-gl';
 
@@ -26,6 +29,7 @@ export function make(
     dragRotate: false,
     pitchWithRotate: false,
     touchPitch: false,
+    maxPitch: 60,
     renderWorldCopies: false,
     fadeDuration: 0,
     locale: { 'Map.Title': title },
@@ -44,13 +48,25 @@ export function read_camera(text: string | null): Camera | null {
   return { longitude_deg: longitude_deg!, latitude_deg: latitude_deg!, zoom: zoom! };
 }
 
+/** How far from the centre the ground of a city reaches; what lies beyond is another place. */
+const REACH_DEG = 0.55;
+
+/** The corners of what is on the ground around the centre. */
+export function ground_corners(document: OperationDocument): At[] {
+  const { longitude_deg, latitude_deg } = document.centre;
+  const near = ([lon, lat]: At) => Math.abs(lon - longitude_deg) < REACH_DEG && Math.abs(lat - latitude_deg) < REACH_DEG;
+  return document.things.filter((one) => one.kind !== 'air_volume')
+    .flatMap((one) => [...areas_of(one.geometry), ...lines_of(one.geometry), points_of(one.geometry)].flat())
+    .filter(near);
+}
+
 export const write_camera = (camera: Camera) =>
   `${camera.longitude_deg.toFixed(4)},${camera.latitude_deg.toFixed(4)},${camera.zoom.toFixed(2)}`;
 
-/** A camera that shows every outline, or a city's width around `centre`. */
+/** A camera that shows every outline in `share` of the view, or a city's width around `centre`. */
 export function home(
   outlines: readonly (readonly [number, number])[], centre: [number, number],
-  width_px: number, height_px: number,
+  width_px: number, height_px: number, share = 0.62,
 ): Camera {
   const lons = outlines.map((at) => at[0]);
   const lats = outlines.map((at) => at[1]);
@@ -60,6 +76,6 @@ export function home(
   const mid = (south + north) / 2;
   const wide = ((east - west) / 360) * 512;
   const high = ((north - south) / 360 / Math.cos((mid * Math.PI) / 180)) * 512;
-  const zoom = Math.log2(Math.min((width_px * 0.62) / wide, (height_px * 0.62) / high));
+  const zoom = Math.log2(Math.min((width_px * share) / wide, (height_px * share) / high));
   return { longitude_deg: (west + east) / 2, latitude_deg: mid, zoom: Math.max(3, Math.min(13, zoom)) };
 }

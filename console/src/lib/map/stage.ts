@@ -9,13 +9,18 @@ import { make, type Camera, type MapLibre } from './setup';
 import { style } from './style';
 import { view_of, type View } from './view';
 
-const SOURCES = ['graticule', 'volumes'];
+
+const TILT_DEG = 55;
 
 export class Stage {
   readonly map: MapLibre;
-  #layers = all_layers();
+  readonly #layers = all_layers();
+  readonly #sources = this.#layers.flatMap((one) => one.sources ?? []);
+  #off: ReadonlySet<string> | null = null;
   #pen: Pen;
   #mounted = false;
+  #shown = '';
+  #waiting: ((paper: HTMLCanvasElement) => void)[] = [];
   scene: Scene | null = null;
   /** Told after each frame that shows a scene; `whole` when nothing of it is still being made. */
   on_drawn: (whole: boolean) => void = () => {};
@@ -29,6 +34,12 @@ export class Stage {
     this.map.on('style.load', () => this.#mount());
     this.map.on('render', () => this.#draw());
     this.map.on('move', () => this.#update());
+  }
+
+  /** Level, or tilted so that volumes stand up. */
+  tilt(on: boolean, ms: number) {
+    const pitch = on ? TILT_DEG : 0;
+    if (Math.abs(this.map.getPitch() - pitch) > 0.5) this.map.easeTo({ pitch, duration: ms });
   }
 
   get view(): View {
@@ -55,6 +66,8 @@ export class Stage {
   #mount() {
     for (const layer of this.#layers) layer.add?.(this.map, palette(this.flavour));
     this.#mounted = true;
+    this.#shown = '';
+    this.#off = null;
     this.refresh();
   }
 
@@ -62,6 +75,39 @@ export class Stage {
     if (!this.#mounted) return;
     this.scene = this.look();
     for (const layer of this.#layers) layer.update?.(this.map, this.scene);
+    this.#show(this.scene.off);
+  }
+
+  /** Layers of the style that a switch shows or hides as they are. */
+  #show(off: ReadonlySet<string>) {
+    const key = [...off].join();
+    if (this.#off === off || key === this.#shown) return;
+    this.#off = off;
+    this.#shown = key;
+    for (const layer of this.map.getStyle().layers) {
+      const group = (layer.metadata as { group?: string } | undefined)?.group;
+      if (group) this.map.setLayoutProperty(layer.id, 'visibility', off.has(group) ? 'none' : 'visible');
+    }
+  }
+
+  /** The next whole frame as one picture, for paper. */
+  picture(): Promise<HTMLCanvasElement> {
+    return new Promise((done) => {
+      this.#waiting.push(done);
+      this.refresh();
+    });
+  }
+
+  /** Only within a frame: afterwards the browser forgets what was drawn. */
+  #paper(): HTMLCanvasElement {
+    const ground = this.map.getCanvas();
+    const paper = document.createElement('canvas');
+    paper.width = ground.width;
+    paper.height = ground.height;
+    const ctx = paper.getContext('2d')!;
+    ctx.drawImage(ground, 0, 0);
+    ctx.drawImage(this.#pen.ctx.canvas, 0, 0, paper.width, paper.height);
+    return paper;
   }
 
   #draw() {
@@ -69,6 +115,12 @@ export class Stage {
     const { view } = this;
     this.#pen.begin(view.width, view.height);
     for (const layer of this.#layers) layer.draw?.(this.#pen, this.scene, view);
-    this.on_drawn(SOURCES.every((id) => this.map.isSourceLoaded(id)));
+    const whole = this.#sources.every((id) => !this.map.getSource(id) || this.map.isSourceLoaded(id));
+    this.on_drawn(whole);
+    const told = this.#waiting;
+    if (!whole || told.length === 0) return;
+    this.#waiting = [];
+    const paper = this.#paper();
+    for (const tell of told) tell(paper);
   }
 }

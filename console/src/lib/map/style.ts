@@ -1,6 +1,6 @@
 /**
- * The map's ground as a function of a flavour. There is no base map yet: a plain ground, so that
- * nothing is asked of any other server; the layers beside this file draw the rest.
+ * The map's ground as a function of a flavour: plain, so that nothing is asked of any other server.
+ * The layers draw the rest, a base map among them where the server has one.
  */
 
 import type { StyleSpecification } from 'maplibre-gl';

@@ -2,6 +2,7 @@
 
 import type { Alert, Author, Subject } from '../api';
 import type { Selection } from '../here/here.svelte';
+import { operation } from '../operation';
 import { picture } from '../picture';
 import { format, tongue } from '../words';
 
@@ -48,12 +49,13 @@ function evidence_name(track: string): string | null {
 
 export function name_thing(sel: Selection): string {
   const w = tongue.w.things;
-  const operation = picture.shown.operation;
+  const told = picture.shown.operation;
   switch (sel.kind) {
     case 'track': return track_name(sel.id);
-    case 'unit': return operation?.units.find((one) => one.id === sel.id)?.name ?? sel.id;
-    case 'volume': return operation?.volumes.find((one) => one.id === sel.id)?.name ?? sel.id;
+    case 'unit': return told?.units.find((one) => one.id === sel.id)?.name ?? sel.id;
+    case 'volume': return told?.volumes.find((one) => one.id === sel.id)?.name ?? sel.id;
     case 'source': return sel.id;
+    case 'thing': return operation.find(sel.id)?.name || sel.id;
     case 'entry': return `#${format.number(Number(sel.id))}`;
     case 'alert': return `${w.alert} ${sel.id}`;
     case 'incident': return `${w.incident} ${sel.id}`;

@@ -2,6 +2,7 @@
 
 import type { Position } from '../api';
 import type { Selection } from '../here/here.svelte';
+import { middle_of, operation } from '../operation';
 import { picture } from '../picture';
 import { selection_of } from './names';
 
@@ -23,11 +24,19 @@ export function place_of(sel: Selection): Position | null {
     case 'unit': {
       const tasking = model.units.get(sel.id)?.tasking;
       const order = tasking == null ? undefined : model.taskings.get(tasking);
-      return order?.place
+      const ordered = order?.place
         ?? (order ? place_of({ kind: 'incident', id: String(order.incident) }) : null);
+      return ordered ?? base_of(sel.id);
     }
     default: return place_of_other(sel);
   }
+}
+
+/** Where a unit comes from. */
+function base_of(unit: string): Position | null {
+  const { longitude_deg, latitude_deg } = operation.get('unit', unit)?.fields ?? {};
+  return typeof longitude_deg === 'number' && typeof latitude_deg === 'number'
+    ? { longitude_deg, latitude_deg } : null;
 }
 
 function place_of_other(sel: Selection): Position | null {
@@ -42,6 +51,10 @@ function place_of_other(sel: Selection): Position | null {
     const { outline } = volume;
     const mean = (of: 0 | 1) => outline.reduce((sum, p) => sum + p[of], 0) / outline.length;
     return { longitude_deg: mean(0), latitude_deg: mean(1) };
+  }
+  if (sel.kind === 'thing') {
+    const geometry = operation.find(sel.id)?.geometry;
+    return geometry ? middle_of(geometry) : null;
   }
   return null;
 }

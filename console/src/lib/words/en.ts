@@ -1,5 +1,8 @@
 /** English. The shape of this file is the shape of every other language's. */
 
+import layers from './map_en';
+import operation from './operation_en';
+
 const en = {
   language: 'English',
   other_language: 'Français',
@@ -18,9 +21,12 @@ const en = {
     old: (age: string) => `${age} old`,
   },
   screens: {
-    map: 'Map', incidents: 'Incidents', journal: 'Journal', sources: 'Sources',
+    map: 'Map', incidents: 'Incidents', operation: 'Operation', calendar: 'Calendar',
+    plans: 'Plans', journal: 'Journal', sources: 'Sources',
     accounts: 'Accounts', 'api-docs': 'Interface', queue: 'Queue', more: 'More',
   },
+  operation,
+  layers,
   rail: 'Screens',
   top: {
     title: 'Situation',
@@ -122,7 +128,7 @@ const en = {
   },
   things: {
     alert: 'Alert', track: 'Track', incident: 'Incident', unit: 'Unit', source: 'Source',
-    volume: 'Volume', entry: 'Entry', note: 'Note', tasking: 'Tasking',
+    volume: 'Volume', entry: 'Entry', thing: 'Operation', note: 'Note', tasking: 'Tasking',
   },
   detail: {
     title: 'Selected',
@@ -371,7 +377,8 @@ const en = {
     account_changed: 'account changed', command_proposed: 'command proposed',
     proposal_answered: 'proposal answered', node_started: 'node started',
     node_stopped: 'node stopped', clock_went_back: 'clock went back',
-    login_issued: 'login issued',
+    login_issued: 'login issued', operation_edited: 'operation edited',
+    plan_activated: 'plan activated',
   } as Record<string, string>,
 };
 

@@ -17,12 +17,19 @@ function dates(zone: string, options: Intl.DateTimeFormatOptions): Intl.DateTime
 
 const CLOCK = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
 const DAY = { day: '2-digit', month: 'short' } as const;
+const MINUTE = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 
 export const clock = (ms: number, zone: string) => dates(zone, CLOCK).format(ms);
 export const day = (ms: number, zone: string) => dates(zone, DAY).format(ms);
 export const minute = (ms: number, zone: string) =>
-  dates(zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(ms);
+  dates(zone, MINUTE).format(ms);
 export const moment = (ms: number, zone: string) => `${day(ms, zone)} ${clock(ms, zone)}`;
+/** With its year: what an operation plans may be far away. */
+export const date = (ms: number, zone: string) =>
+  dates(zone, { weekday: 'short', ...DAY, year: 'numeric', ...MINUTE }).format(ms);
+/** Without it, for what is near. */
+export const date_near = (ms: number, zone: string) =>
+  dates(zone, { weekday: 'short', ...DAY, ...MINUTE }).format(ms);
 /** For hovering: always UTC, always whole. */
 export const utc = (ms: number) => `${new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z')} UTC`;
 

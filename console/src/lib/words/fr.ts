@@ -1,6 +1,8 @@
 /** French. */
 
 import type { Words } from './en';
+import layers from './map_fr';
+import operation from './operation_fr';
 
 const fr: Words = {
   language: 'Français',
@@ -19,9 +21,12 @@ const fr: Words = {
     old: (age) => `vieux de ${age}`,
   },
   screens: {
-    map: 'Carte', incidents: 'Incidents', journal: 'Journal', sources: 'Sources',
+    map: 'Carte', incidents: 'Incidents', operation: 'Opération', calendar: 'Calendrier',
+    plans: 'Plans', journal: 'Journal', sources: 'Sources',
     accounts: 'Comptes', 'api-docs': 'Interface', queue: 'File', more: 'Plus',
   },
+  operation,
+  layers,
   rail: 'Écrans',
   top: {
     title: 'Situation',
@@ -124,7 +129,7 @@ const fr: Words = {
   },
   things: {
     alert: 'Alerte', track: 'Piste', incident: 'Incident', unit: 'Unité', source: 'Source',
-    volume: 'Volume', entry: 'Entrée', note: 'Note', tasking: 'Mission',
+    volume: 'Volume', entry: 'Entrée', thing: 'Opération', note: 'Note', tasking: 'Mission',
   },
   detail: {
     title: 'Sélection',
@@ -378,7 +383,8 @@ const fr: Words = {
     account_changed: 'compte changé', command_proposed: 'commande proposée',
     proposal_answered: 'proposition tranchée', node_started: 'nœud démarré',
     node_stopped: 'nœud arrêté', clock_went_back: 'horloge reculée',
-    login_issued: 'connexion unique émise',
+    login_issued: 'connexion unique émise', operation_edited: 'opération modifiée',
+    plan_activated: 'plan activé',
   },
 };
 

@@ -5,7 +5,7 @@ import type { GeoJSONSource } from 'maplibre-gl';
 import { format } from '../../words';
 import { FONT_SMALL, type Pen } from '../pen';
 import type { Layer } from '../scene';
-import { mercator_x, mercator_y, to_screen, view_of, type View } from '../view';
+import { is_tilted, mercator_x, mercator_y, view_of, type View } from '../view';
 
 const STEPS_DEG = [30, 20, 10, 5, 2, 1, 0.5, 0.25, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001];
 const APART_PX = 150;
@@ -35,10 +35,11 @@ function degrees(value: number, step: number, plus: string, minus: string) {
 
 function lines(view: View): Feature[] {
   const step = step_of(view);
-  // Half a screen more on each side, so that a drag does not run out of lines.
-  const west = lon_of(view, -view.width / 2);
-  const east = lon_of(view, view.width * 1.5);
-  const north = Math.min(85, lat_of(view, -view.height / 2));
+  // Half a screen more on each side, so that a drag does not run out of lines; tilted, far more.
+  const more = is_tilted(view) ? 4 : 1;
+  const west = lon_of(view, (-view.width / 2) * more);
+  const east = lon_of(view, view.width * (1 + more / 2));
+  const north = Math.min(85, lat_of(view, (-view.height / 2) * more));
   const south = Math.max(-85, lat_of(view, view.height * 1.5));
   const line = (coordinates: number[][]): Feature => ({
     type: 'Feature', properties: {}, geometry: { type: 'LineString', coordinates },
@@ -53,19 +54,19 @@ export function graticule(): Layer {
   let drawn = '';
   return {
     id: ID,
+    sources: [ID],
     add(map, palette) {
       drawn = '';
       map.addSource(ID, { type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
       map.addLayer({
-        id: ID, type: 'line', source: ID,
+        id: ID, type: 'line', source: ID, metadata: { group: ID },
         paint: { 'line-color': palette.graticule, 'line-width': 1 },
       });
     },
     update(map) {
       const view = view_of(map);
-      const [x, y] = to_screen(view, 0, 0);
-      const where = `${Math.round(x / 200)} ${Math.round(y / 200)}`;
-      const key = `${step_of(view)} ${where} ${view.width} ${view.height}`;
+      const where = `${Math.round((view.x * view.world) / 200)} ${Math.round((view.y * view.world) / 200)}`;
+      const key = `${step_of(view)} ${where} ${view.width} ${view.height} ${is_tilted(view)}`;
       if (key === drawn) return;
       drawn = key;
       map.getSource<GeoJSONSource>(ID)?.setData({
@@ -84,6 +85,8 @@ export function graticule_labels(): Layer {
   return {
     id: `${ID}-labels`,
     draw(pen, scene, view) {
+      // The degrees belong to straight edges.
+      if (is_tilted(view) || scene.off.has(ID)) return;
       const step = step_of(view);
       pen.ctx.fillStyle = scene.palette.graticule_label;
       pen.ctx.font = pen.font(FONT_SMALL);

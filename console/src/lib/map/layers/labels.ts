@@ -1,15 +1,18 @@
 /** Names of tracks: the selected, the alarmed and the nearest to the middle; never over another. */
 
 import { format, tongue } from '../../words';
-import { FONT, FONT_BOLD, FONT_SMALL } from '../pen';
+import { FONT, FONT_BOLD, FONT_SMALL, type Pen } from '../pen';
 import { alarms, selected_track, type Layer, type Scene } from '../scene';
-import { EXTRAPOLATE_MAX_S, mercator_x, mercator_y, velocity, type View } from '../view';
+import {
+  EXTRAPOLATE_MAX_S, height_of, is_tilted, mercator_x, mercator_y, on_view, project, velocity, type View,
+} from '../view';
 
 export const LABELS_MAX = 60;
 const STALE_S = 10;
 const CLEAR_PX = 9;
 
-interface Seen { row: number; x: number; y: number; rank: number }
+/** On the screen, and its place on the ground in Mercator units. */
+interface Seen { row: number; x: number; y: number; east: number; south: number; rank: number }
 
 /** Where each track is on the screen now; those outside are left out. */
 export function on_screen(scene: Scene, view: View, margin = 0): Seen[] {
@@ -21,10 +24,11 @@ export function on_screen(scene: Scene, view: View, margin = 0): Seen[] {
     const age_s = Math.max(0, (scene.now - tracks.position_at[row]!) / 1000);
     const on_s = scene.moving ? Math.min(age_s, EXTRAPOLATE_MAX_S) : 0;
     const [vx, vy] = velocity(tracks.speed_kt[row]!, tracks.track_deg[row]!, lat);
-    const x = view.width / 2 + (mercator_x(tracks.longitude_deg[row]!) + vx * on_s - view.x) * view.world;
-    const y = view.height / 2 + (mercator_y(lat) + vy * on_s - view.y) * view.world;
-    if (x < -margin || y < -margin || x > view.width + margin || y > view.height + margin) continue;
-    found.push({ row, x, y, rank: Math.hypot(x - view.width / 2, y - view.height / 2) });
+    const east = mercator_x(tracks.longitude_deg[row]!) + vx * on_s;
+    const south = mercator_y(lat) + vy * on_s;
+    const [x, y] = project(view, east, south, height_of(view, tracks.altitude_ft[row]!));
+    if (!on_view(view, x, y, margin)) continue;
+    found.push({ row, x, y, east, south, rank: Math.hypot(x - view.width / 2, y - view.height / 2) });
   }
   return found;
 }
@@ -51,15 +55,35 @@ function lines(scene: Scene, row: number, chosen: boolean) {
   ];
 }
 
+/** Tilted, a line from each track down to its place on the ground. */
+function stems(pen: Pen, scene: Scene, view: View, seen: readonly Seen[]) {
+  const { ctx } = pen;
+  ctx.beginPath();
+  for (const one of seen) {
+    const [x, y] = project(view, one.east, one.south);
+    ctx.moveTo(one.x, one.y);
+    ctx.lineTo(x, y);
+    ctx.moveTo(x - 2, y);
+    ctx.lineTo(x + 2, y);
+  }
+  ctx.strokeStyle = scene.palette.label_faint;
+  ctx.globalAlpha = 0.5;
+  ctx.lineWidth = 1;
+  ctx.stroke();
+  ctx.globalAlpha = 1;
+}
+
 export function labels(): Layer {
   return {
     id: 'labels',
     draw(pen, scene, view) {
+      if (scene.off.has('track')) return;
       const seen = on_screen(scene, view);
       const chosen = selected_track(scene);
       const selected = chosen === null ? -1 : scene.tracks.row_of(chosen);
       const named = [...alarms(scene.model).keys()];
       const alarmed = new Set(named.map((track) => scene.tracks.row_of(track)));
+      if (is_tilted(view)) stems(pen, scene, view, seen);
       const clear = CLEAR_PX * pen.unit;
       for (const one of seen) {
         pen.reserve({ x: one.x - clear, y: one.y - clear, w: clear * 2, h: clear * 2 });

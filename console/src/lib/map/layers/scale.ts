@@ -42,12 +42,16 @@ export function scale(): Layer {
     draw(pen, scene, view) {
       const px_m = metres_per_pixel(view);
       const y = view.height - 26;
+      pen.ctx.globalAlpha = 0.7;
+      pen.ctx.fillStyle = scene.palette.halo;
+      pen.ctx.fillRect(6, y - 18, LONGEST_PX + 12, 38);
+      pen.ctx.globalAlpha = 1;
       bar(pen, scene, y, 1000, tongue.w.map.km, px_m, true);
       bar(pen, scene, y, 1852, tongue.w.map.nm, px_m, false);
       pen.reserve({ x: 0, y: y - 20, w: LONGEST_PX + 30, h: 46 });
       // The buttons and the count at the right edge are not ours, but they are there.
-      pen.reserve({ x: view.width - 54, y: 20, w: 54, h: 106 });
-      pen.reserve({ x: view.width - 200, y: view.height - 30, w: 200, h: 30 });
+      pen.reserve({ x: view.width - 58 * pen.unit, y: 20, w: 58 * pen.unit, h: 320 * pen.unit });
+      pen.reserve({ x: view.width - 260, y: view.height - 30, w: 260, h: 30 });
     },
   };
 }

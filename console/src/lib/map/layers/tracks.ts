@@ -6,15 +6,18 @@
 import type { CustomLayerInterface, Map as MapLibre } from 'maplibre-gl';
 import type { Severity } from '../../api';
 import type { Palette } from '../palette';
-import { WALL_PX } from '../pen';
+import { unit_of } from '../pen';
 import { alarms, selected_track, type Layer, type Scene } from '../scene';
-import { EXTRAPOLATE_MAX_S, mercator_x, mercator_y, velocity, view_of } from '../view';
+import {
+  EXTRAPOLATE_MAX_S, is_tilted, mercator_x, mercator_y, METRES_PER_FOOT, metres_per_pixel, velocity,
+  view_of,
+} from '../view';
 import { atlas, CELLS, FRAGMENT, GLYPH, VERTEX } from './tracks_shader';
 
-const STRIDE = 9;
+const STRIDE = 10;
 const QUAD = new Float32Array([-1, -1, 1, -1, -1, 1, 1, 1]);
 
-/** Rows of the buffer: place, speed, born, angle, glyph, size, colour. */
+/** Rows of the buffer: place, speed, born, angle, glyph, size, colour, height. */
 export class Instances {
   floats = new Float32Array(0);
   bytes = new Uint8Array(0);
@@ -67,6 +70,7 @@ export class Instances {
     this.floats[at + 7] = size;
     const rgb = parseInt(colour.slice(1), 16);
     this.bytes.set([rgb >> 16, (rgb >> 8) & 255, rgb & 255, 255], (at + 8) * 4);
+    this.floats[at + 9] = (tracks.altitude_ft[row] || 0) * METRES_PER_FOOT;
   }
 
   #reserve(count: number) {
@@ -113,6 +117,9 @@ class Drawer implements CustomLayerInterface {
     gl.enableVertexAttribArray(4);
     gl.vertexAttribPointer(4, 4, gl.UNSIGNED_BYTE, true, STRIDE * 4, 32);
     gl.vertexAttribDivisor(4, 1);
+    gl.enableVertexAttribArray(5);
+    gl.vertexAttribPointer(5, 1, gl.FLOAT, false, STRIDE * 4, 36);
+    gl.vertexAttribDivisor(5, 1);
     gl.bindVertexArray(null);
   }
 
@@ -127,16 +134,18 @@ class Drawer implements CustomLayerInterface {
   render(context: WebGLRenderingContext | WebGL2RenderingContext) {
     const gl = context as WebGL2RenderingContext;
     const { scene } = this;
-    if (!scene || !this.#map || !this.#program) return;
+    if (!scene || !this.#map || !this.#program || scene.off.has('track')) return;
     this.#upload(gl, scene);
     const view = view_of(this.#map);
     const all = this.#instances;
     gl.useProgram(this.#program);
     const at = (name: string) => gl.getUniformLocation(this.#program!, name);
     gl.uniform2f(at('shift'), all.origin[0] - view.x, all.origin[1] - view.y);
-    gl.uniform2f(at('scale'), (2 * view.world) / view.width, (-2 * view.world) / view.height);
-    const unit = view.width >= WALL_PX ? 1.3 : 1;
-    gl.uniform2f(at('pixel'), (2 * unit) / view.width, (2 * unit) / view.height);
+    gl.uniform2f(at('pixel'), 2 / view.width, 2 / view.height);
+    gl.uniform1f(at('unit'), unit_of(this.#map));
+    gl.uniform1f(at('world'), view.world);
+    gl.uniform3f(at('tilt'), view.sin, view.cos, view.eye);
+    gl.uniform1f(at('metre'), is_tilted(view) ? 1 / metres_per_pixel(view) : 0);
     gl.uniform2f(at('now'), (scene.now - all.base_ms) / 1000, scene.moving ? EXTRAPOLATE_MAX_S : 0);
     gl.uniform1f(at('cells'), CELLS);
     const edge = parseInt(this.palette.track_edge.slice(1), 16);

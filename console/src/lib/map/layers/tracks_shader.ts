@@ -11,16 +11,22 @@ layout(location = 1) in vec2 place;
 layout(location = 2) in vec2 speed;
 layout(location = 3) in vec4 look;   // born (s), angle (rad), glyph, half size (px)
 layout(location = 4) in vec4 colour;
-uniform vec2 shift, scale, pixel, now;
-uniform float cells;
+layout(location = 5) in float height;  // metres
+uniform vec2 shift, pixel, now;
+uniform vec3 tilt;                     // sine, cosine, distance of the eye (px)
+uniform float cells, world, metre, unit;
+
 out vec2 uv;
 out vec4 tint;
 void main() {
   float age = max(now.x - look.x, 0.0);
-  vec2 at = (place + speed * min(age, now.y) + shift) * scale;
+  vec2 flat_at = (place + speed * min(age, now.y) + shift) * world;
+  float up = max(height, 0.0) * metre;
+  float near = 1.0 - (flat_at.y * tilt.x + up * tilt.y) / tilt.z;
+  vec2 at = vec2(flat_at.x, up * tilt.x - flat_at.y * tilt.y) * pixel;
   float s = sin(look.y), c = cos(look.y);
   vec2 turned = vec2(corner.x * c + corner.y * s, corner.y * c - corner.x * s);
-  gl_Position = vec4(at + turned * look.w * pixel, 0.0, 1.0);
+  gl_Position = vec4(at + turned * look.w * unit * pixel * near, 0.0, near);
   uv = vec2((look.z + corner.x * 0.5 + 0.5) / cells, 0.5 - corner.y * 0.5);
   tint = vec4(colour.rgb, mix(1.0, 0.38, smoothstep(10.0, 60.0, age)));
 }`;

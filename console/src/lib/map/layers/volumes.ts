@@ -5,6 +5,7 @@ import type { GeoJSONSource, Map as MapLibre } from 'maplibre-gl';
 import type { Volume } from '../../api';
 import { within } from '../../picture';
 import { format } from '../../words';
+import { add_image } from '../image';
 import type { Palette } from '../palette';
 import { FONT_BOLD, FONT_SMALL, type Pen } from '../pen';
 import type { Layer, Scene } from '../scene';
@@ -17,14 +18,9 @@ const TILE = 16;
 type Hatch = 'rising' | 'dots';
 const hatch_of = (volume: Volume): Hatch => (volume.active ? 'rising' : 'dots');
 
-function picture_of(hatch: Hatch, colour: string): ImageData {
-  const scale = 2;
-  const canvas = document.createElement('canvas');
-  canvas.width = canvas.height = TILE * scale;
-  const ctx = canvas.getContext('2d')!;
-  ctx.scale(scale, scale);
+function paint(ctx: CanvasRenderingContext2D, hatch: Hatch, colour: string) {
   ctx.strokeStyle = ctx.fillStyle = colour;
-  ctx.globalAlpha = 0.34;
+  ctx.globalAlpha = hatch === 'dots' ? 0.22 : 0.34;
   if (hatch === 'dots') {
     ctx.arc(TILE / 2, TILE / 2, 1, 0, Math.PI * 2);
     ctx.fill();
@@ -36,7 +32,6 @@ function picture_of(hatch: Hatch, colour: string): ImageData {
     ctx.lineWidth = 0.8;
     ctx.stroke();
   }
-  return ctx.getImageData(0, 0, canvas.width, canvas.height);
 }
 
 function features(scene: Scene): Feature[] {
@@ -53,12 +48,16 @@ function features(scene: Scene): Feature[] {
 
 function add(map: MapLibre, palette: Palette) {
   for (const hatch of ['rising', 'dots'] as const) {
-    map.addImage(`hatch-${hatch}`, picture_of(hatch, palette.volume), { pixelRatio: 2 });
+    add_image(map, `hatch-${hatch}`, TILE, (ctx) => paint(ctx, hatch, palette.volume));
   }
   map.addSource(ID, { type: 'geojson', data: { type: 'FeatureCollection', features: [] } });
-  map.addLayer({ id: ID, type: 'fill', source: ID, paint: { 'fill-pattern': ['get', 'hatch'] } });
+  const metadata = { group: 'air_volume' };
+  map.addLayer({ id: ID, type: 'fill', source: ID, metadata,
+    // From near, a volume is all around: its edge and name say so, and the ground is left in peace.
+    paint: { 'fill-pattern': ['get', 'hatch'], 'fill-antialias': false, 'fill-opacity': ['interpolate', ['linear'], ['zoom'], 10, 1, 12, 0.3, 13, 0] },
+  });
   map.addLayer({
-    id: `${ID}-line`, type: 'line', source: ID,
+    id: `${ID}-line`, type: 'line', source: ID, metadata,
     paint: {
       'line-color': ['case', ['get', 'selected'], palette.accent, palette.volume],
       'line-width': ['case', ['get', 'selected'], 2.5, 1.5],
@@ -71,6 +70,7 @@ export function volumes(): Layer {
   let drawn: unknown[] = [];
   return {
     id: ID,
+    sources: [ID],
     add(map, palette) {
       drawn = [];
       add(map, palette);
@@ -91,6 +91,7 @@ export function volume_labels(): Layer {
   return {
     id: `${ID}-labels`,
     draw(pen, scene, view) {
+      if (scene.off.has('air_volume')) return;
       const volumes = scene.model.operation?.volumes ?? [];
       for (const volume of volumes) draw_label(pen, scene, view, volume);
     },
