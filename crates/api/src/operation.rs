@@ -169,6 +169,8 @@ pub struct PublicZone {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// Its name in French.
+    pub name_fr: String,
     /// What it is.
     pub kind: String,
     /// The colour that people call it by.
@@ -228,6 +230,8 @@ pub struct Named {
     pub id: String,
     /// Its name.
     pub name: String,
+    /// Its name in French.
+    pub name_fr: String,
 }
 
 /// An order with its number.
@@ -237,6 +241,8 @@ pub struct OrderName {
     pub id: String,
     /// Its title.
     pub name: String,
+    /// Its title in French.
+    pub name_fr: String,
     /// Its number.
     pub number: Option<String>,
 }
@@ -385,6 +391,7 @@ impl PublicOperation {
                 .map(|zone| PublicZone {
                     id: zone.id.clone(),
                     name: zone.name().to_owned(),
+                    name_fr: zone.name_fr().to_owned(),
                     kind: zone.text("kind").unwrap_or_default().to_owned(),
                     colour: zone.text("colour").map(str::to_owned),
                     ring: zone.whole("ring"),
@@ -405,9 +412,11 @@ impl RuleAnswer {
         let (sentence_en, sentence_fr) = answer.decision.sentence();
         RuleAnswer {
             at,
-            zone: answer
-                .zone
-                .map(|zone| Named { id: zone.id.clone(), name: zone.name().to_owned() }),
+            zone: answer.zone.map(|zone| Named {
+                id: zone.id.clone(),
+                name: zone.name().to_owned(),
+                name_fr: zone.name_fr().to_owned(),
+            }),
             decision: answer.decision,
             sentence_en,
             sentence_fr,
@@ -417,6 +426,7 @@ impl RuleAnswer {
             order: answer.order.map(|order| OrderName {
                 id: order.id.clone(),
                 name: order.name().to_owned(),
+                name_fr: order.name_fr().to_owned(),
                 number: order.text("number").map(str::to_owned),
             }),
             until: answer.next.map(|(at, _)| at),

@@ -135,6 +135,11 @@ impl Thing {
         self.text("name").unwrap_or(&self.id)
     }
 
+    /// Its name in French: the same where it has no other.
+    pub fn name_fr(&self) -> &str {
+        self.text("name_fr").unwrap_or_else(|| self.name())
+    }
+
     /// Whether its place can be relied upon: drawn from something real, to 25 m or better.
     pub fn is_surveyed(&self) -> bool {
         let invented = self.text("source").is_some_and(|source| source.starts_with("invented"));

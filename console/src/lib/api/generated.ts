@@ -1010,6 +1010,8 @@ export interface components {
             id: string;
             /** @description Its name. */
             name: string;
+            /** @description Its name in French. */
+            name_fr: string;
         };
         /** @description A new account. */
         NewAccount: {
@@ -1153,6 +1155,8 @@ export interface components {
             id: string;
             /** @description Its title. */
             name: string;
+            /** @description Its title in French. */
+            name_fr: string;
             /** @description Its number. */
             number?: string | null;
         };
@@ -1334,6 +1338,8 @@ export interface components {
             kind: string;
             /** @description Its name. */
             name: string;
+            /** @description Its name in French. */
+            name_fr: string;
             /**
              * Format: int64
              * @description Its rank; 0 is the innermost.
