@@ -162,9 +162,16 @@ test('the past shows the operation as it was', async () => {
 
 test('a plan is looked at ahead, and what it changes is counted', async () => {
   await at('/map?map=2.3150,48.8615,14.00&show=plan:b');
-  await seen('[data-preview="b"][data-changed="4"]:has-text("Plan B")');
+  await seen('[data-preview="plan:b"][data-changed="4"]:has-text("Plan B")');
   await page.click('[data-preview] button');
   await asked('show', null);
+  await seen('[data-preview]', { state: 'detached' });
+});
+
+test('what has changed since an entry is shown where it is', async () => {
+  await at('/map?map=2.3150,48.8615,14.00&show=since:1');
+  await seen('[data-preview="since:1"]:not([data-changed="0"])');
+  await page.click('[data-preview] button');
   await seen('[data-preview]', { state: 'detached' });
 });
 

@@ -34,17 +34,27 @@ fn write(to: &Path) -> anyhow::Result<()> {
     shell::run(command.arg(to))
 }
 
-/// Names of files in `fresh` that are other or absent in `kept`.
+/// Paths of files in `fresh`, and in the folders in it, that are other or absent in `kept`.
 fn differing(fresh: &Path, kept: &Path) -> anyhow::Result<Vec<String>> {
     let mut names = Vec::new();
+    let mut count = 0;
     for file in fs::read_dir(fresh).context("cannot read the fresh docs")? {
+        count += 1;
         let file = file.context("cannot read the fresh docs")?;
-        let text = fs::read(file.path()).context("cannot read the fresh docs")?;
-        if !fs::read(kept.join(file.file_name())).is_ok_and(|kept| kept == text) {
-            names.push(file.file_name().to_string_lossy().into_owned());
+        let (path, name) = (file.path(), file.file_name());
+        let beside = kept.join(&name);
+        let name = name.to_string_lossy().into_owned();
+        if path.is_dir() {
+            let inside = differing(&path, &beside)?;
+            names.extend(inside.into_iter().map(|inner| format!("{name}/{inner}")));
+            continue;
+        }
+        let text = fs::read(&path).context("cannot read the fresh docs")?;
+        if !fs::read(beside).is_ok_and(|kept| kept == text) {
+            names.push(name);
         }
     }
-    if fs::read_dir(fresh).context("cannot read the fresh docs")?.next().is_none() {
+    if count == 0 {
         bail!("`cordon docs` wrote nothing");
     }
     names.sort();
@@ -69,6 +79,9 @@ mod tests {
         fs::write(kept.join("b.md"), "other").unwrap();
         fs::write(kept.join("performance.md"), "written by hand").unwrap();
         assert_eq!(differing(&fresh, &kept).unwrap(), ["b.md", "c.md"]);
+        fs::create_dir_all(fresh.join("schema")).unwrap();
+        fs::write(fresh.join("schema").join("d.json"), "4").unwrap();
+        assert_eq!(differing(&fresh, &kept).unwrap(), ["b.md", "c.md", "schema/d.json"]);
         fs::remove_dir_all(base).unwrap();
     }
 }

@@ -47,7 +47,7 @@ const words = {
   go_none: 'Nothing of this name; addresses are those in the operation.',
   go_place: 'Coordinates',
   print: 'Print the map',
-  preview: (name: string) => `Looked at ahead: ${name}`, preview_end: 'End the preview',
+  preview: (name: string) => `Looked at ahead: ${name}`, preview_since: (n: string) => `Changed since entry ${n}`, preview_end: 'End the preview',
   preview_changed: (n: string) => `${n} changes`,
   north: 'N',
   as_of: 'As of',

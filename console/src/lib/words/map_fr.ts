@@ -49,7 +49,7 @@ const words: MapWords = {
   go_none: 'Rien de ce nom ; les adresses sont celles de l’opération.',
   go_place: 'Coordonnées',
   print: 'Imprimer la carte',
-  preview: (name) => `Vu d’avance : ${name}`, preview_end: 'Fermer l’aperçu',
+  preview: (name) => `Vu d’avance : ${name}`, preview_since: (n) => `Modifié depuis l’entrée ${n}`, preview_end: 'Fermer l’aperçu',
   preview_changed: (n) => `${n} changements`,
   north: 'N',
   as_of: 'Situation du',
