@@ -70,6 +70,7 @@ fn anybody_may_ask_without_an_account_and_hears_the_same_in_two_languages() {
     assert_eq!(ask(&format!("lat=0&lon=0&mode=car&{at}")).json()["decision"], "free");
     assert_eq!(ask("zone=none&mode=car").problem(404), "not_found");
     assert_eq!(ask("mode=car").status, 400);
+    assert_eq!(ask("zone=grey&mode=Car").status, 400, "no mode is taken for another");
     assert_eq!(anybody.get("/api/operation").problem(401), "not_logged_in");
     node.stop();
 }

@@ -169,6 +169,9 @@ test('a plan is looked at ahead, and what it changes is counted', async () => {
 });
 
 test('what has changed since an entry is shown where it is', async () => {
+  const change = { op: 'set', kind: 'gate', id: 'alma', fields: { lanes: 3 } };
+  const told = fake.as('a-ada', { command: { do: 'edit_operation', changes: [change], text: null }, expected: fake.world.package.seq });
+  assert.equal(told?.status ?? 200, 200);
   await at('/map?map=2.3150,48.8615,14.00&show=since:1');
   await seen('[data-preview="since:1"]:not([data-changed="0"])');
   await page.click('[data-preview] button');

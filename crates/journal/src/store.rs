@@ -128,8 +128,9 @@ fn upgrade_from_1(connection: &Connection) -> Result<()> {
     let script = format!(
         "BEGIN IMMEDIATE; ALTER TABLE said_once RENAME TO said_each; {said_once}; \
          INSERT INTO said_once SELECT min(said), max(said), min(seq) FROM \
-         (SELECT said, seq, said - row_number() OVER (ORDER BY said) AS island FROM said_each) \
-         GROUP BY said >> 32, island, seq - said; DROP TABLE said_each; \
+         (SELECT said, seq, said - row_number() OVER \
+         (PARTITION BY said >> 32, seq - said ORDER BY said) AS island FROM said_each) \
+         GROUP BY said >> 32, seq - said, island; DROP TABLE said_each; \
          ALTER TABLE head RENAME TO head_before; {head}; \
          INSERT INTO head SELECT id, size, root, frontier, x'' FROM head_before; \
          DROP TABLE head_before; PRAGMA user_version = {LAYOUT}; COMMIT;"

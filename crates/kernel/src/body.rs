@@ -566,6 +566,13 @@ kinds! {
     PlanActivated = 35 "plan_activated",
 }
 
+impl Kind {
+    /// Whether such an entry makes another operation.
+    pub fn changes_operation(self) -> bool {
+        matches!(self, Kind::OperationAdopted | Kind::OperationEdited | Kind::PlanActivated)
+    }
+}
+
 impl Body {
     /// Where its bytes are kept.
     pub fn class(&self) -> BodyClass {

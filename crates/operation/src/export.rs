@@ -9,7 +9,7 @@ use crate::fault::Fault;
 use crate::format::{csv, geojson, toml};
 use crate::package::{read, stem};
 use crate::thing::{Thing, Things};
-use crate::{Op, differences, manifest, part};
+use crate::{differences, manifest, part};
 
 /// `files` with the things as they are in `things`. Files in which nothing differs stay byte for
 /// byte as they were; a CSV or GeoJSON file that differs is written anew, in the order it had, and
@@ -25,11 +25,11 @@ pub fn export(
     let before = read(files)?;
     let mut changed: BTreeSet<String> = BTreeSet::new();
     for difference in differences(&before.operation.base, things) {
-        let place = match difference.op {
-            Op::Remove => before.operation.base.get(&difference.kind, &difference.id),
-            Op::Add | Op::Set => things.get(&difference.kind, &difference.id),
-        };
-        changed.extend(place.map(|thing| thing.file.to_string()));
+        // Removed and added again it may stand in another file.
+        for things in [&*before.operation.base, things] {
+            let thing = things.get(&difference.kind, &difference.id);
+            changed.extend(thing.map(|thing| thing.file.to_string()));
+        }
     }
     let mut out = files.clone();
     for path in changed {

@@ -28,9 +28,7 @@ pub fn fix(files: &BTreeMap<String, Vec<u8>>) -> (BTreeMap<String, Vec<u8>>, Vec
             done.push(format!("{path}: byte-order mark or line ends made plain"));
         }
         let Ok(text) = String::from_utf8(plain) else { continue };
-        let known = part::ALL.iter().find(|part| {
-            part.file.stem() == stem(path) && path.ends_with(&format!(".{}", part.file.ending()))
-        });
+        let known = part::ALL.iter().find(|part| is_file_of(part, path));
         let mended = match known.map(|part| (part, part.file)) {
             Some((part, File::Csv(_))) => mend_csv(part, path, &text, &mut done),
             Some((_, File::GeoJson(_))) => mend_geojson(path, &text, &mut done),
@@ -42,6 +40,10 @@ pub fn fix(files: &BTreeMap<String, Vec<u8>>) -> (BTreeMap<String, Vec<u8>>, Vec
     (out, done)
 }
 
+fn is_file_of(part: &Part, path: &str) -> bool {
+    part.file.stem() == stem(path) && path.ends_with(&format!(".{}", part.file.ending()))
+}
+
 fn mend_manifest(files: &mut BTreeMap<String, Vec<u8>>, done: &mut Vec<String>) {
     let text = files.get(manifest::PATH).map(|bytes| String::from_utf8_lossy(bytes).into_owned());
     let Some(mut document) = text.and_then(|text| text.parse::<DocumentMut>().ok()) else { return };
@@ -49,6 +51,7 @@ fn mend_manifest(files: &mut BTreeMap<String, Vec<u8>>, done: &mut Vec<String>) 
         return;
     };
     let mut seen = BTreeSet::new();
+    let before = listed.len();
     listed.retain(|item| {
         let path = item.as_str().unwrap_or_default().to_owned();
         let is_first = seen.insert(path.clone());
@@ -57,13 +60,15 @@ fn mend_manifest(files: &mut BTreeMap<String, Vec<u8>>, done: &mut Vec<String>) 
         }
         is_first
     });
-    if seen.len() < files.len() {
+    if listed.len() < before {
         files.insert(manifest::PATH.to_owned(), document.to_string().into_bytes());
     }
     let unlisted: Vec<String> = files
         .keys()
         .filter(|path| !seen.contains(*path) && *path != manifest::PATH && !is_ignored(path))
-        .filter(|path| part::ALL.iter().any(|part| part.file.stem() == stem(path)))
+        .filter(|path| part::ALL.iter().any(|part| is_file_of(part, path)))
+        // A second file of a kind may be an old one: whether it counts is a decision.
+        .filter(|path| !seen.iter().any(|other| stem(other) == stem(path)))
         .cloned()
         .collect();
     for path in unlisted {
@@ -105,6 +110,10 @@ fn has_habits(part: &'static Part, text: &str) -> bool {
 
 fn mend_geojson(path: &str, text: &str, done: &mut Vec<String>) -> Option<String> {
     let mut json: Json = serde_json::from_str(text).ok()?;
+    // Whose coordinates are of another system is not mended but said.
+    if json.get("crs").is_some_and(|crs| !geojson::is_wgs_84(crs)) {
+        return None;
+    }
     let mut count = 0;
     for feature in json.get_mut("features")?.as_array_mut()? {
         let Some(geometry) = feature.get_mut("geometry") else { continue };

@@ -95,6 +95,12 @@ impl Writer<'_> {
         self.say(thing.name(), thing.name_fr())
     }
 
+    /// Whether something between two times is so while the order holds.
+    fn meets(&self, start: Timestamp, end: Timestamp) -> bool {
+        let (from, until) = self.order.window();
+        from.is_none_or(|from| from < end) && until.is_none_or(|until| start < until)
+    }
+
     fn text(&mut self, text: String) {
         self.blocks.push(Block::Text(text));
     }
@@ -175,7 +181,7 @@ impl Writer<'_> {
                 let colour = zone.text("colour").map(|it| format!(" ({it})")).unwrap_or_default();
                 self.text(format!("{}{colour}", self.name(zone)));
                 let times: Vec<String> = activations(&things)
-                    .filter(|it| it.zone.id == zone.id)
+                    .filter(|it| it.zone.id == zone.id && self.meets(it.starts_at, it.ends_at))
                     .map(|it| {
                         let (from, until) =
                             (self.time(Some(it.starts_at)), self.time(Some(it.ends_at)));
@@ -277,6 +283,7 @@ impl Writer<'_> {
             let rows: Vec<Vec<String>> = things
                 .of("rule")
                 .filter(|rule| rule.text("zone") == Some(&id))
+                .filter(|rule| rule.text("order").is_none_or(|order| order == self.order.id))
                 .map(|rule| self.row(rule))
                 .collect();
             if rows.is_empty() {

@@ -204,14 +204,14 @@ fn bare<'a>(zone: Option<&'a Thing>, decision: Decision, en: &str, fr: &str) -> 
 
 /// The order that covers a zone at a time: one for a perimeter before others, the newest first.
 pub fn order_at<'a>(things: &'a Things, zone: &'a Thing, at: Timestamp) -> Option<&'a Thing> {
-    covering(things, zone)
-        .filter(|order| {
-            let (start, end) = order.window();
-            start.is_some_and(|start| start <= at) && end.is_some_and(|end| at < end)
-        })
-        .max_by_key(|order| {
-            (order.text("kind") == Some("perimeter"), order.time("starts_at"), &order.id)
-        })
+    covering(things, zone).filter(|order| in_force(order, at)).max_by_key(|order| {
+        (order.text("kind") == Some("perimeter"), order.time("starts_at"), &order.id)
+    })
+}
+
+fn in_force(order: &Thing, at: Timestamp) -> bool {
+    let (start, end) = order.window();
+    start.is_some_and(|start| start <= at) && end.is_some_and(|end| at < end)
 }
 
 fn answer<'a>(
@@ -249,6 +249,7 @@ fn answer<'a>(
         return Answer { order, ..bare(some, decision, en, fr) };
     };
     let named = row.rule.text("order").and_then(|id| things.get("order", id));
+    let named = named.filter(|order| in_force(order, at));
     let text = |column| row.rule.text(column).unwrap_or_default().to_owned();
     Answer {
         zone: some,

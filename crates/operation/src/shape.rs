@@ -283,8 +283,12 @@ fn ring(json: &Json) -> Result<Ring, Bad> {
         return Err(bad("corners", "the ring has too few corners", mend));
     }
     if let Some((i, j)) = crossing(&corners) {
-        let message = format!("edges {} and {} cross", i + 1, j + 1);
+        let message = format!("edges {} and {} cross or touch", i + 1, j + 1);
         return Err(bad("crossing", message, "draw the line so that it does not cross itself"));
+    }
+    if encloses_nothing(&corners) {
+        let mend = "draw corners that are not on one line";
+        return Err(bad("corners", "the ring encloses nothing", mend));
     }
     Ring::new(corners)
         .ok_or_else(|| bad("corners", "the ring has too few corners", "draw three corners"))
@@ -301,7 +305,8 @@ fn distinct(corners: &[Position], enough: usize) -> usize {
     different.len()
 }
 
-/// Two edges of a closed ring that cross each other, counted from 0; the first such pair.
+/// Two edges of a closed ring that cross or touch each other where they do not follow each other,
+/// counted from 0; the first such pair.
 ///
 /// Edges are looked at from west to east, each beside those only that begin before it ends.
 fn crossing(corners: &[Position]) -> Option<(usize, usize)> {
@@ -309,19 +314,36 @@ fn crossing(corners: &[Position]) -> Option<(usize, usize)> {
     let edge = |i: usize| (points[i], points[i + 1]);
     let west = |i: usize| points[i].0.min(points[i + 1].0);
     let east = |i: usize| points[i].0.max(points[i + 1].0);
-    let edges = points.len().saturating_sub(1);
-    let mut order: Vec<usize> = (0..edges).collect();
-    order.sort_by(|a, b| west(*a).total_cmp(&west(*b)));
+    // A corner that stands twice in a row makes an edge without length: it is passed over.
+    let edges = 0..points.len().saturating_sub(1);
+    let lines: Vec<usize> = edges.filter(|i| points[*i] != points[*i + 1]).collect();
+    let mut order: Vec<usize> = (0..lines.len()).collect();
+    order.sort_by(|a, b| west(lines[*a]).total_cmp(&west(lines[*b])));
     let mut first: Option<(usize, usize)> = None;
-    for (place, i) in order.iter().enumerate() {
-        for j in order[place + 1..].iter().take_while(|j| west(**j) <= east(*i)) {
-            let pair = (*i.min(j), *i.max(j));
-            if first.is_none_or(|found| pair < found) && cross(edge(*i), edge(*j)) {
+    for (place, a) in order.iter().enumerate() {
+        let i = lines[*a];
+        for b in order[place + 1..].iter().take_while(|b| west(lines[**b]) <= east(i)) {
+            let j = lines[*b];
+            let follow = a.abs_diff(*b) == 1 || a.abs_diff(*b) == lines.len() - 1;
+            let pair = (i.min(j), i.max(j));
+            let meet = if follow { cross } else { meet };
+            if first.is_none_or(|found| pair < found) && meet(edge(i), edge(j)) {
                 first = Some(pair);
             }
         }
     }
     first
+}
+
+/// Whether all corners lie on one line.
+fn encloses_nothing(corners: &[Position]) -> bool {
+    let points = unrolled(corners);
+    let doubled = points.windows(2).map(|edge| {
+        let [(x1, y1), (x2, y2)] =
+            [edge[0], edge[1]].map(|(x, y)| (x - points[0].0, y - points[0].1));
+        x1 * y2 - x2 * y1
+    });
+    doubled.sum::<f64>() == 0.0
 }
 
 /// Longitude and latitude, in degrees; the longitude goes on over the antimeridian.
@@ -341,11 +363,27 @@ fn unrolled(corners: &[Position]) -> Vec<Point> {
     corners.iter().map(point).collect()
 }
 
-/// Whether each of two edges has the ends of the other on both of its sides; edges that only touch
-/// do not cross.
+/// Whether each of two edges has the ends of the other on both of its sides.
 fn cross((a, b): (Point, Point), (c, d): (Point, Point)) -> bool {
-    let apart = a.1.max(b.1) < c.1.min(d.1) || c.1.max(d.1) < a.1.min(b.1);
-    !apart && side(a, b, c) * side(a, b, d) < 0.0 && side(c, d, a) * side(c, d, b) < 0.0
+    apart(a, b, c, d).is_some_and(|sides| sides.iter().all(|side| *side < 0.0))
+}
+
+/// Whether two edges have a point in common.
+fn meet((a, b): (Point, Point), (c, d): (Point, Point)) -> bool {
+    apart(a, b, c, d).is_some_and(|sides| sides.iter().all(|side| *side <= 0.0))
+}
+
+/// For each of two edges whether the ends of the other lie on both of its sides (below zero), on it
+/// (zero) or on one side; `None` where the boxes around them do not meet.
+fn apart(a: Point, b: Point, c: Point, d: Point) -> Option<[f64; 2]> {
+    let between = |one: (f64, f64), other: (f64, f64)| {
+        one.0.max(one.1) < other.0.min(other.1) || other.0.max(other.1) < one.0.min(one.1)
+    };
+    if between((a.0, b.0), (c.0, d.0)) || between((a.1, b.1), (c.1, d.1)) {
+        return None;
+    }
+    let sign = |x: f64| if x == 0.0 { 0.0 } else { x.signum() };
+    Some([sign(side(a, b, c)) * sign(side(a, b, d)), sign(side(c, d, a)) * sign(side(c, d, b))])
 }
 
 fn side(a: Point, b: Point, p: Point) -> f64 {

@@ -46,9 +46,15 @@ pub fn activations(things: &Things) -> impl Iterator<Item = Activation<'_>> {
     })
 }
 
-/// The orders that cover a zone, in order of id.
+/// The orders that cover a zone, in order of id. A perimeter is covered only by an order that says
+/// who checks and what.
 pub fn covering<'a>(things: &'a Things, zone: &'a Thing) -> impl Iterator<Item = &'a Thing> {
-    things.of("order").filter(move |order| order.list("zones").contains(&zone.id))
+    let checks = |order: &Thing| {
+        let by_kind = matches!(order.text("kind"), Some("perimeter" | "emergency"));
+        by_kind || !(order.list("checks").is_empty() || order.list("agents").is_empty())
+    };
+    let orders = things.of("order").filter(move |order| order.list("zones").contains(&zone.id));
+    orders.filter(move |order| !zone.flag("is_guarded") || checks(order))
 }
 
 /// Whether a zone is active at a time.

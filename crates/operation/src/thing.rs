@@ -1,6 +1,6 @@
 //! Things: what the files of a package describe, each a kind, an id, fields and perhaps a geometry.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 use std::sync::Arc;
 
@@ -196,6 +196,17 @@ impl Things {
             .range((Bound::Included((kind, String::new())), Bound::Unbounded))
             .take_while(move |((of, _), _)| *of == kind)
             .map(|(_, thing)| thing)
+    }
+
+    /// What the public may be told of: zones that have rules, and what these rest on.
+    pub fn open_to_all(&self) -> Things {
+        let ruled: BTreeSet<&str> = self.of("rule").filter_map(|rule| rule.text("zone")).collect();
+        let kept = self.iter().filter(|thing| match thing.kind() {
+            "zone" => ruled.contains(thing.id.as_str()),
+            "rule" | "schedule" | "order" => true,
+            _ => false,
+        });
+        Things(kept.map(|it| ((it.kind(), it.id.clone()), it.clone())).collect())
     }
 
     /// How many there are.

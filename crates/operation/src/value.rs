@@ -169,6 +169,8 @@ fn from_text(column: &Column, text: &str, is_cell: bool) -> Result<Option<Value>
             Some(at) => Ok(Some(Value::Time(at))),
             None => Err(wrong(column, text)),
         },
+        // A mark in a whole number may stand between thousands, or before decimals: nobody guesses.
+        Type::Whole(..) if text.contains([',', '.']) => Err(wrong(column, text)),
         Type::Whole(..) => match number(text, is_cell).filter(|n| n.fract() == 0.0) {
             Some(float) => within(column, float, Value::Whole(float as i64)).map(Some),
             None => Err(wrong(column, text)),

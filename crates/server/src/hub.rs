@@ -231,6 +231,15 @@ impl Hub {
     }
 
     fn apply(&self, entries: Vec<Entry>) {
+        // An edit of a large operation is checked again as a whole: readers do not wait for that.
+        if entries.iter().any(|entry| entry.header.kind.changes_operation()) {
+            let mut next = whole(self.picture.read()).clone();
+            for entry in entries {
+                next.apply(entry);
+            }
+            *whole(self.picture.write()) = next;
+            return;
+        }
         let mut picture = whole(self.picture.write());
         for entry in entries {
             picture.apply(entry);

@@ -11,6 +11,8 @@ const MARGIN: f32 = 62.0;
 const WIDTH: f32 = PAGE.0 - 2.0 * MARGIN;
 const FOOT: f32 = 56.0;
 const PADDING: f32 = 4.0;
+/// Lines of a row that fit on a page.
+const LINES_MAX: usize = 50;
 
 /// Advance widths of Helvetica for the characters from space to `~`, in thousandths of the size
 /// (Adobe Font Metrics, Core 14).
@@ -195,37 +197,46 @@ impl Press {
         let widths = column_widths(head.len());
         self.row(face(true, 8.5), head, &widths);
         for row in rows {
-            if self.row(face(false, 8.5), row, &widths) {
-                // On a new page the head stands again, above the row that came over.
-                continue;
+            let pages = self.pages.len();
+            let height = self.height_of(face(false, 8.5), row, &widths);
+            self.room(height);
+            if self.pages.len() > pages {
+                self.row(face(true, 8.5), head, &widths);
             }
+            self.row(face(false, 8.5), row, &widths);
         }
         self.y -= 8.0;
     }
 
-    /// Puts a row; whether it began a page.
-    fn row(&mut self, face: Face, cells: &[String], widths: &[f32]) -> bool {
+    fn height_of(&self, face: Face, cells: &[String], widths: &[f32]) -> f32 {
+        let lines = cells.iter().zip(widths);
+        let lines = lines.map(|(cell, width)| face.lines(cell, width - 2.0 * PADDING).len());
+        lines.max().unwrap_or(0) as f32 * face.size * 1.3 + 2.0 * PADDING
+    }
+
+    /// Puts a row; one that is taller than a page goes on on the next.
+    fn row(&mut self, face: Face, cells: &[String], widths: &[f32]) {
         let leading = face.size * 1.3;
-        let cells: Vec<Vec<String>> = cells
+        let mut cells: Vec<Vec<String>> = cells
             .iter()
             .zip(widths)
             .map(|(cell, width)| face.lines(cell, width - 2.0 * PADDING))
             .collect();
-        let tallest = cells.iter().map(Vec::len).max().unwrap_or(0) as f32;
-        let height = tallest * leading + 2.0 * PADDING;
-        let pages = self.pages.len();
-        self.room(height);
-        let mut x = MARGIN;
-        for (lines, width) in cells.iter().zip(widths) {
-            for (place, line) in lines.iter().enumerate() {
-                let y = self.y - PADDING - leading * (place as f32 + 0.8);
-                self.put(face, x + PADDING, y, line);
+        while cells.iter().any(|lines| !lines.is_empty()) {
+            let tallest = cells.iter().map(Vec::len).max().unwrap_or(0).min(LINES_MAX);
+            let height = tallest as f32 * leading + 2.0 * PADDING;
+            self.room(height);
+            let mut x = MARGIN;
+            for (lines, width) in cells.iter_mut().zip(widths) {
+                for (place, line) in lines.drain(..lines.len().min(LINES_MAX)).enumerate() {
+                    let y = self.y - PADDING - leading * (place as f32 + 0.8);
+                    self.put(face, x + PADDING, y, &line);
+                }
+                x += width;
             }
-            x += width;
+            self.y -= height;
+            self.rule(self.y);
         }
-        self.y -= height;
-        self.rule(self.y);
-        self.pages.len() > pages
     }
 }
 
@@ -305,7 +316,11 @@ mod tests {
         let row =
             |n: usize| vec!["résident".into(), "toujours".into(), "Oui.".into(), format!("{n}")];
         let head = ["Qui", "Quand", "Peut entrer", "Pourquoi"].map(str::to_owned).to_vec();
-        let table = Block::Table(head, (0..200).map(row).collect());
+        let table = Block::Table(head.clone(), (0..200).map(row).collect());
+        let long = vec!["x ".repeat(9_000); 4];
+        let mut press = Press::new();
+        press.table(&head, std::slice::from_ref(&long));
+        assert!(press.pages.len() > 1 && press.y > 0.0, "a row taller than a page goes on");
         let pdf = pdf("Arrêté", &[Block::Title("Arrêté n° 1".into()), table]);
         assert!(pdf.starts_with(b"%PDF-1.") && pdf.ends_with(b"%%EOF"));
         assert_eq!(encoded("é–œ’€\u{4e00}"), [0xe9, 0x96, 0x9c, 0x92, 0x80, b'?']);

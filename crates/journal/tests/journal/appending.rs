@@ -313,7 +313,9 @@ fn a_journal_of_layout_1_is_brought_up_to_date() {
     let dir = tempdir().unwrap();
     let journal = open(dir.path());
     journal.append(run_of(0, 4)).unwrap();
-    journal.append(vec![said("else", 3, 9), said_at("feed", 1, 6, 9)]).unwrap();
+    // Count 4 comes late, behind another's entry and behind count 6.
+    let late = vec![said("else", 3, 9), said_at("feed", 1, 6, 9), said_at("feed", 1, 4, 9)];
+    journal.append(late).unwrap();
     drop(journal);
     let database = rusqlite::Connection::open(dir.path().join("journal/journal.sqlite")).unwrap();
     // As that layout had it: a row for each entry of a source, and a head without stretches.
@@ -324,7 +326,8 @@ fn a_journal_of_layout_1_is_brought_up_to_date() {
              INSERT INTO said_once SELECT (run << 32) + n, seq FROM runs JOIN (
                 SELECT 'feed' AS of, 0 AS n, 0 AS seq UNION ALL SELECT 'feed', 1, 1
                 UNION ALL SELECT 'feed', 2, 2 UNION ALL SELECT 'feed', 3, 3
-                UNION ALL SELECT 'feed', 6, 5 UNION ALL SELECT 'else', 9, 4) ON of = source;
+                UNION ALL SELECT 'feed', 6, 5 UNION ALL SELECT 'feed', 4, 6
+                UNION ALL SELECT 'else', 9, 4) ON of = source;
              ALTER TABLE head DROP COLUMN growing;
              PRAGMA user_version = 1;",
         )
@@ -342,6 +345,10 @@ fn a_journal_of_layout_1_is_brought_up_to_date() {
         .collect();
     let seqs = journal.append(again).unwrap();
     assert_eq!(seqs, [0, 1, 2, 3].map(|seq| Receipt::Duplicate(Seq(seq))));
+    let late = vec![said_at("feed", 1, 4, 9), said_at("feed", 1, 6, 9), said_at("feed", 1, 5, 9)];
+    let seqs = journal.append(late).unwrap();
+    let [four, six] = [6, 5].map(|seq| Receipt::Duplicate(Seq(seq)));
+    assert_eq!(seqs, [four, six, Receipt::Appended(Seq(7))]);
     drop(journal);
     assert_eq!(faults(dir.path()), Vec::<String>::new());
 }

@@ -33,20 +33,15 @@ pub(super) fn check(check: &mut Check<'_>) {
             )
         },
     );
-    let hall = |it: &Thing| match it.text("hall") {
-        Some(hall) => format!("{}, {hall}", text(it, "site")),
-        None => text(it, "site"),
+    let site = |it: &Thing| text(it, "site");
+    // A session without a hall takes the whole site.
+    let same_hall = |a: &Thing, b: &Thing| match (a.text("hall"), b.text("hall")) {
+        (Some(a), Some(b)) => a == b,
+        _ => true,
     };
-    overlaps(
-        check,
-        "session",
-        "booked_twice",
-        hall,
-        |_, _| true,
-        |site| {
-            (format!("{site} is booked twice at once"), "move one of the two, or name their halls")
-        },
-    );
+    overlaps(check, "session", "booked_twice", site, same_hall, |site| {
+        (format!("{site} is booked twice at once"), "move one of the two, or name both halls")
+    });
     let elsewhere = |a: &Thing, b: &Thing| {
         (a.text("kind"), a.text("place")) != (b.text("kind"), b.text("place"))
     };

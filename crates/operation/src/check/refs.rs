@@ -41,7 +41,7 @@ fn one(check: &mut Check<'_>, thing: &Thing, column: &str, kind: &str, id: Optio
     let Some(id) = id.filter(|id| check.things.get(kind, id).is_none()) else { return };
     let message =
         format!("`{column}` names {} {:?}, which is not there", kind.replace('_', " "), clip(id));
-    let near = check.things.iter().filter(|other| other.kind() == kind);
+    let near = crate::part::part(kind).into_iter().flat_map(|part| check.things.of(part.kind));
     let near = near.map(|other| other.id.as_str()).find(|other| {
         other.starts_with(id)
             || id.starts_with(other)

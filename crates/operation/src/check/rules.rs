@@ -10,6 +10,14 @@ pub(super) fn check(check: &mut Check<'_>) {
     let things = check.things;
     let mut zones: BTreeMap<&str, Vec<&Thing>> = BTreeMap::new();
     for rule in things.of("rule") {
+        let order = rule.text("order").and_then(|id| things.get("order", id));
+        if let Some(order) = order
+            && !order.list("zones").iter().any(|zone| Some(zone.as_str()) == rule.text("zone"))
+        {
+            let message =
+                format!("it rests on order {:?}, which does not cover its zone", order.id);
+            check.fault(rule, "rule_order", message, "name one that covers it, or none");
+        }
         zones.entry(rule.text("zone").unwrap_or_default()).or_default().push(rule);
     }
     for rules in zones.values() {

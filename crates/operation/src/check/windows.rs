@@ -9,6 +9,11 @@ pub(super) fn check(check: &mut Check<'_>) {
             "regime" => (thing.time("in_force_from"), thing.time("in_force_until")),
             _ => thing.window(),
         };
+        if thing.kind() == "zone" && pair.0.is_some() != pair.1.is_some() {
+            let message =
+                "it says only when it begins, or only when it ends: it would never be active";
+            check.fault(thing, "times", message, "give both times, or schedules");
+        }
         if let (Some(start), Some(end)) = pair
             && start >= end
         {

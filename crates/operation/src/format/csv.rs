@@ -19,6 +19,8 @@ enum Head {
     Id,
     Column(&'static Column),
     Unknown,
+    /// An empty cell in the first line.
+    Nameless,
 }
 
 /// Reads the rows of `part` from `text`; whether it could be read at all.
@@ -41,7 +43,13 @@ pub(crate) fn read(
         // A reader that stopped on a fault goes on behind it.
         match reader.read_record(&mut row) {
             Ok(true) => {}
-            Ok(false) => return true,
+            Ok(false) => {
+                if text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1 {
+                    let message = "a quote is opened here, or behind, and never closed";
+                    faults.line(Some(line), "quote", message, "close it; what follows was lost");
+                }
+                return true;
+            }
             Err(error) => {
                 let line = error.position().map_or(line, |at| at.line() as usize);
                 faults.line(Some(line), "row", error.to_string(), "save the file as CSV, UTF-8");
@@ -109,12 +117,11 @@ fn header(
         heads.push(match part.column(name) {
             Some(column) => Head::Column(column),
             None if name == "id" => Head::Id,
+            // A spreadsheet leaves empty columns at the end.
+            None if name.is_empty() => Head::Nameless,
             None => {
-                // A spreadsheet leaves empty columns at the end.
-                if !name.is_empty() {
-                    let (code, message, mend) = value::unknown_column(part, name);
-                    faults.line(Some(1), code, message, mend);
-                }
+                let (code, message, mend) = value::unknown_column(part, name);
+                faults.line(Some(1), code, message, mend);
                 Head::Unknown
             }
         });
@@ -154,7 +161,18 @@ fn read_row(
         found.is_faulty = true;
     }
     for (head, cell) in heads.iter().zip(cells) {
-        let Head::Column(column) = head else { continue };
+        let column = match head {
+            Head::Column(column) => column,
+            Head::Id | Head::Unknown => continue,
+            Head::Nameless => {
+                if !cell.trim().is_empty() {
+                    let message = format!("{:?} stands under no column", clip(cell));
+                    faults.at(line, id, "cells", message, "name the column in the first line");
+                    found.is_faulty = true;
+                }
+                continue;
+            }
+        };
         if cell.len() > CELL_MAX {
             let message = format!("`{}` has {} bytes", column.name, cell.len());
             faults.at(line, id, "text", message, "is a quote missing? keep a cell short");
@@ -211,7 +229,12 @@ pub(crate) fn write(part: &'static Part, before: &str, things: &[&Thing]) -> Str
 fn cell(value: &Value) -> String {
     match value {
         Value::Text(text) => text.clone(),
-        Value::List(list) => list.join("; "),
+        Value::List(list) => {
+            // Read again, a text without a mark would be split at its commas.
+            let mark = if list.iter().any(|item| item.contains(';')) { "|" } else { ";" };
+            let text = list.join(&format!("{mark} "));
+            if list.len() == 1 && text.contains(',') { text + mark } else { text }
+        }
         Value::Time(at) => at.to_string(),
         Value::Whole(number) => number.to_string(),
         Value::Number(number) => number.to_string(),

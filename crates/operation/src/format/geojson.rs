@@ -76,7 +76,8 @@ impl Lines<'_> {
     }
 }
 
-fn is_wgs_84(crs: &Json) -> bool {
+/// Whether a `crs` member, which RFC 7946 no longer has, names the one system it allows.
+pub(crate) fn is_wgs_84(crs: &Json) -> bool {
     let name = crs.pointer("/properties/name").and_then(Json::as_str).unwrap_or_default();
     name.ends_with("CRS84") || name.ends_with("4326") || crs.is_null()
 }

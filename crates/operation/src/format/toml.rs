@@ -165,7 +165,9 @@ fn to_json(value: &DeValue<'_>) -> Json {
         DeValue::String(text) => Json::String(text.to_string()),
         DeValue::Boolean(flag) => Json::Bool(*flag),
         DeValue::Integer(number) => {
-            i64::from_str_radix(number.as_str(), number.radix()).map_or(Json::Null, Json::from)
+            // What is too long for a number is, as a text, refused with its digits.
+            let read = i64::from_str_radix(number.as_str(), number.radix());
+            read.map_or_else(|_| Json::String(number.as_str().to_owned()), Json::from)
         }
         DeValue::Float(number) => number
             .as_str()
@@ -198,6 +200,9 @@ pub(crate) fn write(before: &str, things: &[&Thing]) -> String {
     for kind in kinds {
         let now: Vec<&&Thing> = things.iter().filter(|thing| thing.kind() == kind).collect();
         let item = document.entry(kind).or_insert(Item::ArrayOfTables(ArrayOfTables::new()));
+        if let Ok(tables) = std::mem::take(item).into_array_of_tables() {
+            *item = Item::ArrayOfTables(tables);
+        }
         let Item::ArrayOfTables(tables) = item else { continue };
         tables.retain(|table| now.iter().any(|thing| id_of(table) == Some(&thing.id)));
         for thing in now {

@@ -54,7 +54,7 @@ fn values_that_cannot_be() {
 #[test]
 fn geometry_that_cannot_be_is_named_at_its_line() {
     assert_snapshot!(faults(&city_with("zones.geojson", ",[2.30,48.87],[2.30,48.85]]]", ",[2.30,48.87]]]")), @"[open_ring] zones.geojson:2 (grey): the ring is not closed; repeat the first corner at the end");
-    assert_snapshot!(faults(&city_with("zones.geojson", "[2.32,48.85],[2.32,48.87]", "[2.32,48.87],[2.32,48.85]")), @"[crossing] zones.geojson:2 (grey): edges 1 and 3 cross; draw the line so that it does not cross itself");
+    assert_snapshot!(faults(&city_with("zones.geojson", "[2.32,48.85],[2.32,48.87]", "[2.32,48.87],[2.32,48.85]")), @"[crossing] zones.geojson:2 (grey): edges 1 and 3 cross or touch; draw the line so that it does not cross itself");
     assert_snapshot!(faults(&city_with("bridges.geojson", "48.865", "148.865")), @"[position] bridges.geojson:2 (alma): [2.302,148.865] is not on the globe; give [longitude, latitude] in degrees, WGS 84");
     assert_snapshot!(faults(&city_with("gates.geojson", "\"Point\",\"coordinates\":[2.31,48.85]", "\"LineString\",\"coordinates\":[[2.31,48.85],[2.32,48.85]]")), @r#"
     [geometry] gates.geojson:2 (alma): it is drawn as LineString; draw a Point
@@ -140,13 +140,7 @@ fn an_emergency_decision_lasts_two_hours_and_is_confirmed_within_one() {
 
 #[test]
 fn what_is_needed_twice_at_once() {
-    assert_snapshot!(faults(&city_with("sessions.csv", "2024-07-28T10:00", "2024-07-27T17:00")), @r#"[booked_twice] sessions.csv:3 (taekwondo): palais is booked twice at once, by "fencing" too; move one of the two, or name their halls"#);
-    let halls = city_with("sessions.csv", "2024-07-28T10:00", "2024-07-27T17:00");
-    let other =
-        text(&halls, "sessions.csv").replace("Taekwondo,palais,,", "Taekwondo,palais,Hall 2,");
-    let mut files = city();
-    files.insert("sessions.csv".into(), other.into_bytes());
-    assert_eq!(faults(&files), "no fault");
+    assert_snapshot!(faults(&city_with("sessions.csv", "2024-07-28T10:00", "2024-07-27T17:00")), @r#"[booked_twice] sessions.csv:3 (taekwondo): palais is booked twice at once, by "fencing" too; move one of the two, or name both halls"#);
     assert_snapshot!(faults(&city_with("assignments.csv", "p-2,2024-07-26T19:00", "p-2,2024-07-26T18:59")), @r#"[two_places] assignments.csv:3 (a-2): unit "crs-8" is in two places at once, by "a-1" too; end one before the other starts"#);
     assert_eq!(
         faults(&city_with("assignments.csv", "p-2,2024-07-26T19:00", "p-1,2024-07-26T18:59")),
@@ -188,7 +182,7 @@ fn plans_whose_overlay_does_not_apply() {
     assert_snapshot!(plan("op = \"remove\"", "op = \"delete\""), @"[overlay] plans.toml:22 (b): unknown variant `delete`, expected one of `add`, `set`, `remove`; a change has op, kind, id, and fields or geometry");
     assert_snapshot!(plan("id = \"ceremony\"", "id = \"taekwondo\""), @r#"[overlay] plans.toml:27 (c): change 1 of plan "c": session "taekwondo" is there already; choose another id, or set its fields"#);
     // The stadium is booked: with the plan, the hall would be booked twice.
-    assert_snapshot!(plan("starts_at = \"2024-07-26T19:30+02:00\", ends_at = \"2024-07-26T23:30+02:00\"", "starts_at = \"2024-07-28T11:00+02:00\", ends_at = \"2024-07-28T23:30+02:00\""), @r#"[overlay] plans.toml:27 (c): with this plan "ceremony" would be faulty: palais is booked twice at once, by "taekwondo" too; move one of the two, or name their halls"#);
+    assert_snapshot!(plan("starts_at = \"2024-07-26T19:30+02:00\", ends_at = \"2024-07-26T23:30+02:00\"", "starts_at = \"2024-07-28T11:00+02:00\", ends_at = \"2024-07-28T23:30+02:00\""), @r#"[overlay] plans.toml:27 (c): with this plan "ceremony" would be faulty: palais is booked twice at once, by "taekwondo" too; move one of the two, or name both halls"#);
 }
 
 #[test]
@@ -235,4 +229,74 @@ fn a_line_of_ten_megabytes_is_one_fault() {
     [overlay] plans.toml:8 (b): change 1 of plan "b": `name` is missing; Its name.
     [overlay] plans.toml:27 (c): change 1 of plan "b": `name` is missing; Its name.
     "#);
+}
+
+#[test]
+fn nobody_guesses_what_a_mark_in_a_whole_number_means() {
+    assert_snapshot!(faults(&city_with("units.csv", "crs,police,130", "crs,police,\"45,000\"")), @"[number] units.csv:2 (crs-8): `strength_paper` = 45,000 is not a whole number; give a whole number, 0 to 100000");
+    assert_eq!(faults(&city_with("units.csv", "crs,police,130", "crs,police,45 000")), "no fault");
+    assert_snapshot!(faults(&city_with("orders.toml", "days_max = 31", "days_max = 99999999999999999999")), @"[range] orders.toml:7 (silt): `days_max` = 100000000000000000000 is out of range; give 1 to 366");
+}
+
+#[test]
+fn a_quote_that_is_never_closed_is_no_way_to_lose_rows() {
+    assert_snapshot!(faults(&city_with("units.csv", "River 1", "\"River 1")), @"
+    [quote] units.csv:3: a quote is opened here, or behind, and never closed; close it; what follows was lost
+    [cells] units.csv:3 (river-1): the row has 2 cells, the header 5; put a text that holds the mark between cells in quotes
+    ");
+    assert_snapshot!(faults(&city_with("lanes.csv", "people_per_minute\nalma-bags,alma,bags,12,4.5", "people_per_minute,\nalma-bags,alma,bags,12,4.5,wide")), @r#"[cells] lanes.csv:2 (alma-bags): "wide" stands under no column; name the column in the first line"#);
+}
+
+#[test]
+fn an_order_that_checks_nobody_covers_no_perimeter() {
+    let order = |from: &str, to: &str| faults(&city_with("orders.toml", from, to));
+    let traffic = "kind = \"traffic\"";
+    assert_eq!(order("kind = \"perimeter\"", traffic), "no fault", "it says who checks what");
+    let none = city_with("orders.toml", "kind = \"perimeter\"", traffic);
+    let text = text(&none, "orders.toml").replace("checks = [\"identity\", \"bag_search\"]\n", "");
+    let mut files = city();
+    files.insert("orders.toml".into(), text.into_bytes());
+    assert_snapshot!(faults(&files), @r#"[order_missing] schedules.csv:2 (grey-1): zone "grey" is guarded and active from 2024-07-18T03:00:00Z to 2024-07-26T22:00:00Z, and no order covers it; add or lengthen an order that lists the zone, or shorten the activation"#);
+}
+
+#[test]
+fn a_zone_with_one_end_of_its_time_and_a_rule_that_rests_on_another_order() {
+    assert_snapshot!(faults(&city_with("zones.geojson", "\"ring\":2", "\"ring\":2,\"starts_at\":\"2024-07-18T05:00+02:00\"")), @"[times] zones.geojson:3 (red): it says only when it begins, or only when it ends: it would never be active; give both times, or schedules");
+    let rule = city_with("rules.csv", "reason_fr\n", "reason_fr,order\n");
+    let rows: String = text(&rule, "rules.csv")
+        .lines()
+        .map(|line| match line {
+            line if line.starts_with("red-car") => format!("{line},silt-1\n"),
+            line if line.starts_with("id,") => format!("{line}\n"),
+            line => format!("{line},\n"),
+        })
+        .collect();
+    let mut files = city();
+    files.insert("rules.csv".into(), rows.into_bytes());
+    assert_snapshot!(faults(&files), @r#"[rule_order] rules.csv:6 (red-car): it rests on order "silt-1", which does not cover its zone; name one that covers it, or none"#);
+}
+
+#[test]
+fn a_ring_that_touches_itself_or_encloses_nothing() {
+    let ring = |corners: &str| {
+        let before = "[[[2.29,48.84],[2.33,48.84],[2.33,48.88],[2.29,48.88],[2.29,48.84]]]";
+        faults(&city_with("zones.geojson", before, corners))
+    };
+    assert_snapshot!(ring("[[[0,0],[4,0],[4,4],[2,0],[2,-2],[0,-2],[0,0]]]"), @"[crossing] zones.geojson:3 (red): edges 1 and 3 cross or touch; draw the line so that it does not cross itself");
+    assert_snapshot!(ring("[[[0,0],[1,1],[2,0],[2,2],[1,1],[0,2],[0,0]]]"), @"[crossing] zones.geojson:3 (red): edges 1 and 4 cross or touch; draw the line so that it does not cross itself");
+    assert_snapshot!(ring("[[[0,0],[1,1],[2,2],[0,0]]]"), @"[corners] zones.geojson:3 (red): the ring encloses nothing; draw corners that are not on one line");
+    assert_eq!(ring("[[[0,0],[4,0],[4,0],[4,4],[0,4],[0,0]]]"), "no fault", "a corner twice");
+}
+
+#[test]
+fn a_whole_site_and_one_of_its_halls_are_booked_against_each_other() {
+    let files = city_with("sessions.csv", "2024-07-28T10:00", "2024-07-27T17:00");
+    let other =
+        text(&files, "sessions.csv").replace("Taekwondo,palais,,", "Taekwondo,palais,Hall 2,");
+    let mut files = city();
+    files.insert("sessions.csv".into(), other.clone().into_bytes());
+    assert_snapshot!(faults(&files), @r#"[booked_twice] sessions.csv:3 (taekwondo): palais is booked twice at once, by "fencing" too; move one of the two, or name both halls"#);
+    let both = other.replace("Fencing,palais,,", "Fencing,palais,Hall 1,");
+    files.insert("sessions.csv".into(), both.into_bytes());
+    assert_eq!(faults(&files), "no fault");
 }

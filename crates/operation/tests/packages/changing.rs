@@ -120,6 +120,14 @@ fn files_without_a_change_stay_byte_for_byte_and_comments_stay_too() {
 }
 
 #[test]
+fn a_list_of_one_text_with_a_comma_stays_one() {
+    let tier = json!({"op":"add","kind":"tier","id":"t1","fields":{"name":"T","rank":1,"duties":["escort, day and night"]}});
+    let edited = open().edited(&[change(tier)]).unwrap();
+    let (again, _) = opened(&export(&city(), &edited.base).unwrap());
+    assert_eq!(told(&again, &edited), "");
+}
+
+#[test]
 fn the_difference_of_two_packages_makes_the_one_into_the_other() {
     let a = open();
     let (b, _) = opened(&city_with("zones.geojson", "2.29", "2.28"));
@@ -162,6 +170,23 @@ fn what_is_safe_is_mended_and_nothing_else() {
     let (mended, done) = fix(&unlisted);
     assert_eq!(faults(&mended), "no fault");
     assert_snapshot!(done.join("\n"), @r#"operation.toml: "lanes.csv" is listed"#);
+    // What another system's coordinates mean, or whether an old file counts, is a decision.
+    let other = city_with(
+        "zones.geojson",
+        "{\"type\":\"FeatureCollection\",",
+        "{\"type\":\"FeatureCollection\",\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"EPSG:4275\"}},",
+    );
+    let other = {
+        let text = text(&other, "zones.geojson")
+            .replace(",[2.30,48.87],[2.30,48.85]]]", ",[2.30,48.87]]]");
+        city().into_iter().chain([("zones.geojson".to_owned(), text.into_bytes())]).collect()
+    };
+    assert_eq!(fix(&other).0, other);
+    let old: std::collections::BTreeMap<_, _> = city()
+        .into_iter()
+        .chain([("units.old.csv".to_owned(), b"id,name,kind,agency\n".to_vec())])
+        .collect();
+    assert_eq!(fix(&old).0, old);
     let (same, done) = fix(&city());
     assert_eq!((same, done), (city(), Vec::new()));
     // What would need a decision is left alone.

@@ -22,7 +22,8 @@ use crate::paper;
 ///
 /// When what is mended cannot be written, or the standard output is closed.
 pub fn check(dir: &Path, json: bool, fix: bool) -> anyhow::Result<bool> {
-    if fix {
+    // A folder that cannot be read has no file to mend; the check says so.
+    if fix && dir.is_dir() {
         mend(dir)?;
     }
     let checked = folder::check(dir);
@@ -252,6 +253,15 @@ pub fn export(dir: &Path, data: Option<&Path>, out: Option<&Path>) -> anyhow::Re
     let exported = cordon_operation::export(&adopted, &operation.base)
         .map_err(|faults| anyhow::anyhow!("the adopted package has {} faults", faults.len()))?;
     let there = if target.exists() { folder::files(&target)? } else { Files::new() };
+    let manifest = there.get("operation.toml").map(|bytes| String::from_utf8_lossy(bytes));
+    if let Some(manifest) = &manifest {
+        let id = manifest.parse::<toml::Table>().ok();
+        let id = id.as_ref().and_then(|table| table.get("id")).and_then(|id| id.as_str());
+        if id != Some(operation.id.as_str()) {
+            let other = id.unwrap_or("none that can be read");
+            bail!("`{}` holds the operation {other}, not {}", target.display(), operation.id);
+        }
+    }
     let mut changed = Vec::new();
     for (path, bytes) in &exported {
         let there = there.get(path).map(|bytes| cordon_operation::normalise(bytes));
@@ -267,8 +277,8 @@ pub fn export(dir: &Path, data: Option<&Path>, out: Option<&Path>) -> anyhow::Re
                 target.display()
             );
         }
-        // A file that only the planner changed is newer than what was adopted.
-        if there.is_none() || was != Some(bytes) {
+        // A file that only the planner changed, or took away, is newer than what was adopted.
+        if manifest.is_none() || was != Some(bytes) {
             changed.push((path, bytes));
         }
     }
