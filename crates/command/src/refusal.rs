@@ -70,7 +70,7 @@ pub enum Refusal {
     NoPlan(String),
     #[error("plan {0} is in force already")]
     PlanInForce(String),
-    #[error("the operation would have {count} faults: {first}")]
+    #[error("the operation would not be sound (faults: {count}): {first}")]
     Faulty { count: usize, first: String },
 }
 
@@ -174,7 +174,7 @@ impl Refusal {
             Refusal::NoPlan(id) => format!("il n'y a pas de plan {id}"),
             Refusal::PlanInForce(id) => format!("le plan {id} est déjà en vigueur"),
             Refusal::Faulty { count, first } => {
-                format!("l'opération aurait {count} défauts : {first}")
+                format!("l'opération ne serait plus saine (défauts : {count}) : {first}")
             }
         }
     }

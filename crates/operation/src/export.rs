@@ -12,8 +12,8 @@ use crate::thing::{Thing, Things};
 use crate::{differences, manifest, part};
 
 /// `files` with the things as they are in `things`. Files in which nothing differs stay byte for
-/// byte as they were; a CSV or GeoJSON file that differs is written anew, in the order it had, and
-/// of a TOML file only what differs.
+/// byte as they were, and so do rows, features and tables in the others; what was added stands at
+/// the end.
 ///
 /// # Errors
 ///
@@ -40,8 +40,8 @@ pub fn export(
         inside.sort_by_key(|thing| (thing.line == 0, thing.line, &thing.id));
         let written = match part::ALL.iter().find(|part| part.file.stem() == stem(&path)) {
             Some(part) => match part.file {
-                File::Csv(_) => csv::write(part, &text, &inside),
-                File::GeoJson(_) => geojson::write(&inside),
+                File::Csv(_) => csv::write(part, &text, &inside, Some(&before.operation.base)),
+                File::GeoJson(_) => geojson::write(&text, &inside, &before.operation.base),
                 File::Toml(_) => toml::write(&text, &inside),
             },
             None => continue,

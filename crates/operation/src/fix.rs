@@ -90,7 +90,7 @@ fn mend_csv(part: &'static Part, path: &str, text: &str, done: &mut Vec<String>)
     let mut rows: Vec<&Thing> = things.iter().collect();
     rows.sort_by_key(|thing| thing.line);
     done.push(format!("{path}: written with commas between cells and points in numbers"));
-    Some(csv::write(part, text, &rows))
+    Some(csv::write(part, text, &rows, None))
 }
 
 /// Whether a number is written with a comma or with spaces.

@@ -56,7 +56,11 @@ pub(crate) fn read(text: &str, faults: &mut Faults<'_>) -> Option<(Vec<String>, 
         Ok(raw) => raw,
         Err(error) => {
             faults.toml(text, &error);
-            return None;
+            // What files it lists can be read all the same, and what is wrong with these be said.
+            let table: toml::Table = text.parse().ok()?;
+            let listed = table.get("files")?.as_array()?.iter();
+            let listed = listed.filter_map(|file| file.as_str()).filter(|file| is_plain(file));
+            return Some((listed.map(str::to_owned).collect(), None));
         }
     };
     let files = files(text, &raw.files, faults);

@@ -46,6 +46,14 @@ struct Writer<'a> {
     article: usize,
 }
 
+/// The title of `order`.
+pub fn title(order: &Thing, language: Language) -> &str {
+    match language {
+        Language::English => order.name(),
+        Language::French => order.name_fr(),
+    }
+}
+
 /// The text of `order`, in its articles.
 pub fn order_text(operation: &Operation, order: &Thing, language: Language) -> Vec<Block> {
     let zone = TimeZone::get(&operation.time_zone).unwrap_or(TimeZone::UTC);
@@ -237,12 +245,16 @@ impl Writer<'_> {
             return;
         }
         self.article("Checks", "Contrôles");
-        let says = self.say("People may undergo:", "Les personnes peuvent être soumises à :");
-        self.text(says.to_owned());
-        self.blocks.extend(checks.into_iter().map(Block::Item));
-        let says = self.say("The checks are made by:", "Les contrôles sont effectués par :");
-        self.text(says.to_owned());
-        self.blocks.extend(agents.into_iter().map(Block::Item));
+        if !checks.is_empty() {
+            let says = self.say("People may undergo:", "Les personnes peuvent être soumises à :");
+            self.text(says.to_owned());
+            self.blocks.extend(checks.into_iter().map(Block::Item));
+        }
+        if !agents.is_empty() {
+            let says = self.say("The checks are made by:", "Les contrôles sont effectués par :");
+            self.text(says.to_owned());
+            self.blocks.extend(agents.into_iter().map(Block::Item));
+        }
         let says = self.say(
             "Private agents only assist, under the effective authority of a judicial police \
              officer. Whoever does not consent to a check may leave, and is not let in.",

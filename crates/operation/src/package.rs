@@ -81,6 +81,10 @@ pub fn read(files: &BTreeMap<String, Vec<u8>>) -> Result<Package, Vec<Fault>> {
     }
     let mut things = Things::default();
     let mut unread = BTreeSet::new();
+    for path in files.keys().filter(|path| !listed.contains(path)) {
+        let of_file = part::ALL.iter().filter(|part| part.file.stem() == stem(path));
+        unread.extend(of_file.map(|part| part.kind));
+    }
     for path in &listed {
         let text = text(&files, path, &mut found);
         let faults = &mut Faults { file: path, found: &mut found };

@@ -267,7 +267,14 @@ fn area(json: &Json) -> Result<Area, Vec<Bad>> {
     let mut rings = each(json, ring)?;
     let holes = rings.split_off(1);
     match rings.pop() {
-        Some(outer) => Ok(Area { outer, holes }),
+        Some(outer) => {
+            let outside = |hole: &Ring| !hole.corners().iter().any(|at| outer.contains(*at));
+            if holes.iter().any(outside) {
+                let mend = "draw the hole inside, or as an area of its own";
+                return Err(vec![bad("hole", "a hole lies outside the area that it is in", mend)]);
+            }
+            Ok(Area { outer, holes })
+        }
         None => Err(vec![bad("geometry", "it is drawn nowhere", "draw it")]),
     }
 }

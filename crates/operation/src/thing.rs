@@ -39,6 +39,10 @@ impl Value {
             Value::List(list) => list.clone().into(),
             Value::Time(at) => at.to_string().into(),
             Value::Whole(number) => (*number).into(),
+            // `60`, and not `60.0`, as people and map programs write it.
+            Value::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
+                (*number as i64).into()
+            }
             Value::Number(number) => (*number).into(),
             Value::Flag(flag) => (*flag).into(),
         }

@@ -156,9 +156,9 @@ fn from_text(column: &Column, text: &str, is_cell: bool) -> Result<Option<Value>
             if let Some(items) = string_list(text) {
                 return list(column, items);
             }
-            let mark = if text.contains(['|', ';']) { &['|', ';'][..] } else { &[','][..] };
+            let mark = ['|', ';'].into_iter().find(|mark| text.contains(*mark)).unwrap_or(',');
             // Without a mark that says so, a comma belongs to the words.
-            let is_sentence = column.form == Type::List && mark == [','] && !is_cell;
+            let is_sentence = column.form == Type::List && mark == ',' && !is_cell;
             let items: Vec<String> = match is_sentence {
                 true => vec![text.to_owned()],
                 false => text.split(mark).map(|item| item.trim().to_owned()).collect(),
@@ -201,6 +201,10 @@ fn string_list(text: &str) -> Option<Vec<String>> {
 fn list(column: &Column, items: Vec<String>) -> Result<Option<Value>, Hindrance> {
     let items: Vec<String> = items.into_iter().filter(|item| !item.trim().is_empty()).collect();
     for text in &items {
+        if text.contains('|') {
+            let message = format!("`{}` holds {:?}", column.name, clip(text));
+            return Err(("list", message, "leave the mark | out: it stands between items".into()));
+        }
         match column.form {
             Type::Choices(words) if !words.contains(&text.as_str()) => {
                 return Err(wrong(column, text));

@@ -105,13 +105,16 @@ fn collect(root: &Path, dir: &Path, files: &mut Files) -> anyhow::Result<()> {
         let item = item?;
         let path = item.path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or("");
-        // A link to a folder may lead in a circle, or out.
-        let is_linked_folder = item.file_type()?.is_symlink() && path.is_dir();
-        if cordon_operation::is_ignored(name) || is_linked_folder {
+        if cordon_operation::is_ignored(name) {
             continue;
         }
-        if path.is_dir() {
+        let kind = item.file_type()?;
+        if kind.is_dir() {
             collect(root, &path, files)?;
+            continue;
+        }
+        // A link may lead out of the package or in a circle, a pipe nowhere: only files count.
+        if !kind.is_file() {
             continue;
         }
         let length = std::fs::metadata(&path).map_or(0, |file| file.len());

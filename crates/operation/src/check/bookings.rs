@@ -36,7 +36,7 @@ pub(super) fn check(check: &mut Check<'_>) {
     let site = |it: &Thing| text(it, "site");
     // A session without a hall takes the whole site.
     let same_hall = |a: &Thing, b: &Thing| match (a.text("hall"), b.text("hall")) {
-        (Some(a), Some(b)) => a == b,
+        (Some(a), Some(b)) => a.to_lowercase() == b.to_lowercase(),
         _ => true,
     };
     overlaps(check, "session", "booked_twice", site, same_hall, |site| {

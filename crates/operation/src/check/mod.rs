@@ -4,6 +4,7 @@ mod bookings;
 mod gates;
 mod orders;
 mod overlays;
+mod places;
 mod refs;
 mod rules;
 mod windows;
@@ -57,6 +58,7 @@ pub(crate) fn all(
     windows::check(&mut check);
     bookings::check(&mut check);
     gates::check(&mut check);
+    places::check(&mut check);
     orders::check(&mut check);
     rules::check(&mut check);
     if with_overlays && unread.is_empty() {

@@ -26,33 +26,56 @@ pub(super) fn check(check: &mut Check<'_>) {
     }
     for activation in activations(things).filter(|activation| activation.zone.flag("is_guarded")) {
         let (start, end) = (activation.starts_at, activation.ends_at);
-        let mut orders: Vec<(Timestamp, Timestamp)> = covering(things, activation.zone)
-            .filter_map(|order| Some((order.time("starts_at")?, order.time("ends_at")?)))
-            .collect();
-        orders.sort_unstable();
-        let mut covered = start;
-        for (from, until) in &orders {
-            if *from <= covered {
-                covered = covered.max(*until);
-            }
-        }
-        if covered >= end {
-            continue;
-        }
-        let zone = &activation.zone.id;
-        let message = if orders.is_empty() {
-            format!(
-                "zone {zone:?} is guarded and active from {start} to {end}, and no order covers it"
-            )
-        } else if covered > start {
-            format!("the orders for zone {zone:?} lapse at {covered}, its activation ends at {end}")
-        } else {
-            format!("no order for zone {zone:?} is in force when its activation starts at {start}")
-        };
-        let code = if orders.is_empty() { "order_missing" } else { "order_lapsed" };
-        let mend = "add or lengthen an order that lists the zone, or shorten the activation";
-        check.fault(activation.by, code, message, mend);
+        let orders = covering(things, activation.zone);
+        covered(check, "zone", activation.zone, activation.by, (start, end), orders);
     }
+    // A package that knows orders has one for each volume that is closed for a time.
+    if things.of("order").next().is_some() {
+        for volume in things.of("air_volume") {
+            let (Some(start), Some(end)) = volume.window() else { continue };
+            let orders = things.of("order").filter(|it| it.list("volumes").contains(&volume.id));
+            covered(check, "volume", volume, volume, (start, end), orders);
+        }
+    }
+}
+
+/// Notes where `orders` do not cover what is active from `start` to `end`.
+fn covered<'a>(
+    check: &mut Check<'_>,
+    what: &str,
+    thing: &Thing,
+    by: &Thing,
+    (start, end): (Timestamp, Timestamp),
+    orders: impl Iterator<Item = &'a Thing>,
+) {
+    let windows = orders.filter_map(|it| Some((it.time("starts_at")?, it.time("ends_at")?)));
+    let mut orders: Vec<(Timestamp, Timestamp)> = windows.collect();
+    orders.sort_unstable();
+    let mut covered = start;
+    for (from, until) in &orders {
+        if *from <= covered {
+            covered = covered.max(*until);
+        }
+    }
+    if covered >= end || start >= end {
+        return;
+    }
+    let named = format!("{what} {:?}", thing.id);
+    let (code, message) = if orders.is_empty() {
+        let guarded = if what == "zone" { "guarded and active" } else { "closed" };
+        let message = format!("{named} is {guarded} from {start} to {end}, and no order covers it");
+        ("order_missing", message)
+    } else if covered > start {
+        let message =
+            format!("the orders for {named} lapse at {covered}, its activation ends at {end}");
+        ("order_lapsed", message)
+    } else {
+        let message =
+            format!("no order for {named} is in force when its activation starts at {start}");
+        ("order_lapsed", message)
+    };
+    let mend = format!("add or lengthen an order that lists the {what}, or shorten the activation");
+    check.fault(by, code, message, mend);
 }
 
 fn duration(check: &mut Check<'_>, order: &Thing) {

@@ -40,7 +40,8 @@ pub(super) fn check(check: &mut Check<'_>) {
         super::all(&overlaid, check.manifest, check.unread, false, &mut found);
         for fault in found {
             let thing = fault.feature.as_deref().unwrap_or(&fault.file).to_owned();
-            let message = format!("with this plan {thing:?} would be faulty: {}", fault.message);
+            let (file, message) = (&fault.file, &fault.message);
+            let message = format!("with this plan {thing:?} of {file} would be faulty: {message}");
             check.fault(plan, "overlay", message, fault.mend);
         }
     }

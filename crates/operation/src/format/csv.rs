@@ -47,8 +47,12 @@ pub(crate) fn read(
                 if text.bytes().filter(|byte| *byte == b'"').count() % 2 == 1 {
                     let message = "a quote is opened here, or behind, and never closed";
                     faults.line(Some(line), "quote", message, "close it; what follows was lost");
+                    return false;
                 }
-                return true;
+                // A file that was cut off in its last row has lost others.
+                let last = faults.found.last();
+                let is_cut = last.is_some_and(|it| it.line == Some(line) && it.code == "cells");
+                return text.ends_with('\n') || !is_cut;
             }
             Err(error) => {
                 let line = error.position().map_or(line, |at| at.line() as usize);
@@ -139,10 +143,11 @@ fn read_row(
     let cells = row.iter().chain(std::iter::repeat(""));
     let id = heads.iter().zip(cells.clone()).find(|(head, _)| matches!(head, Head::Id));
     let id = id.map_or("", |(_, cell)| cell.trim());
-    if let Err(why) = value::id(id) {
-        let shown = if id.is_empty() { format!("row {line}") } else { clip(id) };
-        faults.at(line, &shown, "id", why, "use a short lower-case name");
-        return None;
+    let is_named = value::id(id);
+    let shown = if id.is_empty() { format!("row {line}") } else { clip(id) };
+    let id = if is_named.is_ok() { id } else { &shown };
+    if let Err(why) = &is_named {
+        faults.at(line, id, "id", why, "use a short lower-case name");
     }
     let mut found = Found {
         part,
@@ -187,20 +192,53 @@ fn read_row(
             }
         }
     }
-    Some(found)
+    is_named.is_ok().then_some(found)
 }
 
-/// Rows of `part`, with the columns that `before` had in its order, then what else is used.
-pub(crate) fn write(part: &'static Part, before: &str, things: &[&Thing]) -> String {
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter(before))
-        .flexible(true)
-        .from_reader(before.as_bytes());
-    let mut names: Vec<String> = reader
-        .headers()
-        .map(|names| names.iter().map(|name| name.trim().to_owned()).collect())
-        .unwrap_or_default();
-    names.retain(|name| name == "id" || part.column(name).is_some());
+/// A row as it was written.
+struct Written<'a> {
+    place: usize,
+    line: &'a str,
+    cells: csv::StringRecord,
+}
+
+/// The names of the columns of `text`, and its rows by id.
+fn written<'a>(
+    part: &'static Part,
+    text: &'a str,
+    mark: u8,
+) -> (Vec<String>, BTreeMap<String, Written<'a>>) {
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(mark).flexible(true).from_reader(text.as_bytes());
+    let header = reader.headers().cloned().unwrap_or_default();
+    let names: Vec<String> = header.iter().map(|name| name.trim().to_owned()).collect();
+    let id = names.iter().position(|name| name == "id").unwrap_or(0);
+    let records: Vec<csv::StringRecord> = reader.records().filter_map(Result::ok).collect();
+    let start = |record: &csv::StringRecord| record.position().map_or(0, |at| at.byte() as usize);
+    let mut rows = BTreeMap::new();
+    for (place, record) in records.iter().enumerate() {
+        let end = records.get(place + 1).map_or(text.len(), start);
+        let line = text.get(start(record)..end).unwrap_or_default().trim_end_matches(['\n', '\r']);
+        let key = record.get(id).unwrap_or_default().trim().to_owned();
+        rows.entry(key).or_insert(Written { place, line, cells: record.clone() });
+    }
+    let known = |name: &String| name == "id" || part.column(name).is_some();
+    // Where a column is left out the rows are no longer as they were written.
+    if names.iter().all(known) { (names, rows) } else { (Vec::new(), BTreeMap::new()) }
+}
+
+/// Rows of `part`, with the columns of `before` in its order, then what else is used. A row in
+/// which nothing differs from `original` stays as it was written; without `original` all are
+/// written anew, with commas.
+pub(crate) fn write(
+    part: &'static Part,
+    before: &str,
+    things: &[&Thing],
+    original: Option<&Things>,
+) -> String {
+    let mark = delimiter(before);
+    let (before_names, rows) = written(part, before, mark);
+    let mut names = before_names.clone();
     if !names.iter().any(|name| name == "id") {
         names.insert(0, "id".into());
     }
@@ -210,20 +248,42 @@ pub(crate) fn write(part: &'static Part, before: &str, things: &[&Thing]) -> Str
             names.push(column.name.into());
         }
     }
-    let mut writer = csv::WriterBuilder::new().from_writer(Vec::new());
-    let mut rows = vec![names.clone()];
-    rows.extend(things.iter().map(|thing| {
-        let cell = |name: &String| match name.as_str() {
-            "id" => thing.id.clone(),
-            name => thing.fields.get(name).map(cell).unwrap_or_default(),
+    let mut things = things.to_vec();
+    things.sort_by_key(|thing| rows.get(&thing.id).map_or(usize::MAX, |row| row.place));
+    let mark = if original.is_some() { mark } else { b',' };
+    let mut lines = vec![line_of(&names, mark)];
+    for thing in things {
+        let old = original.and_then(|things| things.get(part.kind, &thing.id));
+        let row = rows.get(&thing.id).filter(|_| old.is_some());
+        if let (Some(row), Some(old)) = (row, old)
+            && old.fields == thing.fields
+            && names == before_names
+        {
+            lines.push(row.line.to_owned());
+            continue;
+        }
+        let cell = |(place, name): (usize, &String)| {
+            let now = thing.fields.get(name.as_str());
+            let kept = row.filter(|_| old.and_then(|it| it.fields.get(name.as_str())) == now);
+            match name.as_str() {
+                "id" => thing.id.clone(),
+                _ => match kept.and_then(|row| row.cells.get(place)) {
+                    Some(cell) => cell.to_owned(),
+                    None => now.map(cell).unwrap_or_default(),
+                },
+            }
         };
-        names.iter().map(cell).collect()
-    }));
-    for row in rows {
-        // A `Vec` takes every byte.
-        let _ = writer.write_record(row);
+        lines.push(line_of(&names.iter().enumerate().map(cell).collect::<Vec<_>>(), mark));
     }
-    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+    lines.join("\n") + "\n"
+}
+
+fn line_of(cells: &[String], mark: u8) -> String {
+    let mut writer = csv::WriterBuilder::new().delimiter(mark).from_writer(Vec::new());
+    // A `Vec` takes every byte.
+    let _ = writer.write_record(cells);
+    let bytes = writer.into_inner().unwrap_or_default();
+    String::from_utf8(bytes).unwrap_or_default().trim_end_matches('\n').to_owned()
 }
 
 fn cell(value: &Value) -> String {

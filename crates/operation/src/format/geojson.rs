@@ -156,26 +156,43 @@ fn read_geometry(feature: &Json, found: &mut Found, faults: &mut Faults<'_>) {
     }
 }
 
-/// Features, one a line.
-pub(crate) fn write(things: &[&Thing]) -> String {
+/// Features, one a line; one that is as in `original` stays as it was written in `before`.
+pub(crate) fn write(before: &str, things: &[&Thing], original: &Things) -> String {
+    let read = serde_json::from_str::<Collection<'_>>(before).ok();
+    let mut written: BTreeMap<String, (usize, &str)> = BTreeMap::new();
+    for (place, raw) in read.iter().flat_map(|it| &it.features).enumerate() {
+        let feature: Json = serde_json::from_str(raw.get()).unwrap_or_default();
+        let id = feature.pointer("/properties/id").or_else(|| feature.get("id"));
+        if let Some(id) = id.and_then(Json::as_str) {
+            written.entry(id.trim().to_owned()).or_insert((place, raw.get()));
+        }
+    }
+    let mut things = things.to_vec();
+    things.sort_by_key(|it| written.get(&it.id).map_or(usize::MAX, |(place, _)| *place));
     let features: Vec<String> = things
         .iter()
         .map(|thing| {
-            let mut properties = Map::new();
-            properties.insert("id".into(), thing.id.as_str().into());
-            for column in thing.part.all_columns() {
-                if let Some(value) = thing.fields.get(column.name) {
-                    properties.insert(column.name.into(), value.to_json());
-                }
-            }
-            let geometry = thing.geometry.as_ref().map_or(Json::Null, Geometry::to_json);
-            format!(
-                "{{\"type\":\"Feature\",\"geometry\":{geometry},\"properties\":{}}}",
-                Json::Object(properties)
-            )
+            let old = original.get(thing.kind(), &thing.id);
+            let same =
+                old.is_some_and(|old| old.fields == thing.fields && old.geometry == thing.geometry);
+            let raw = written.get(&thing.id).filter(|_| same);
+            raw.map_or_else(|| feature_of(thing), |(_, raw)| (*raw).to_owned())
         })
         .collect();
     collection(&features)
+}
+
+fn feature_of(thing: &Thing) -> String {
+    let mut properties = Map::new();
+    properties.insert("id".into(), thing.id.as_str().into());
+    for column in thing.part.all_columns() {
+        if let Some(value) = thing.fields.get(column.name) {
+            properties.insert(column.name.into(), value.to_json());
+        }
+    }
+    let geometry = thing.geometry.as_ref().map_or(Json::Null, Geometry::to_json);
+    let properties = Json::Object(properties);
+    format!("{{\"type\":\"Feature\",\"geometry\":{geometry},\"properties\":{properties}}}")
 }
 
 /// A collection that was read as JSON, its features one a line.

@@ -182,7 +182,7 @@ fn plans_whose_overlay_does_not_apply() {
     assert_snapshot!(plan("op = \"remove\"", "op = \"delete\""), @"[overlay] plans.toml:22 (b): unknown variant `delete`, expected one of `add`, `set`, `remove`; a change has op, kind, id, and fields or geometry");
     assert_snapshot!(plan("id = \"ceremony\"", "id = \"taekwondo\""), @r#"[overlay] plans.toml:27 (c): change 1 of plan "c": session "taekwondo" is there already; choose another id, or set its fields"#);
     // The stadium is booked: with the plan, the hall would be booked twice.
-    assert_snapshot!(plan("starts_at = \"2024-07-26T19:30+02:00\", ends_at = \"2024-07-26T23:30+02:00\"", "starts_at = \"2024-07-28T11:00+02:00\", ends_at = \"2024-07-28T23:30+02:00\""), @r#"[overlay] plans.toml:27 (c): with this plan "ceremony" would be faulty: palais is booked twice at once, by "taekwondo" too; move one of the two, or name both halls"#);
+    assert_snapshot!(plan("starts_at = \"2024-07-26T19:30+02:00\", ends_at = \"2024-07-26T23:30+02:00\"", "starts_at = \"2024-07-28T11:00+02:00\", ends_at = \"2024-07-28T23:30+02:00\""), @r#"[overlay] plans.toml:27 (c): with this plan "ceremony" of sessions.csv would be faulty: palais is booked twice at once, by "taekwondo" too; move one of the two, or name both halls"#);
 }
 
 #[test]
@@ -299,4 +299,56 @@ fn a_whole_site_and_one_of_its_halls_are_booked_against_each_other() {
     let both = other.replace("Fencing,palais,,", "Fencing,palais,Hall 1,");
     files.insert("sessions.csv".into(), both.into_bytes());
     assert_eq!(faults(&files), "no fault");
+}
+
+#[test]
+fn things_that_are_far_away_because_two_numbers_were_exchanged() {
+    assert_snapshot!(faults(&city_with("sites.geojson", "[2.31,48.86]", "[48.86,2.31]")), @"[exchanged] sites.geojson:2 (palais): it is far away, and near with latitude and longitude exchanged; give longitude first, as RFC 7946 has it");
+    assert_eq!(faults(&city_with("sites.geojson", "[2.31,48.86]", "[-149.26,-17.85]")), "no fault");
+}
+
+#[test]
+fn a_hole_that_lies_outside() {
+    let with = |hole: &str| {
+        let ring = "[[2.30,48.85],[2.32,48.85],[2.32,48.87],[2.30,48.87],[2.30,48.85]]";
+        faults(&city_with("zones.geojson", ring, &format!("{ring},{hole}")))
+    };
+    assert_eq!(with("[[2.305,48.855],[2.305,48.86],[2.31,48.86],[2.305,48.855]]"), "no fault");
+    assert_snapshot!(with("[[2.405,48.855],[2.405,48.86],[2.41,48.86],[2.405,48.855]]"), @"[hole] zones.geojson:2 (grey): a hole lies outside the area that it is in; draw the hole inside, or as an area of its own");
+}
+
+#[test]
+fn a_volume_that_is_closed_for_a_time_has_its_order_where_orders_are_known() {
+    let volume = r#"{"type":"FeatureCollection","features":[
+{"type":"Feature","geometry":{"type":"Point","coordinates":[2.35,48.85]},"properties":{"id":"v","name":"V","radius_m":150000,"starts_at":"2024-07-26T18:30+02:00","ends_at":"2024-07-27T00:00+02:00"}}
+]}"#;
+    let mut files = city_with("operation.toml", "files = [", "files = [\"air-volumes.geojson\", ");
+    files.insert("air-volumes.geojson".into(), volume.into());
+    assert_snapshot!(faults(&files), @r#"[order_missing] air-volumes.geojson:2 (v): volume "v" is closed from 2024-07-26T16:30:00Z to 2024-07-26T22:00:00Z, and no order covers it; add or lengthen an order that lists the volume, or shorten the activation"#);
+    let standing = volume.replace(
+        ",\"starts_at\":\"2024-07-26T18:30+02:00\",\"ends_at\":\"2024-07-27T00:00+02:00\"",
+        "",
+    );
+    files.insert("air-volumes.geojson".into(), standing.into_bytes());
+    assert_eq!(faults(&files), "no fault");
+}
+
+#[test]
+fn a_file_that_is_not_listed_is_one_fault_and_not_one_for_each_that_names_its_things() {
+    assert_snapshot!(faults(&city_with("operation.toml", "\"units.csv\", ", "")), @"[unlisted] units.csv: the manifest does not list this file; add it to `files` in operation.toml or move it out of the folder");
+    let cut = "id,name,kind,agency,strength_paper\ncrs-8,CRS 8,crs,police,130\nriver-1,Riv";
+    let mut files = city();
+    files.insert("units.csv".into(), cut.into());
+    assert_snapshot!(faults(&files), @"[cells] units.csv:3 (river-1): the row has 2 cells, the header 5; put a text that holds the mark between cells in quotes");
+}
+
+#[test]
+fn a_manifest_with_an_unknown_key_hides_no_fault_of_the_files() {
+    let mut files = city_with("operation.toml", "name = ", "title = ");
+    let lanes = text(&files, "lanes.csv").replace(",12,", ",twelve,");
+    files.insert("lanes.csv".into(), lanes.into_bytes());
+    assert_snapshot!(faults(&files), @"
+    [number] lanes.csv:2 (alma-bags): `count` = twelve is not a whole number; give a whole number, 1 to 500
+    [toml] operation.toml:3: unknown field `title`, expected one of `format`, `id`, `name`, `time_zone`, `starts_at`, `ends_at`, `centre`, `files`; correct the line; keys are listed in the guide
+    ");
 }

@@ -111,12 +111,33 @@ fn files_without_a_change_stay_byte_for_byte_and_comments_stay_too() {
     );
     let orders = text(&exported, "orders.toml");
     assert_eq!(orders, text(&city(), "orders.toml").replace("\"2024-1\"", "\"2024-2\""));
+    assert_eq!(text(&exported, "lanes.csv"), text(&city(), "lanes.csv").replace("4.5", "5"));
     assert_snapshot!(text(&exported, "tiers.csv"), @"
     id,name,rank,duties
     t1,Permanent,1,escort; sweep
     ");
     let (again, _) = opened(&exported);
     assert_eq!(told(&again, &edited), "");
+}
+
+#[test]
+fn what_was_not_changed_in_a_file_stays_as_its_planner_wrote_it() {
+    let mut files = city();
+    let habits = "\"id\";\"zone\";\"starts_at\";\"ends_at\"\n\"grey-1\";\"grey\";\"2024-07-18T05:00+02:00\";\"2024-07-27T00:00+02:00\"\n\"red-1\";\"red\";\"2024-07-18T05:00+02:00\";\"2024-07-27T00:00+02:00\"\n";
+    files.insert("schedules.csv".into(), habits.as_bytes().to_vec());
+    let (base, _) = opened(&files);
+    let edited = base.edited(&[
+        change(json!({"op":"set","kind":"schedule","id":"red-1","fields":{"ends_at":"2024-07-26T23:00+02:00"}})),
+        change(json!({"op":"set","kind":"zone","id":"red","fields":{"colour":"red"}})),
+    ]);
+    let exported = export(&files, &edited.unwrap().base).unwrap();
+    let schedules = text(&exported, "schedules.csv");
+    let [before, after] = [habits, &schedules].map(|text| text.lines().collect::<Vec<_>>());
+    assert_eq!(after[1], before[1]);
+    assert_eq!(after[2], "red-1;red;2024-07-18T05:00+02:00;2024-07-26T21:00:00Z");
+    let [before, after] = [&files, &exported].map(|files| text(files, "zones.geojson"));
+    assert_eq!(before.lines().nth(1), after.lines().nth(1), "the grey zone is as it was drawn");
+    assert_ne!(before.lines().nth(2), after.lines().nth(2));
 }
 
 #[test]

@@ -8,7 +8,8 @@ use cordon_journal::Reader;
 use cordon_kernel::Entry;
 use cordon_kernel::body::Body;
 use cordon_kernel::geometry::Position;
-use cordon_operation::order_text::{Language, order_text};
+use cordon_operation::change::FieldDifference;
+use cordon_operation::order_text::{Language, order_text, title};
 use cordon_operation::rule::{Answer, Question, ask, ask_at};
 use cordon_operation::{Difference, Op, Operation, Thing, differences};
 use jiff::tz::TimeZone;
@@ -112,7 +113,7 @@ pub fn rule(asked: &Asked) -> anyhow::Result<()> {
         (None, Some(place)) => ask_at(things, position(place)?, &question),
         _ => bail!("name one of --zone ID and --place LATITUDE,LONGITUDE"),
     };
-    print!("{}", told(&operation, &answer));
+    std::io::stdout().lock().write_all(told(&operation, &answer).as_bytes())?;
     Ok(())
 }
 
@@ -188,7 +189,8 @@ pub fn diff(a: &Path, b: Option<&Path>, plan: Option<&str>, json: bool) -> anyho
         (None, Some(plan)) => opened(Some(a), Some(plan))?,
         _ => bail!("name a second package, or a plan with --plan ID"),
     };
-    let found = differences(&before.things, &after.things);
+    let mut found = differences(&before.things, &after.things);
+    found.extend(of_manifests(&before, &after));
     let mut out = std::io::stdout().lock();
     if json {
         writeln!(out, "{}", serde_json::to_string(&found)?)?;
@@ -201,6 +203,35 @@ pub fn diff(a: &Path, b: Option<&Path>, plan: Option<&str>, json: bool) -> anyho
     let (added, changed, removed) = (of(Op::Add), of(Op::Set), of(Op::Remove));
     writeln!(out, "{added} added, {changed} changed, {removed} removed")?;
     Ok(())
+}
+
+/// What the manifests say otherwise of the operation itself.
+fn of_manifests(before: &Operation, after: &Operation) -> Option<Difference> {
+    let said = |it: &Operation| {
+        let centre = [it.centre.longitude_deg(), it.centre.latitude_deg()];
+        [
+            ("centre", serde_json::json!(centre)),
+            ("ends_at", it.ends_at.to_string().into()),
+            ("id", it.id.as_str().into()),
+            ("name", it.name.as_str().into()),
+            ("starts_at", it.starts_at.to_string().into()),
+            ("time_zone", it.time_zone.as_str().into()),
+        ]
+    };
+    let pairs = said(before).into_iter().zip(said(after));
+    let fields: Vec<FieldDifference> = pairs
+        .filter(|((_, before), (_, after))| before != after)
+        .map(|((name, before), (_, after))| FieldDifference { name: name.into(), before, after })
+        .collect();
+    (!fields.is_empty()).then(|| Difference {
+        op: Op::Set,
+        kind: "operation".into(),
+        id: after.id.to_string(),
+        name: after.name.clone(),
+        fields,
+        geometry_before: None,
+        geometry_after: None,
+    })
 }
 
 fn tell(out: &mut impl Write, difference: &Difference) -> std::io::Result<()> {
@@ -230,7 +261,7 @@ fn tell(out: &mut impl Write, difference: &Difference) -> std::io::Result<()> {
 pub fn order(dir: Option<&Path>, id: &str, out: &Path, language: Language) -> anyhow::Result<()> {
     let operation = opened(dir, None)?;
     let order = thing(&operation, "order", id)?;
-    let pdf = paper::pdf(order.name(), &order_text(&operation, order, language));
+    let pdf = paper::pdf(title(order, language), &order_text(&operation, order, language));
     std::fs::write(out, pdf).with_context(|| format!("cannot write `{}`", out.display()))
 }
 

@@ -11,7 +11,7 @@ use cordon_api::params::{DiffQuery, LanguageQuery, OperationQuery, RuleQuery};
 use cordon_kernel::geometry::Position;
 use cordon_kernel::id::Seq;
 use cordon_operation::column::Type;
-use cordon_operation::order_text::{Language, order_text};
+use cordon_operation::order_text::{Language, order_text, title};
 use cordon_operation::rule::{Question, ask, ask_at};
 use cordon_operation::{Operation, differences, part};
 use cordon_picture::Picture;
@@ -74,7 +74,7 @@ pub async fn order_pdf(
     let (operation, _) = known(&app.hub.picture())?;
     let order = operation.things.get("order", &id);
     let order = order.ok_or_else(|| NotGood::not_found("such order"))?;
-    let pdf = paper::pdf(order.name(), &order_text(&operation, order, language));
+    let pdf = paper::pdf(title(order, language), &order_text(&operation, order, language));
     Ok(([(header::CONTENT_TYPE, "application/pdf")], pdf).into_response())
 }
 
