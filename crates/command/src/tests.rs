@@ -260,9 +260,9 @@ fn an_edit_is_made_to_the_operation_as_it_was_seen_and_leaves_it_sound() {
     assert_eq!(now, Some(2));
     assert_snapshot!(room.gives("bob", Role::Planner, &rename, now), @"refused: there is nothing to do in this request; say what is to change");
     let gone = edit(r#"{"op":"remove","kind":"unit","id":"patrol-1"}"#);
-    assert_snapshot!(room.gives("bob", Role::Planner, &gone, now), @r#"refused: the operation would have 1 faults: b: change 1 of plan "b": there is no unit "patrol-1" to change; name one that is there, or add it; mend it and try again"#);
+    assert_snapshot!(room.gives("bob", Role::Planner, &gone, now), @r#"refused: the operation would not be sound (faults: 1): b: change 1 of plan "b": there is no unit "patrol-1" to change; name one that is there, or add it; mend it and try again"#);
     let unknown = edit(r#"{"op":"set","kind":"tier","id":"t1","fields":{"rank":99,"hat":1}}"#);
-    assert_snapshot!(room.gives("bob", Role::Planner, &unknown, now), @"refused: the operation would have 2 faults: t1: a tier has no column `hat`; did you mean `name`?. t1: `rank` = 99 is out of range; give 1 to 10; mend it and try again");
+    assert_snapshot!(room.gives("bob", Role::Planner, &unknown, now), @"refused: the operation would not be sound (faults: 2): t1: a tier has no column `hat`; did you mean `name`?. t1: `rank` = 99 is out of range; give 1 to 10; mend it and try again");
     let none = r#"{"do":"edit_operation","changes":[]}"#;
     assert_snapshot!(room.gives("bob", Role::Planner, none, now), @"refused: there is nothing to do in this request; say what is to change");
 }
