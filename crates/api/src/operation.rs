@@ -3,7 +3,7 @@
 use cordon_kernel::Timestamp;
 use cordon_kernel::geometry::Position;
 use cordon_operation::column::{Column, Part, Shape, Type};
-use cordon_operation::rule::{Answer, Decision};
+use cordon_operation::rule::{Answer, Decision, modes};
 use cordon_operation::span::{Span, activations};
 use cordon_operation::{Difference, Operation, Origin, Thing, part};
 use schemars::JsonSchema;
@@ -367,13 +367,7 @@ impl PublicOperation {
             let words: std::collections::BTreeSet<&str> = words.filter(|it| *it != "any").collect();
             words.into_iter().map(str::to_owned).collect()
         };
-        let modes = part::part("rule").and_then(|rule| rule.column("mode")).map(|it| it.form);
-        let modes = match modes {
-            Some(Type::Choice(words)) => {
-                words.iter().filter(|it| **it != "any").map(|it| (*it).to_owned()).collect()
-            }
-            _ => Vec::new(),
-        };
+        let modes = modes().into_iter().map(str::to_owned).collect();
         let ruled: std::collections::BTreeSet<&str> =
             things.of("rule").filter_map(|rule| rule.text("zone")).collect();
         let zones = things.of("zone").filter(|zone| ruled.contains(zone.id.as_str()));

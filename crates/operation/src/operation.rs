@@ -130,7 +130,6 @@ impl Operation {
         if !faults.is_empty() {
             return Err(faults);
         }
-        volume::check(&base, &mut faults);
         check::all(&base, &self.manifest, &BTreeSet::new(), true, &mut faults);
         if !faults.is_empty() {
             faults.sort();
@@ -165,7 +164,6 @@ impl Operation {
             hindrances.into_iter().map(|why| fault(&named, why)).collect()
         })?;
         let mut faults = Vec::new();
-        volume::check(&things, &mut faults);
         check::all(&things, &self.manifest, &BTreeSet::new(), false, &mut faults);
         if faults.is_empty() {
             return Ok(Operation::new(self.manifest.clone(), base, plan, Arc::new(things)));

@@ -10,7 +10,7 @@ use crate::column::File;
 use crate::fault::{Fault, Faults};
 use crate::format::{csv, geojson, toml};
 use crate::manifest::Manifest;
-use crate::{Operation, Things, check, manifest, part, volume};
+use crate::{Operation, Things, check, manifest, part};
 
 /// Longest file of a package, in bytes.
 const FILE_LEN_MAX: usize = 48 * 1024 * 1024;
@@ -98,7 +98,6 @@ pub fn read(files: &BTreeMap<String, Vec<u8>>) -> Result<Package, Vec<Fault>> {
         let message = format!("the whole package is over {} MiB", PACKAGE_LEN_MAX >> 20);
         faults.line(None, "too_long", message, "thin its files out");
     }
-    volume::check(&things, &mut found);
     // A manifest that cannot be used does not hide what else is wrong.
     let stand_in = manifest.clone().unwrap_or_else(Manifest::stand_in);
     check::all(&things, &stand_in, &unread, true, &mut found);

@@ -11,6 +11,7 @@ use cordon_kernel::geometry::Position;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use crate::column::Type;
 use crate::span::{activations, covering, is_active};
 use crate::thing::{Thing, Things};
 
@@ -141,6 +142,15 @@ pub(crate) fn collide(a: &Row<'_>, b: &Row<'_>) -> bool {
         && a.rule.text("decision") != b.rule.text("decision")
         && !before(a_window.1, b_window.0)
         && !before(b_window.1, a_window.0)
+}
+
+/// How somebody may move: the words of the column `mode`, without `any`.
+pub fn modes() -> Vec<&'static str> {
+    let column = crate::part::part("rule").and_then(|part| part.column("mode"));
+    match column.map(|column| column.form) {
+        Some(Type::Choice(words)) => words.iter().copied().filter(|it| *it != "any").collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// What is asked.

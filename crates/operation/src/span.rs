@@ -109,8 +109,9 @@ pub fn spans(things: &Things) -> Vec<Span<'_>> {
         }
     }
     spans.sort_by(|a, b| {
-        let key = |span: &Span<'_>| (span.thing.kind(), span.starts_at, span.ends_at);
-        (a.thing.kind(), &a.thing.id).cmp(&(b.thing.kind(), &b.thing.id)).then(key(a).cmp(&key(b)))
+        let key = |it: &Span<'_>| (it.thing.kind(), it.starts_at, it.ends_at);
+        let ((kind, start, end), (other, from, to)) = (key(a), key(b));
+        (kind, &a.thing.id, start, end).cmp(&(other, &b.thing.id, from, to))
     });
     spans
 }

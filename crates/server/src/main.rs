@@ -56,14 +56,8 @@ fn main() -> ExitCode {
 
 /// Whether what was asked for is good; what is wrong with it was then printed.
 fn run(args: Args) -> anyhow::Result<bool> {
-    if let Command::Check { dir, json, fix } = &args.command {
-        return cli::operation::check(dir, *json, *fix);
-    }
-    act(args.command).map(|()| true)
-}
-
-fn act(command: Command) -> anyhow::Result<()> {
-    match command {
+    let done = match args.command {
+        Command::Check { dir, json, fix } => return cli::operation::check(&dir, json, fix),
         Command::Serve(serve) => block_on(serve_node(serve)),
         Command::Demo(demo) if demo.headless => headless(demo),
         Command::Demo(demo) => block_on(demo_with_screen(demo)),
@@ -76,7 +70,6 @@ fn act(command: Command) -> anyhow::Result<()> {
                 cli::journal::export(&dir, out.as_deref(), tlog.as_deref())
             }
         },
-        Command::Check { dir, json, fix } => cli::operation::check(&dir, json, fix).map(drop),
         Command::Operation { command } => operation(command),
         Command::Replay { dir, hash, seq } => cli::journal::replay(&dir, hash, seq),
         Command::Backup { dir, out, vault_keys } => {
@@ -91,7 +84,8 @@ fn act(command: Command) -> anyhow::Result<()> {
             Account::List { data } => cli::accounts::list(&data),
         },
         Command::Docs { out } => cli::docs::write(&out),
-    }
+    };
+    done.map(|()| true)
 }
 
 fn operation(command: Operation) -> anyhow::Result<()> {

@@ -53,6 +53,7 @@ pub(crate) fn all(
     with_overlays: bool,
     found: &mut Vec<Fault>,
 ) {
+    crate::volume::check(things, found);
     let mut check = Check { things, manifest, unread, found };
     refs::check(&mut check);
     windows::check(&mut check);

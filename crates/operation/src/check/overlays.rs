@@ -1,8 +1,8 @@
 //! Whether plans can be carried out: their overlays apply, and what results has no fault.
 
 use crate::check::{Check, refs};
+use crate::plan;
 use crate::thing::Thing;
-use crate::{plan, volume};
 
 pub(super) fn check(check: &mut Check<'_>) {
     let before = check.found.len();
@@ -36,7 +36,6 @@ pub(super) fn check(check: &mut Check<'_>) {
         }
         let Some(overlaid) = overlaid.filter(|_| is_sound) else { continue };
         let mut found = Vec::new();
-        volume::check(&overlaid, &mut found);
         super::all(&overlaid, check.manifest, check.unread, false, &mut found);
         for fault in found {
             let thing = fault.feature.as_deref().unwrap_or(&fault.file).to_owned();

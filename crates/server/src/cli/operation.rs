@@ -10,7 +10,7 @@ use cordon_kernel::body::Body;
 use cordon_kernel::geometry::Position;
 use cordon_operation::change::FieldDifference;
 use cordon_operation::order_text::{Language, order_text, title};
-use cordon_operation::rule::{Answer, Question, ask, ask_at};
+use cordon_operation::rule::{Answer, Question, ask, ask_at, modes};
 use cordon_operation::{Difference, Op, Operation, Thing, differences};
 use jiff::tz::TimeZone;
 
@@ -97,11 +97,8 @@ pub fn rule(asked: &Asked) -> anyhow::Result<()> {
     let Some(at) = cordon_operation::time(&asked.at) else {
         bail!("--at {:?} is not a time; write it as 2024-07-24T10:00+02:00", asked.at);
     };
-    let modes = cordon_operation::part::part("rule").and_then(|part| part.column("mode"));
-    if let Some(cordon_operation::column::Type::Choice(words)) = modes.map(|column| column.form)
-        && !words.contains(&asked.mode.as_str())
-    {
-        bail!("no mode {:?}; use one of {}", asked.mode, words.join(", "));
+    if !modes().contains(&asked.mode.as_str()) {
+        bail!("no mode {:?}; use one of {}", asked.mode, modes().join(", "));
     }
     let named = |word: &Option<String>| word.clone().filter(|word| word != "any");
     let (motive, role) = (named(&asked.motive), named(&asked.role));

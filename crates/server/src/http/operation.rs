@@ -10,10 +10,9 @@ use cordon_api::operation::{BaseMap, DiffView, OperationDocument, PublicOperatio
 use cordon_api::params::{DiffQuery, LanguageQuery, OperationQuery, RuleQuery};
 use cordon_kernel::geometry::Position;
 use cordon_kernel::id::Seq;
-use cordon_operation::column::Type;
 use cordon_operation::order_text::{Language, order_text, title};
-use cordon_operation::rule::{Question, ask, ask_at};
-use cordon_operation::{Operation, differences, part};
+use cordon_operation::rule::{Question, ask, ask_at, modes};
+use cordon_operation::{Operation, differences};
 use cordon_picture::Picture;
 use tower_http::services::ServeFile;
 
@@ -98,8 +97,7 @@ pub async fn public_rule(
     let (motive, role) = (named(query.motive), named(query.role));
     let question =
         Question { mode: &query.mode, motive: motive.as_deref(), role: role.as_deref(), at };
-    let modes = part::part("rule").and_then(|part| part.column("mode")).map(|it| it.form);
-    if !matches!(modes, Some(Type::Choice(words)) if words.contains(&query.mode.as_str())) {
+    if !modes().contains(&query.mode.as_str()) {
         return Err(NotGood::unreadable("no such mode"));
     }
     // What has no rules is not the public's: it is neither named nor counted.
