@@ -1,5 +1,51 @@
 //! Frames: the bytes of one transmission as a receiver hands them on, not yet understood.
 
+use crate::decode::Mending;
+use crate::decode::mode_s::{DecodeError, Message, decode_mending};
+use crate::decode::sbs::SbsReport;
+
+/// What a receiver hands on of one transmission: its bytes, or what it has understood of them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Transmission {
+    /// The bytes.
+    Frame(Frame),
+    /// What the receiver understood.
+    Sbs(SbsReport),
+}
+
+impl Transmission {
+    /// What it says, with as many wrong bits mended as `mending` says.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeError`] of the frame.
+    pub fn message(&self, mending: Mending) -> Result<Message, DecodeError> {
+        match self {
+            Transmission::Frame(frame) => decode_mending(frame.bytes(), mending),
+            Transmission::Sbs(report) => Ok(report.message()),
+        }
+    }
+
+    /// The frame, where it is one.
+    pub fn frame(&self) -> Option<&Frame> {
+        match self {
+            Transmission::Frame(frame) => Some(frame),
+            Transmission::Sbs(_) => None,
+        }
+    }
+
+    /// Whether this is a Mode A/C reply: four octal digits that name no aircraft.
+    pub fn is_mode_ac(&self) -> bool {
+        self.frame().is_some_and(Frame::is_mode_ac)
+    }
+}
+
+impl From<Frame> for Transmission {
+    fn from(frame: Frame) -> Transmission {
+        Transmission::Frame(frame)
+    }
+}
+
 /// Most bytes that a frame has: an extended Mode S reply (ICAO Annex 10, volume IV, 3.1.2.3.1).
 pub const FRAME_BYTES_MAX: usize = 14;
 

@@ -7,10 +7,12 @@
 //! (see `cordon-picture`).
 
 pub mod decode;
+mod doubt;
 pub mod encode;
 pub mod fix;
 pub mod frame;
 pub mod recording;
 pub mod report;
 pub mod source;
+pub mod throughput;
 pub mod tracks;

@@ -17,8 +17,8 @@ use flate2::bufread::MultiGzDecoder;
 
 use crate::decode::avr::{self, AvrReader};
 use crate::decode::beast::{self, BeastReader, ESCAPE};
-use crate::decode::{Found, FrameError};
-use crate::frame::Frame;
+use crate::decode::{Found, FrameError, SbsReader};
+use crate::frame::{Frame, Transmission};
 use csv::CsvRows;
 use jsonl::JsonlRows;
 
@@ -36,11 +36,14 @@ pub enum Format {
     Jsonl,
     /// Unix seconds first, the frame in hexadecimal in a later column.
     Csv,
+    /// What a receiver understood, `MSG,…` a line.
+    Sbs,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: [Format; 4] = [Format::Avr, Format::Beast, Format::Jsonl, Format::Csv];
+    pub const ALL: [Format; 5] =
+        [Format::Avr, Format::Beast, Format::Jsonl, Format::Csv, Format::Sbs];
 
     /// The name used on the command line.
     pub fn name(self) -> &'static str {
@@ -49,6 +52,7 @@ impl Format {
             Format::Beast => "beast",
             Format::Jsonl => "jsonl",
             Format::Csv => "csv",
+            Format::Sbs => "sbs",
         }
     }
 }
@@ -69,10 +73,12 @@ pub enum RecordingError {
     #[error("the recording cannot be read further: {0}")]
     Read(#[from] io::Error),
     /// The first bytes are of no known format.
-    #[error("the format cannot be told from the first bytes; say it: avr, beast, jsonl or csv")]
+    #[error(
+        "the format cannot be told from the first bytes; say it: avr, beast, jsonl, csv or sbs"
+    )]
     UnknownFormat,
     /// No format has this name.
-    #[error("there is no format `{0}`: say avr, beast, jsonl or csv")]
+    #[error("there is no format `{0}`: say avr, beast, jsonl, csv or sbs")]
     FormatName(String),
 }
 
@@ -119,8 +125,8 @@ pub struct Row {
     /// When it was heard; `None` where the format carries no time of day. The 12 MHz counters of
     /// AVR and Beast count from the receiver's own beginning and are no time of day.
     pub observed_at: Option<Timestamp>,
-    /// The frame, or what is wrong with the row.
-    pub frame: Result<Frame, RowError>,
+    /// What was sent, or what is wrong with the row.
+    pub sent: Result<Transmission, RowError>,
 }
 
 /// A recording that is being read: an iterator of rows, which ends after the first
@@ -137,6 +143,7 @@ enum Rows {
     Beast(BeastReader),
     Jsonl(JsonlRows),
     Csv(CsvRows),
+    Sbs(SbsReader),
 }
 
 impl<R: BufRead> Recording<R> {
@@ -157,6 +164,7 @@ impl<R: BufRead> Recording<R> {
             Format::Beast => Rows::Beast(BeastReader::default()),
             Format::Jsonl => Rows::Jsonl(JsonlRows::default()),
             Format::Csv => Rows::Csv(CsvRows::default()),
+            Format::Sbs => Rows::Sbs(SbsReader::default()),
         };
         if head.starts_with(BOM) && format != Format::Beast {
             input.consume(BOM.len());
@@ -182,6 +190,11 @@ impl<R: BufRead> Recording<R> {
                 let found = framed(input, next)?.or_else(|| reader.finish());
                 Ok(found.map(|found| unpaced(Place::Offset(found.place), found)))
             }
+            Rows::Sbs(reader) => {
+                let next = |bytes: &mut &[u8]| reader.next(bytes);
+                let found = framed(input, next)?.or_else(|| reader.finish());
+                Ok(found.map(|found| unpaced(Place::Line(found.place), found)))
+            }
             Rows::Jsonl(rows) => Ok(rows.next(input)?),
             Rows::Csv(rows) => Ok(rows.next(input)?),
         }
@@ -202,7 +215,11 @@ impl<R: BufRead> Iterator for Recording<R> {
 }
 
 fn unpaced(place: Place, found: Found) -> Row {
-    Row { place, observed_at: None, frame: found.frame.map_err(RowError::from) }
+    let observed_at = match &found.sent {
+        Ok(Transmission::Sbs(report)) => report.generated_at,
+        _ => None,
+    };
+    Row { place, observed_at, sent: found.sent.map_err(RowError::from) }
 }
 
 /// Feeds `next` from `input` until it finds something; `None` at the end of the input.

@@ -8,13 +8,18 @@ use std::io::{self, BufRead, Write};
 use cordon_kernel::Timestamp;
 use cordon_kernel::geometry::Position;
 use cordon_kernel::time::{from_micros, millis_between};
-use cordon_kernel::track::Icao24;
+use cordon_kernel::track::{Category, Emergency, Icao24};
 use cordon_kernel::units::{Altitude, Feet, Metres};
 use serde::Serialize;
+use serde_json::{Map, Value, json};
 
-use crate::decode::velocity::Speed;
-use crate::decode::{Address, Content, Message, decode};
-use crate::fix::{Fixed, Fixer, MEMORY_MS};
+use crate::decode::comm_b::{CommB, Register};
+use crate::decode::cpr::{Cpr, Span};
+use crate::decode::mode_s::Flight;
+use crate::decode::sbs::SbsSaid;
+use crate::decode::velocity::{Airspeed, Speed, Velocity};
+use crate::decode::{Address, Content, Mending, Message};
+use crate::fix::{Fix, Fixed, Fixer, MEMORY_MS, Report};
 use crate::recording::{Format, Place, Recording, RecordingError, Row};
 
 /// Most aircraft whose positions are joined at one time; beyond it those unheard for ten minutes
@@ -62,6 +67,71 @@ pub struct DecodedLine {
     /// Mode A code, four octal digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub squawk: Option<String>,
+    /// Emitter category, such as `A3`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub category: Option<Category>,
+    /// The emergency that it declares.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub emergency: Option<Emergency>,
+    /// Whether it says that it is on the ground.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on_ground: Option<bool>,
+    /// The squawk was changed a short while ago, or is that of an emergency.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub alert: bool,
+    /// The pilot pressed *ident*.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub ident: bool,
+    /// Speed through the air, knots; `airspeed_kind` says which.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub airspeed_kt: Option<f64>,
+    /// `indicated` or `true`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub airspeed_kind: Option<&'static str>,
+    /// Which way the nose points, degrees clockwise from the north that the aircraft uses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub heading_deg: Option<f64>,
+    /// Height above the ellipsoid less pressure altitude, feet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub geometric_minus_pressure_ft: Option<i32>,
+    /// Altitude that was set, feet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub selected_altitude_ft: Option<i32>,
+    /// Heading that was set, degrees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub selected_heading_deg: Option<f64>,
+    /// Pressure that was set, hectopascal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub barometric_setting_hpa: Option<f64>,
+    /// Version of ADS-B: 0 DO-260, 1 DO-260A, 2 DO-260B.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version: Option<u8>,
+    /// Navigation accuracy category of the position.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nac_p: Option<u8>,
+    /// Source integrity level.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sil: Option<u8>,
+    /// The code of the interrogator that asked (DF 11): II 0 to 15, or 16 + SI.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub interrogator: Option<u8>,
+    /// Wrong bits that were mended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mended_bits: Option<u8>,
+    /// Registers that a Comm-B reply may hold, by number, where asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bds: Option<Map<String, Value>>,
+}
+
+/// How a recording is decoded.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct ReportSettings {
+    /// A place within 45 NM of everything that is heard on the ground.
+    pub reference: Option<Position>,
+    /// Whether Comm-B registers are printed.
+    pub registers: bool,
+    /// How many wrong bits are mended.
+    pub mending: Mending,
 }
 
 #[derive(Serialize)]
@@ -107,9 +177,10 @@ pub enum ReportError {
 pub fn decode_recording(
     reader: impl BufRead,
     format: Option<Format>,
+    settings: ReportSettings,
     out: &mut impl Write,
 ) -> Result<Counts, ReportError> {
-    let mut decoder = LineDecoder::default();
+    let mut decoder = LineDecoder::new(settings);
     for row in Recording::open(reader, format)? {
         let row = row?;
         let written = match decoder.read(&row) {
@@ -132,6 +203,7 @@ fn error_line(place: Place, error: String) -> ErrorLine {
 /// Decodes rows one after the other and joins position reports.
 #[derive(Debug, Default)]
 pub struct LineDecoder {
+    settings: ReportSettings,
     counts: Counts,
     /// The newest time of the recording.
     observed_at: Option<Timestamp>,
@@ -139,6 +211,11 @@ pub struct LineDecoder {
 }
 
 impl LineDecoder {
+    /// A decoder that has read nothing.
+    pub fn new(settings: ReportSettings) -> LineDecoder {
+        LineDecoder { settings, ..LineDecoder::default() }
+    }
+
     /// What one row says.
     ///
     /// # Errors
@@ -149,12 +226,15 @@ impl LineDecoder {
         self.observed_at = row.observed_at.or(self.observed_at);
         let at = self.observed_at.or(unpaced).unwrap_or_default();
         self.counts.messages_count += 1;
-        let message = match &row.frame {
-            Ok(frame) => decode(frame.bytes()).map_err(|error| error.to_string()),
+        let message = match &row.sent {
+            Ok(sent) => sent.message(self.settings.mending).map_err(|error| error.to_string()),
             Err(error) => Err(error.to_string()),
         };
         let message = message.inspect_err(|_| self.counts.undecodable_count += 1)?;
         let mut line = said(&message);
+        if self.settings.registers {
+            line.bds = registers(&message);
+        }
         line.timestamp = row.observed_at.map(|at| at.as_microsecond() as f64 / 1e6);
         if let Some(position) = self.position(&message, at) {
             self.counts.positions_count += 1;
@@ -170,7 +250,21 @@ impl LineDecoder {
     }
 
     fn position(&mut self, message: &Message, at: Timestamp) -> Option<Position> {
-        let Content::AirbornePosition(said) = message.content else { return None };
+        let near = self.settings.reference;
+        let report = |cpr: Cpr, span| Report { cpr, span, at, near };
+        let report = match message.content {
+            Content::AirbornePosition(said) => report(said.cpr, Span::Airborne),
+            Content::SurfacePosition(said) => report(said.cpr, Span::Surface),
+            Content::Reported(said) => {
+                let position = said.position?;
+                return at_place(self.fixer(message, at).place(Fix { position, at }));
+            }
+            _ => return None,
+        };
+        at_place(self.fixer(message, at).hear(report))
+    }
+
+    fn fixer(&mut self, message: &Message, at: Timestamp) -> &mut Fixer {
         let who = (message.address == Address::NotIcao, message.icao24.0);
         if self.aircraft.len() >= AIRCRAFT_COUNT_MAX && !self.aircraft.contains_key(&who) {
             self.aircraft.retain(|_, (heard_at, _)| millis_between(*heard_at, at) <= MEMORY_MS);
@@ -180,10 +274,65 @@ impl LineDecoder {
         }
         let (heard_at, fixer) = self.aircraft.entry(who).or_insert_with(|| (at, Fixer::default()));
         *heard_at = at;
-        match fixer.hear(said.cpr, at) {
-            Fixed::At(position) => Some(position),
-            Fixed::Nothing | Fixed::Implausible(_) => None,
-        }
+        fixer
+    }
+}
+
+fn at_place(fixed: Fixed) -> Option<Position> {
+    match fixed {
+        Fixed::At(position) | Fixed::Jumped(position) => Some(position),
+        Fixed::Nothing | Fixed::Implausible(_) | Fixed::Twice(_) => None,
+    }
+}
+
+/// The registers of a Comm-B reply, by number.
+fn registers(message: &Message) -> Option<Map<String, Value>> {
+    let (comm_b, altitude): (CommB, _) = match message.content {
+        Content::Altitude { altitude, comm_b, .. } => (comm_b?, altitude),
+        Content::Identity { comm_b, .. } => (comm_b?, None),
+        _ => return None,
+    };
+    let found = comm_b.registers(altitude);
+    let entry = |register: &Register| (register.number().to_owned(), register_values(register));
+    let found: Map<String, Value> = found.iter().map(entry).collect();
+    (!found.is_empty()).then_some(found)
+}
+
+/// The values of a register; absent ones are left out.
+fn register_values(register: &Register) -> Value {
+    let value = match register {
+        Register::DataLinkCapability(said) => json!({
+            "continues": said.continues,
+            "overlay": said.overlay,
+            "acas_operational": said.acas_operational,
+            "subnetwork_version": said.subnetwork_version,
+            "identification": said.identification,
+        }),
+        Register::CommonUsage(said) => json!({ "served": said.served().collect::<Vec<_>>() }),
+        Register::Identification(callsign) => json!({ "callsign": callsign.as_str() }),
+        Register::VerticalIntention(said) => json!({
+            "selected_altitude_ft": said.selected_altitude,
+            "managed_altitude_ft": said.managed_altitude,
+            "barometric_setting_hpa": said.barometric_setting_hpa,
+        }),
+        Register::TrackAndTurn(said) => json!({
+            "roll_deg": said.roll_deg,
+            "track_deg": said.track,
+            "ground_speed_kt": said.ground_speed,
+            "track_rate_deg_s": said.track_rate_deg_s,
+            "true_airspeed_kt": said.true_airspeed,
+        }),
+        Register::HeadingAndSpeed(said) => json!({
+            "magnetic_heading_deg": said.magnetic_heading_deg,
+            "indicated_airspeed_kt": said.indicated_airspeed,
+            "mach": said.mach,
+            "barometric_rate_fpm": said.barometric_rate,
+            "inertial_rate_fpm": said.inertial_rate,
+        }),
+    };
+    match value {
+        Value::Object(values) => values.into_iter().filter(|(_, value)| !value.is_null()).collect(),
+        other => other,
     }
 }
 
@@ -208,7 +357,58 @@ impl DecodedLine {
             track_deg: None,
             vertical_rate_fpm: None,
             squawk: None,
+            category: None,
+            emergency: None,
+            on_ground: None,
+            alert: false,
+            ident: false,
+            airspeed_kt: None,
+            airspeed_kind: None,
+            heading_deg: None,
+            geometric_minus_pressure_ft: None,
+            selected_altitude_ft: None,
+            selected_heading_deg: None,
+            barometric_setting_hpa: None,
+            version: None,
+            nac_p: None,
+            sil: None,
+            interrogator: None,
+            mended_bits: (message.mended_bits > 0).then_some(message.mended_bits),
+            bds: None,
         }
+    }
+
+    fn flight(&mut self, flight: Flight) {
+        (self.on_ground, self.alert, self.ident) = (flight.on_ground, flight.alert, flight.ident);
+    }
+
+    fn velocity(&mut self, said: Velocity) {
+        self.vertical_rate_fpm = said.vertical_rate.map(|rate| rate.0);
+        self.geometric_minus_pressure_ft = said.height_above_pressure.map(|feet| feet.0);
+        match said.speed {
+            Speed::Ground { speed, track } => {
+                self.ground_speed_kt = speed.map(|speed| speed.0);
+                self.track_deg = track.map(|track| track.0);
+            }
+            Speed::Air { speed, kind, heading_deg } => {
+                self.airspeed_kt = speed.map(|speed| speed.0);
+                self.airspeed_kind = speed.map(|_| match kind {
+                    Airspeed::Indicated => "indicated",
+                    Airspeed::True => "true",
+                });
+                self.heading_deg = heading_deg;
+            }
+        }
+    }
+
+    fn reported(&mut self, said: SbsSaid) {
+        self.callsign = said.callsign.map(|callsign| callsign.to_string());
+        self.altitude_ft = said.altitude.map(|feet| feet.0);
+        self.ground_speed_kt = said.ground_speed.map(|speed| speed.0);
+        self.track_deg = said.track.map(|track| track.0);
+        self.vertical_rate_fpm = said.vertical_rate.map(|rate| rate.0);
+        self.squawk = said.squawk.map(|squawk| squawk.to_string());
+        self.on_ground = said.on_ground;
     }
 }
 
@@ -216,7 +416,10 @@ impl DecodedLine {
 fn said(message: &Message) -> DecodedLine {
     let mut line = DecodedLine::new(message);
     match message.content {
-        Content::Identification(said) => line.callsign = said.callsign.map(|c| c.to_string()),
+        Content::Identification(said) => {
+            line.callsign = said.callsign.map(|c| c.to_string());
+            line.category = Category::new(said.category.0, said.category.1);
+        }
         Content::AirbornePosition(said) => {
             if let Some(altitude) = said.altitude {
                 (line.altitude_ft, line.altitude_above) = in_feet(altitude);
@@ -225,24 +428,37 @@ fn said(message: &Message) -> DecodedLine {
         Content::SurfacePosition(said) => {
             line.ground_speed_kt = said.ground_speed.map(|speed| speed.0);
             line.track_deg = said.track.map(|track| track.0);
+            line.on_ground = Some(true);
         }
-        Content::Velocity(said) => {
-            line.vertical_rate_fpm = said.vertical_rate.map(|rate| rate.0);
-            if let Speed::Ground { speed, track } = said.speed {
-                line.ground_speed_kt = speed.map(|speed| speed.0);
-                line.track_deg = track.map(|track| track.0);
-            }
+        Content::Velocity(said) => line.velocity(said),
+        Content::Status(said) => {
+            line.squawk = said.squawk.map(|squawk| squawk.to_string());
+            line.emergency = Emergency::from_code(said.emergency);
         }
-        Content::Status(said) => line.squawk = said.squawk.map(|squawk| squawk.to_string()),
-        Content::Altitude { altitude, callsign } => {
+        Content::TargetState(said) => {
+            line.selected_altitude_ft = said.selected_altitude.map(|feet| feet.0);
+            line.selected_heading_deg = said.selected_heading_deg;
+            line.barometric_setting_hpa = said.barometric_setting_hpa;
+            (line.nac_p, line.sil) = (Some(said.nac_p), Some(said.sil));
+        }
+        Content::OperationalStatus(said) => {
+            line.on_ground = Some(said.on_ground);
+            line.version = Some(said.version);
+            (line.nac_p, line.sil) = (said.nac_p, said.sil);
+        }
+        Content::Altitude { altitude, flight, comm_b } => {
             line.altitude_ft = altitude.map(|feet| feet.0);
-            line.callsign = callsign.map(|c| c.to_string());
+            line.callsign = comm_b.and_then(CommB::callsign).map(|c| c.to_string());
+            line.flight(flight);
         }
-        Content::Identity { squawk, callsign } => {
+        Content::Identity { squawk, flight, comm_b } => {
             line.squawk = Some(squawk.to_string());
-            line.callsign = callsign.map(|c| c.to_string());
+            line.callsign = comm_b.and_then(CommB::callsign).map(|c| c.to_string());
+            line.flight(flight);
         }
-        Content::AllCall { .. } | Content::OtherSquitter { .. } | Content::OtherService { .. } => {}
+        Content::AllCall { interrogator } => line.interrogator = Some(interrogator),
+        Content::Reported(said) => line.reported(said),
+        Content::OtherSquitter { .. } | Content::OtherService { .. } => {}
     }
     line
 }

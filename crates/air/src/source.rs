@@ -20,7 +20,7 @@ use std::time::Duration;
 use cordon_kernel::Timestamp;
 use cordon_kernel::id::SourceId;
 
-use crate::frame::Frame;
+use crate::frame::Transmission;
 use crate::recording::RecordingError;
 use crate::tracks::Hearing;
 pub use health::{Health, HealthReport, State};
@@ -34,8 +34,8 @@ pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 pub struct Heard {
     /// Who heard it.
     pub source: SourceId,
-    /// The bytes.
-    pub frame: Frame,
+    /// What was sent.
+    pub sent: Transmission,
     /// When; for a recording the time at which it was due, so that it seems to happen now.
     pub observed_at: Timestamp,
     /// When it was heard in truth, where a recording says so.
@@ -43,12 +43,19 @@ pub struct Heard {
     /// When, by the feed's own line of time, whatever the speed it is played at: the original
     /// time; where a recording has none, 1,000 messages a second from 1970; live, `observed_at`.
     pub feed_at: Timestamp,
+    /// Whether `feed_at` was measured, and not made up for a recording without times.
+    pub is_timed: bool,
 }
 
 impl Heard {
     /// Who and when, as a tracker wants it.
     pub fn hearing(&self) -> Hearing<'_> {
-        Hearing { source: &self.source, observed_at: self.observed_at, feed_at: self.feed_at }
+        Hearing {
+            source: &self.source,
+            observed_at: self.observed_at,
+            feed_at: self.feed_at,
+            is_timed: self.is_timed,
+        }
     }
 }
 

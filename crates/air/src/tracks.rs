@@ -10,17 +10,16 @@ use std::collections::BTreeMap;
 
 use cordon_kernel::Timestamp;
 use cordon_kernel::body::Ending;
+use cordon_kernel::geometry::Position;
 use cordon_kernel::id::{SourceId, TrackId};
 use cordon_kernel::time::{millis_between, plus_millis};
 use cordon_kernel::track::{Icao24, TrackState};
-use cordon_kernel::units::Altitude;
 
-use crate::decode::callsign::Callsign;
-use crate::decode::cpr::Cpr;
-use crate::decode::squawk::Squawk;
-use crate::decode::velocity::{Speed, Velocity};
 use crate::decode::{Address, Content, Message};
-use crate::fix::{Fixed, Fixer};
+
+mod aircraft;
+
+use aircraft::Aircraft;
 
 /// A position older than this, in milliseconds, is stale: drawn, but not believed.
 pub const POSITION_STALE_MS: i64 = 60_000;
@@ -31,7 +30,7 @@ pub fn position_is_stale(state: &TrackState, now: Timestamp) -> bool {
 }
 
 /// What a tracker holds to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TrackerSettings {
     /// An aircraft unheard for longer than this is forgotten and its track ends, milliseconds.
     pub unheard_max_ms: i64,
@@ -39,11 +38,19 @@ pub struct TrackerSettings {
     pub ahead_max_ms: i64,
     /// Most aircraft followed; when there are more, those unheard longest go.
     pub aircraft_count_max: usize,
+    /// Where receivers stand, as far as known: on the ground it says which zone a report means, and
+    /// what is heard from beyond a receiver's horizon is doubted.
+    pub receivers: BTreeMap<SourceId, Position>,
 }
 
 impl Default for TrackerSettings {
     fn default() -> TrackerSettings {
-        TrackerSettings { unheard_max_ms: 300_000, ahead_max_ms: 5_000, aircraft_count_max: 50_000 }
+        TrackerSettings {
+            unheard_max_ms: 300_000,
+            ahead_max_ms: 5_000,
+            aircraft_count_max: 50_000,
+            receivers: BTreeMap::new(),
+        }
     }
 }
 
@@ -57,6 +64,9 @@ pub struct Hearing<'a> {
     /// When, by the feed's own line of time: pairs and speeds are reckoned by it. The same as
     /// `observed_at` unless a recording is played slower or faster than it was made.
     pub feed_at: Timestamp,
+    /// Whether `feed_at` was measured: false for a recording without times, by which no speed can
+    /// be judged.
+    pub is_timed: bool,
 }
 
 /// What became of a message.
@@ -106,7 +116,11 @@ pub struct TrackerCounts {
     pub positions_count: u64,
     /// Positions refused because the aircraft cannot have got there.
     pub implausible_count: u64,
-    /// Replies of addresses that never came in clear.
+    /// Addresses that reported from two places at once, each time it was seen.
+    pub twice_count: u64,
+    /// Altitudes held back because nothing climbs so fast.
+    pub altitude_held_count: u64,
+    /// Replies, and squitters with mended bits, of addresses that never came in clear.
     pub unknown_address_count: u64,
     /// Messages of addresses that the ICAO did not give.
     pub not_icao_count: u64,
@@ -124,32 +138,19 @@ pub struct Tracker {
     counts: TrackerCounts,
 }
 
-/// When each part of a state was observed, so that a late message mends only what is older.
-#[derive(Clone, Copy, Debug, Default)]
-struct Times {
-    callsign: Option<Timestamp>,
-    pressure_altitude: Option<Timestamp>,
-    height: Option<Timestamp>,
-    velocity: Option<Timestamp>,
-    squawk: Option<Timestamp>,
+/// Who hears an aircraft, how much and until when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reception {
+    /// Who.
+    pub source: SourceId,
+    /// Messages heard.
+    pub messages_count: u64,
+    /// When last.
+    pub heard_at: Timestamp,
 }
 
-#[derive(Debug)]
-struct Aircraft {
-    state: TrackState,
-    times: Times,
-    squawk: Option<Squawk>,
-    fixer: Fixer,
-    began: bool,
-}
-
-/// What changed in an aircraft that the journal or the counts want to know.
-#[derive(Clone, Copy, Debug, Default)]
-struct Change {
-    matters: bool,
-    positioned: bool,
-    implausible: bool,
-}
+/// Most receivers remembered of an aircraft.
+const RECEPTIONS_MAX: usize = 16;
 
 impl Tracker {
     /// A tracker that has heard nothing.
@@ -170,9 +171,13 @@ impl Tracker {
             return Update { outcome: Outcome::UnknownAddress, state: None, events };
         };
         aircraft.forget_the_future(plus_millis(now, self.settings.ahead_max_ms), now);
-        let change = aircraft.hear(message, hearing);
+        aircraft.received_by(hearing.source, observed_at);
+        let receiver = self.settings.receivers.get(hearing.source).copied();
+        let change = aircraft.hear(message, hearing, receiver);
         self.counts.positions_count += u64::from(change.positioned);
         self.counts.implausible_count += u64::from(change.implausible);
+        self.counts.twice_count += u64::from(change.twice);
+        self.counts.altitude_held_count += u64::from(change.altitude_held);
         if change.positioned && !aircraft.began {
             aircraft.began = true;
             events.push(TrackEvent::Began(aircraft.state.clone()));
@@ -185,18 +190,7 @@ impl Tracker {
 
     /// Goes on with a track of an earlier run under its old name, from what was last known of it.
     pub fn resume(&mut self, state: TrackState) {
-        let at = state.observed_at;
-        let times = Times {
-            callsign: state.callsign.as_ref().map(|_| at),
-            pressure_altitude: matches!(state.altitude, Some(Altitude::Pressure(_))).then_some(at),
-            height: matches!(state.altitude, Some(Altitude::Ellipsoid(_))).then_some(at),
-            velocity: state.ground_speed.map(|_| at),
-            squawk: state.squawk.as_ref().map(|_| at),
-        };
-        let squawk = state.squawk.as_deref().and_then(Squawk::parse);
-        let fixer = Fixer::default();
-        let aircraft = Aircraft { times, squawk, fixer, began: true, state };
-        self.aircraft.insert(aircraft.state.icao24.0, aircraft);
+        self.aircraft.insert(state.icao24.0, Aircraft::resumed(state));
     }
 
     /// Lets time pass: forgets aircraft unheard for too long, and says which tracks end by it, in
@@ -217,6 +211,11 @@ impl Tracker {
     /// The tracks that have begun and not ended, in order of address.
     pub fn tracks(&self) -> impl Iterator<Item = &TrackState> {
         self.aircraft.values().filter(|aircraft| aircraft.began).map(|aircraft| &aircraft.state)
+    }
+
+    /// Who hears the aircraft of `icao24`, in the order in which they first did.
+    pub fn receptions(&self, icao24: Icao24) -> &[Reception] {
+        self.aircraft.get(&icao24.0).map_or(&[], |aircraft| &aircraft.receptions)
     }
 
     /// What was counted so far.
@@ -281,163 +280,6 @@ impl Tracker {
 /// comes out to nothing. A DF 11 with an interrogator's code is eighty times likelier to be noise.
 fn vouches(message: &Message) -> bool {
     message.address == Address::Announced
+        && message.mended_bits == 0
         && !matches!(message.content, Content::AllCall { interrogator: 1.. })
-}
-
-impl Aircraft {
-    fn new(icao24: Icao24, hearing: &Hearing<'_>) -> Option<Aircraft> {
-        let first_heard = hearing.observed_at.as_second();
-        let state = TrackState {
-            track: TrackId::new(format!("{icao24}-{first_heard}")).ok()?,
-            icao24,
-            callsign: None,
-            position: None,
-            position_at: None,
-            altitude: None,
-            ground_speed: None,
-            track_angle: None,
-            vertical_rate: None,
-            squawk: None,
-            observed_at: hearing.observed_at,
-            source: hearing.source.clone(),
-            original_at: None,
-        };
-        let (times, fixer) = (Times::default(), Fixer::default());
-        Some(Aircraft { state, times, squawk: None, fixer, began: false })
-    }
-
-    fn ended(&self, why: Ending) -> Option<TrackEvent> {
-        self.began.then(|| TrackEvent::Ended { track: self.state.track.clone(), why })
-    }
-
-    /// After the clock was set back, brings the times that now lie ahead of `latest` to `now`, so
-    /// that news is not taken for old.
-    fn forget_the_future(&mut self, latest: Timestamp, now: Timestamp) {
-        if self.state.observed_at <= latest {
-            return;
-        }
-        self.state.observed_at = now;
-        let times = &mut self.times;
-        for at in [
-            &mut self.state.position_at,
-            &mut times.callsign,
-            &mut times.pressure_altitude,
-            &mut times.height,
-            &mut times.velocity,
-            &mut times.squawk,
-        ] {
-            *at = at.map(|at| at.min(now));
-        }
-    }
-
-    fn hear(&mut self, message: &Message, hearing: &Hearing<'_>) -> Change {
-        let at = hearing.observed_at;
-        if at >= self.state.observed_at {
-            self.state.observed_at = at;
-            if self.state.source != *hearing.source {
-                self.state.source = hearing.source.clone();
-            }
-        }
-        match message.content {
-            Content::Identification(said) => said.callsign.map(|said| self.call_sign(said, at)),
-            Content::AirbornePosition(said) => {
-                self.altitude(said.altitude, at);
-                Some(self.position(said.cpr, hearing.feed_at, at))
-            }
-            Content::SurfacePosition(said) => {
-                if newer(&mut self.times.velocity, at) {
-                    self.state.ground_speed = said.ground_speed;
-                    self.state.track_angle = said.track;
-                    self.state.vertical_rate = None;
-                }
-                None
-            }
-            Content::Velocity(said) => {
-                self.velocity(said, at);
-                None
-            }
-            Content::Status(said) => said.squawk.map(|squawk| self.squawk(squawk, at)),
-            Content::Identity { squawk, .. } => Some(self.squawk(squawk, at)),
-            Content::Altitude { altitude, .. } => {
-                // DF 0 and 16 are said between aircraft, mostly; DF 4 and 20 answer a radar.
-                if matches!(message.downlink_format, 4 | 20) {
-                    self.altitude(altitude.map(Altitude::Pressure), at);
-                }
-                None
-            }
-            Content::AllCall { .. }
-            | Content::OtherSquitter { .. }
-            | Content::OtherService { .. } => None,
-        }
-        .unwrap_or_default()
-    }
-
-    fn call_sign(&mut self, said: Callsign, at: Timestamp) -> Change {
-        if !newer(&mut self.times.callsign, at) {
-            return Change::default();
-        }
-        let matters = self.state.callsign.as_deref() != Some(said.as_str());
-        if matters {
-            self.state.callsign = Some(said.as_str().to_owned());
-        }
-        Change { matters, ..Change::default() }
-    }
-
-    fn squawk(&mut self, said: Squawk, at: Timestamp) -> Change {
-        if !newer(&mut self.times.squawk, at) || self.squawk == Some(said) {
-            return Change::default();
-        }
-        let before = self.squawk.replace(said);
-        self.state.squawk = Some(said.to_string());
-        let matters = said.is_emergency() || before.is_some_and(Squawk::is_emergency);
-        Change { matters, ..Change::default() }
-    }
-
-    /// Takes an altitude; a height above the ellipsoid only where no pressure altitude was heard
-    /// for as long as makes a position stale, so that the datum does not go back and forth.
-    fn altitude(&mut self, said: Option<Altitude>, at: Timestamp) {
-        let Some(altitude) = said else { return };
-        let taken = match altitude {
-            Altitude::Pressure(_) => newer(&mut self.times.pressure_altitude, at),
-            Altitude::Ellipsoid(_) | Altitude::Ground(_) => {
-                let pressure_at = self.times.pressure_altitude;
-                newer(&mut self.times.height, at)
-                    && pressure_at.is_none_or(|then| millis_between(then, at) > POSITION_STALE_MS)
-            }
-        };
-        if taken {
-            self.state.altitude = Some(altitude);
-        }
-    }
-
-    fn velocity(&mut self, said: Velocity, at: Timestamp) {
-        if !newer(&mut self.times.velocity, at) {
-            return;
-        }
-        self.state.vertical_rate = said.vertical_rate;
-        if let Speed::Ground { speed, track } = said.speed {
-            self.state.ground_speed = speed;
-            self.state.track_angle = track;
-        }
-    }
-
-    fn position(&mut self, report: Cpr, feed_at: Timestamp, at: Timestamp) -> Change {
-        match self.fixer.hear(report, feed_at) {
-            Fixed::At(position) if newer(&mut self.state.position_at, at) => {
-                self.state.position = Some(position);
-                Change { positioned: true, ..Change::default() }
-            }
-            Fixed::Implausible(_) => Change { implausible: true, ..Change::default() },
-            Fixed::At(_) | Fixed::Nothing => Change::default(),
-        }
-    }
-}
-
-/// Whether `at` is not before `known`, which it then replaces.
-fn newer(known: &mut Option<Timestamp>, at: Timestamp) -> bool {
-    let newer = known.is_none_or(|known| known <= at);
-    if newer {
-        *known = Some(at);
-    }
-    newer
 }

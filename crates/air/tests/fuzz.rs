@@ -8,7 +8,7 @@ use std::io::{BufRead, BufReader, Read};
 use bolero::TypeGenerator;
 use cordon_air::decode::{AvrReader, BeastReader, Found, FrameReader, decode};
 use cordon_air::recording::{Format, Recording, Row};
-use cordon_air::report::decode_recording;
+use cordon_air::report::{ReportSettings, decode_recording};
 use cordon_air::tracks::{Hearing, Tracker, TrackerSettings};
 use cordon_kernel::id::SourceId;
 use cordon_kernel::time::from_micros;
@@ -151,7 +151,8 @@ fn a_recording_of_anything_gives_no_more_rows_than_bytes() {
             let slow = BufReader::with_capacity(3, Slow(&bytes, usize::from(*piece)));
             assert_eq!(whole, rows(slow, format, bytes.len()), "{format:?}");
             let mut out = Vec::new();
-            if let Ok(counts) = decode_recording(bytes.as_slice(), format, &mut out) {
+            let settings = ReportSettings { registers: true, ..ReportSettings::default() };
+            if let Ok(counts) = decode_recording(bytes.as_slice(), format, settings, &mut out) {
                 let lines = String::from_utf8(out).unwrap();
                 assert_eq!(lines.lines().count() as u64, counts.messages_count);
                 assert!(lines.lines().all(|line| line.starts_with('{')));
@@ -181,7 +182,12 @@ fn a_tracker_takes_any_messages_at_any_times() {
             let parity = cordon_air::decode::crc::parity(&frame[..11]);
             frame[11..].copy_from_slice(&parity.to_be_bytes()[1..]);
             let time = |micros: i32| from_micros(i64::from(micros) * 1000).unwrap();
-            let hearing = Hearing { source: &source, observed_at: time(*at), feed_at: time(*at) };
+            let hearing = Hearing {
+                source: &source,
+                observed_at: time(*at),
+                feed_at: time(*at),
+                is_timed: true,
+            };
             tracker.hear(&decode(&frame).unwrap(), &hearing, time(*now));
             tracker.at(time(*now));
             assert!(tracker.tracks().count() <= 4);

@@ -5,14 +5,14 @@
 use std::io::Write;
 
 use cordon_air::recording::{Format, LINE_BYTES_MAX, Recording, RecordingError};
-use cordon_air::report::{ReportError, decode_recording};
+use cordon_air::report::{ReportError, ReportSettings, decode_recording};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use insta::assert_snapshot;
 
 fn printed(recording: impl AsRef<[u8]>) -> String {
     let mut out = Vec::new();
-    decode_recording(recording.as_ref(), None, &mut out).unwrap();
+    decode_recording(recording.as_ref(), None, ReportSettings::default(), &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -59,25 +59,29 @@ fn every_kind_of_message_prints_its_own_keys() {
          *a0001838201584f23468207cdfa5;\n*a800122c200815f304b8209bd129;\n\
          *5dab3d17d4ba29;\n*02c60b9ed4497c;\n*7700;\n*8d4840d6202cc371c32ce0576099;\nnothing\n"
     ), @r#"
-        {"icao24":"4840d6","df":17,"callsign":"KLM1023"}
-        {"icao24":"40621d","df":17,"altitude_ft":38000}
-        {"icao24":"40621d","df":17,"altitude_ft":38000,"latitude":52.26578017412606,
-            "longitude":3.938912527901786}
-        {"icao24":"485020","df":17,"ground_speed_kt":159.20113064925135,
-            "track_deg":182.8803775528476,"vertical_rate_fpm":-832}
-        {"icao24":"a05f21","df":17,"vertical_rate_fpm":-2304}
-        {"icao24":"484175","df":17,"ground_speed_kt":17.0,"track_deg":92.8125}
-        {"icao24":"40655a","df":20,"address":"parity","callsign":"EXS2MF",
-            "altitude_ft":38000}
-        {"icao24":"400f99","df":21,"address":"parity","callsign":"BAW3AK",
-            "squawk":"2312"}
-        {"icao24":"ab3d17","df":11}
-        {"icao24":"aa7e7a","df":0,"address":"parity","altitude_ft":17750}
-        {"error":"mode a/c: a reply of 2 bytes names no aircraft","line":11}
-        {"error":"crc: DF 17 leaves residue 0x000001","line":12}
-        {"error":"marker: an AVR message starts with `*`, `:`, `@`, `%` or `<`",
-            "line":13}
-        "#);
+    {"icao24":"4840d6","df":17,"callsign":"KLM1023","category":"A0"}
+    {"icao24":"40621d","df":17,"altitude_ft":38000}
+    {"icao24":"40621d","df":17,"altitude_ft":38000,"latitude":52.26578017412606,
+        "longitude":3.938912527901786}
+    {"icao24":"485020","df":17,"ground_speed_kt":159.20113064925135,
+        "track_deg":182.8803775528476,"vertical_rate_fpm":-832,
+        "geometric_minus_pressure_ft":550}
+    {"icao24":"a05f21","df":17,"vertical_rate_fpm":-2304,"airspeed_kt":375.0,
+        "airspeed_kind":"true","heading_deg":243.984375}
+    {"icao24":"484175","df":17,"ground_speed_kt":17.0,"track_deg":92.8125,
+        "on_ground":true}
+    {"icao24":"40655a","df":20,"address":"parity","callsign":"EXS2MF",
+        "altitude_ft":38000,"on_ground":false}
+    {"icao24":"400f99","df":21,"address":"parity","callsign":"BAW3AK",
+        "squawk":"2312","on_ground":false}
+    {"icao24":"ab3d17","df":11,"interrogator":1}
+    {"icao24":"aa7e7a","df":0,"address":"parity","altitude_ft":17750,
+        "on_ground":false}
+    {"error":"mode a/c: a reply of 2 bytes names no aircraft","line":11}
+    {"error":"crc: DF 17 leaves residue 0x000001","line":12}
+    {"error":"marker: an AVR message starts with `*`, `:`, `@`, `%` or `<`",
+        "line":13}
+    "#);
 }
 
 #[test]
@@ -94,26 +98,27 @@ fn json_rows_that_are_wrong_say_what_to_mend() {
          {{\"timestamp\":1,\"frame\":\"zz\"}}\n\
          [1]\n{long}\n{{"
     )), @r#"
-        {"icao24":"4840d6","df":17,"timestamp":1717664319.147975,"callsign":"KLM1023"}
-        {"icao24":"ab3d17","df":11,"timestamp":1717664320.0}
-        {"error":"hex: a frame holds only the digits 0-9 and a-f","line":4}
-        {"icao24":"ab3d17","df":11}
-        {"error":"json: a row is {\"timestamp\": Unix seconds, \"frame\": \"hex\"}: 
-            invalid type: string \"now\", expected f64 at line 1 column 18","line":6}
-        {"error":"timestamp: the time is outside the years -9999 to 9999; it is Unix 
-            seconds","line":7}
-        {"error":"frame: the row has no `frame`; put the hexadecimal frame there",
-            "line":8}
-        {"error":"length: a frame has 4, 14 or 28 hexadecimal digits, this one has 2",
-            "line":9}
-        {"error":"hex: a frame holds only the digits 0-9 and a-f","line":10}
-        {"error":"json: a row is {\"timestamp\": Unix seconds, \"frame\": \"hex\"}: not 
-            an object","line":11}
-        {"error":"length: a line has at most 65536 bytes; this one was skipped",
-            "line":12}
-        {"error":"json: a row is {\"timestamp\": Unix seconds, \"frame\": \"hex\"}: EOF 
-            while parsing an object at line 1 column 1","line":13}
-        "#);
+    {"icao24":"4840d6","df":17,"timestamp":1717664319.147975,"callsign":"KLM1023",
+        "category":"A0"}
+    {"icao24":"ab3d17","df":11,"timestamp":1717664320.0,"interrogator":1}
+    {"error":"hex: a frame holds only the digits 0-9 and a-f","line":4}
+    {"icao24":"ab3d17","df":11,"interrogator":1}
+    {"error":"json: a row is {\"timestamp\": Unix seconds, \"frame\": \"hex\"}: 
+        invalid type: string \"now\", expected f64 at line 1 column 18","line":6}
+    {"error":"timestamp: the time is outside the years -9999 to 9999; it is Unix 
+        seconds","line":7}
+    {"error":"frame: the row has no `frame`; put the hexadecimal frame there",
+        "line":8}
+    {"error":"length: a frame has 4, 14 or 28 hexadecimal digits, this one has 2",
+        "line":9}
+    {"error":"hex: a frame holds only the digits 0-9 and a-f","line":10}
+    {"error":"json: a row is {\"timestamp\": Unix seconds, \"frame\": \"hex\"}: not 
+        an object","line":11}
+    {"error":"length: a line has at most 65536 bytes; this one was skipped",
+        "line":12}
+    {"error":"json: a row is {\"timestamp\": Unix seconds, \"frame\": \"hex\"}: EOF 
+        while parsing an object at line 1 column 1","line":13}
+    "#);
 }
 
 #[test]
@@ -136,19 +141,19 @@ fn columns_that_are_wrong_say_what_to_mend() {
          1717664320\n1e300,5dab3d17d4ba29\n1717664321,1a3b5c,1a32000000000001405dab3d17d4\n\n\
          1717664321,1a3b5c,5dab3d17d4ba29\n1717664322,5dab3d17d4ba29"
     ), @r#"
-        {"icao24":"ab3d17","df":11,"timestamp":1717664319.5}
-        {"error":"frame: no column after the first holds a frame of 14 or 28 
-            hexadecimal digits","line":3}
-        {"error":"timestamp: the first column is Unix seconds, such as 
-            1717664319.147975","line":4}
-        {"error":"frame: no column after the first holds a frame of 14 or 28 
-            hexadecimal digits","line":5}
-        {"error":"timestamp: the time is outside the years -9999 to 9999; it is Unix 
-            seconds","line":6}
-        {"error":"beast: the message was cut short","line":7}
-        {"icao24":"ab3d17","df":11,"timestamp":1717664321.0}
-        {"icao24":"ab3d17","df":11,"timestamp":1717664322.0}
-        "#);
+    {"icao24":"ab3d17","df":11,"timestamp":1717664319.5,"interrogator":1}
+    {"error":"frame: no column after the first holds a frame of 14 or 28 
+        hexadecimal digits","line":3}
+    {"error":"timestamp: the first column is Unix seconds, such as 
+        1717664319.147975","line":4}
+    {"error":"frame: no column after the first holds a frame of 14 or 28 
+        hexadecimal digits","line":5}
+    {"error":"timestamp: the time is outside the years -9999 to 9999; it is Unix 
+        seconds","line":6}
+    {"error":"beast: the message was cut short","line":7}
+    {"icao24":"ab3d17","df":11,"timestamp":1717664321.0,"interrogator":1}
+    {"icao24":"ab3d17","df":11,"timestamp":1717664322.0,"interrogator":1}
+    "#);
 }
 
 #[test]
@@ -162,7 +167,7 @@ fn the_format_is_told_by_the_first_bytes() {
     assert_eq!(format(""), Some(Format::Avr));
     assert_eq!(format("hello"), None);
     assert!(matches!(
-        decode_recording("hello".as_bytes(), None, &mut Vec::new()),
+        decode_recording("hello".as_bytes(), None, ReportSettings::default(), &mut Vec::new()),
         Err(ReportError::Recording(RecordingError::UnknownFormat))
     ));
 }
@@ -181,7 +186,7 @@ fn gzip_that_is_cut_gives_its_rows_and_then_an_error() {
         let mut cut = gzip(lines.as_bytes());
         cut.truncate(cut.len() - 12);
         let mut out = Vec::new();
-        let read = decode_recording(cut.as_slice(), None, &mut out);
+        let read = decode_recording(cut.as_slice(), None, ReportSettings::default(), &mut out);
         assert!(matches!(read, Err(ReportError::Recording(RecordingError::Read(_)))), "{read:?}");
         let rows = String::from_utf8(out).unwrap().lines().count();
         assert!(rows > count / 2, "{rows} of {count}");

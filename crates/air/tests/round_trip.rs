@@ -6,12 +6,17 @@ use bolero::TypeGenerator;
 use cordon_air::decode::cpr::{self, Parity};
 use cordon_air::decode::squawk::Squawk;
 use cordon_air::decode::velocity::Speed;
-use cordon_air::decode::{BeastReader, Content, Message, callsign::Callsign, decode};
+use cordon_air::decode::{BeastReader, Content, Flight, Message, callsign::Callsign, decode};
 use cordon_air::encode::{self, mode_s};
 use cordon_air::frame::Frame;
 use cordon_kernel::geometry::Position;
 use cordon_kernel::track::Icao24;
 use cordon_kernel::units::{Altitude, Feet, FeetPerMinute, Knots, TrueDegrees};
+
+/// What a reply says that is sent in flight, without anything else.
+fn in_flight() -> Flight {
+    Flight { on_ground: Some(false), ..Flight::default() }
+}
 
 fn read(frame: Frame) -> Message {
     decode(frame.bytes()).unwrap()
@@ -89,10 +94,13 @@ fn call_signs_squawks_and_altitudes_come_back_as_they_were() {
         let squawk = Squawk::from_digits(said.digits.map(|digit| digit % 8)).unwrap();
         let reply = read(mode_s::identity_reply(icao24, squawk).unwrap());
         assert_eq!(reply.icao24, icao24);
-        assert_eq!(reply.content, Content::Identity { squawk, callsign: None });
+        assert_eq!(reply.content, Content::Identity { squawk, flight: in_flight(), comm_b: None });
         let altitude = Feet(i32::from(said.steps % 2048) * 25 - 1000);
         let reply = read(mode_s::altitude_reply(icao24, altitude).unwrap());
-        assert_eq!(reply.content, Content::Altitude { altitude: Some(altitude), callsign: None });
+        assert_eq!(
+            reply.content,
+            Content::Altitude { altitude: Some(altitude), flight: in_flight(), comm_b: None }
+        );
         assert_eq!(read(mode_s::all_call(icao24).unwrap()).icao24, icao24);
     });
 }
@@ -107,7 +115,7 @@ fn frames_survive_beast_whatever_bytes_they_hold() {
             encode::beast::write(&frame, &mut wire);
             let mut input = wire.as_slice();
             let found = BeastReader::default().next(&mut input).unwrap();
-            assert_eq!((found.place, found.frame, input.len()), (0, Ok(frame), 0));
+            assert_eq!((found.place, found.sent, input.len()), (0, Ok(frame.into()), 0));
         },
     );
 }

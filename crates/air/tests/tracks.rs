@@ -73,7 +73,8 @@ fn played(tracker: &mut Tracker, story: &str) -> String {
         } else {
             let message = decode(frame(&words[1..]).bytes()).unwrap();
             let observed_at = at(observed);
-            let hearing = Hearing { source: &source, observed_at, feed_at: observed_at };
+            let hearing =
+                Hearing { source: &source, observed_at, feed_at: observed_at, is_timed: true };
             let update = tracker.hear(&message, &hearing, at(now));
             if update.outcome != Outcome::Taken {
                 said.push(format!("{now}: {:?}", update.outcome));

@@ -169,9 +169,8 @@ mod tests {
     #[test]
     fn a_record_has_the_layout_of_the_border_page() {
         let at: Timestamp = "2024-07-26T18:00:01Z".parse().unwrap();
+        let icao24 = cordon_kernel::track::Icao24(0x3c_6444);
         let state = TrackState {
-            track: "a-1".parse().unwrap(),
-            icao24: cordon_kernel::track::Icao24(0x3c_6444),
             callsign: Some("DLH4KC".into()),
             position: Position::new(43.6, -1.5),
             position_at: Some("2024-07-26T18:00:00Z".parse().unwrap()),
@@ -180,9 +179,7 @@ mod tests {
             track_angle: Some(TrueDegrees(359.996)),
             vertical_rate: Some(FeetPerMinute(-640)),
             squawk: Some("7700".into()),
-            observed_at: at,
-            source: "rx".parse().unwrap(),
-            original_at: None,
+            ..TrackState::new("a-1".parse().unwrap(), icao24, at, "rx".parse().unwrap())
         };
         let mut out = Vec::new();
         record(&mut out, 7, &state, at, false);
@@ -199,21 +196,8 @@ mod tests {
     #[test]
     fn what_is_unknown_or_does_not_fit_has_a_number_of_its_own() {
         let at: Timestamp = "2024-07-26T18:00:01Z".parse().unwrap();
-        let mut state = TrackState {
-            track: "a-1".parse().unwrap(),
-            icao24: cordon_kernel::track::Icao24(1),
-            callsign: None,
-            position: None,
-            position_at: None,
-            altitude: None,
-            ground_speed: None,
-            track_angle: None,
-            vertical_rate: None,
-            squawk: None,
-            observed_at: at,
-            source: "rx".parse().unwrap(),
-            original_at: None,
-        };
+        let icao24 = cordon_kernel::track::Icao24(1);
+        let mut state = TrackState::new("a-1".parse().unwrap(), icao24, at, "rx".parse().unwrap());
         let told = |state: &TrackState, outside| {
             let mut out = Vec::new();
             record(&mut out, 1, state, at, outside);

@@ -60,19 +60,16 @@ impl Desk {
         let person = Author::Person { account: "a-1".parse().unwrap() };
         match words {
             ["flies", track, lat, lon, height] => self.live.update(TrackState {
-                track: TrackId::new(*track).unwrap(),
-                icao24: Icao24(0x3c_6444),
                 callsign: Some("DLH4KC".to_owned()),
                 position: Position::new(lat.parse().unwrap(), lon.parse().unwrap()),
                 position_at: Some(now),
                 altitude: height.parse().ok().map(|ft| Altitude::Pressure(Feet(ft))),
-                ground_speed: None,
-                track_angle: None,
-                vertical_rate: None,
-                squawk: None,
-                observed_at: now,
-                source: SourceId::new("rx").unwrap(),
-                original_at: None,
+                ..TrackState::new(
+                    TrackId::new(*track).unwrap(),
+                    Icao24(0x3c_6444),
+                    now,
+                    SourceId::new("rx").unwrap(),
+                )
             }),
             ["judged", alert] => self.write(
                 now,

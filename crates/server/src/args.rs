@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Parser, Subcommand};
 use cordon_air::recording::Format;
 use cordon_air::source::{FeedAddress, Speed};
+use cordon_kernel::geometry::Position;
 use cordon_kernel::role::Role;
 
 /// Security operations for an occasion that fills a city.
@@ -158,9 +159,30 @@ pub enum Air {
     Decode {
         /// The recording, also .gz; `-` for standard input.
         file: PathBuf,
+        /// Its format (avr, beast, jsonl, csv, sbs); otherwise told by its first bytes.
+        #[arg(long)]
+        format: Option<Format>,
+        /// A place near the receiver, as LATITUDE,LONGITUDE: positions on the ground need one.
+        #[arg(long, allow_hyphen_values = true, value_parser = place)]
+        reference: Option<Position>,
+        /// What more to print: bds, the Comm-B registers.
+        #[arg(long, value_delimiter = ',', value_parser = ["bds"])]
+        fields: Vec<String>,
+        /// Mend as many wrong bits of a squitter, 0 to 2; a mended message says so.
+        #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=2))]
+        mend: u8,
+    },
+    /// Measure how fast a recording is decoded and tracked; JSON.
+    Bench {
+        /// The recording, also .gz.
+        file: PathBuf,
         /// Its format; otherwise told by its first bytes.
         #[arg(long)]
         format: Option<Format>,
+        /// How many times it is read.
+        #[arg(long, default_value_t = 10)]
+        #[arg(value_parser = clap::value_parser!(u32).range(1..=100_000))]
+        repeat: u32,
     },
 }
 
@@ -294,6 +316,15 @@ pub enum Account {
         #[arg(long)]
         data: PathBuf,
     },
+}
+
+fn place(text: &str) -> Result<Position, String> {
+    let parts = text
+        .split_once(',')
+        .and_then(|(lat, lon)| Some((lat.trim().parse().ok()?, lon.trim().parse().ok()?)));
+    parts
+        .and_then(|(latitude, longitude)| Position::new(latitude, longitude))
+        .ok_or_else(|| format!("`{text}` is no place: write LATITUDE,LONGITUDE such as 43.63,1.37"))
 }
 
 fn duration_ms(text: &str) -> Result<i64, String> {

@@ -55,6 +55,15 @@ pub fn now() -> Timestamp {
     steady.read(wall, start.elapsed())
 }
 
+/// How long this thread has been on a processor; where the system does not say, how long the
+/// process has run. For measuring speed on a machine that does other things too.
+pub fn thread_time() -> Duration {
+    static START: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
+    let stat = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
+    let spent = stat.and_then(|stat| stat.split(' ').next()?.parse().ok());
+    spent.map_or_else(|| START.get_or_init(Instant::now).elapsed(), Duration::from_nanos)
+}
+
 /// By how many milliseconds the wall clock was set back, told once a jump.
 pub fn take_jump() -> Option<u64> {
     let mut clock = CLOCK.lock().unwrap_or_else(PoisonError::into_inner);

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cordon_air::decode;
+use cordon_air::decode::Mending;
 use cordon_air::source::{Health, Heard};
 use cordon_air::tracks::{TrackEvent, Tracker, TrackerSettings};
 use cordon_journal::archive::{Sealed, SegmentWriter};
@@ -96,7 +96,7 @@ impl AirDesk {
         feed.messages += 1;
         feed.heard_at = feed.heard_at.max(Some(heard.observed_at.min(now)));
         side.live.hear(&heard.source, heard.observed_at.min(now));
-        let message = match decode::decode(heard.frame.bytes()) {
+        let message = match heard.sent.message(Mending::Off) {
             Ok(message) => message,
             Err(_) => {
                 feed.undecodable += 1;

@@ -27,6 +27,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use clap::Parser;
+use cordon_air::decode::Mending;
+use cordon_air::report::ReportSettings;
 use cordon_kernel::role::Role;
 use cordon_operation::order_text::Language;
 use tracing_subscriber::EnvFilter;
@@ -61,7 +63,14 @@ fn run(args: Args) -> anyhow::Result<bool> {
         Command::Serve(serve) => block_on(serve_node(serve)),
         Command::Demo(demo) if demo.headless => headless(demo),
         Command::Demo(demo) => block_on(demo_with_screen(demo)),
-        Command::Air { command: Air::Decode { file, format } } => cli::air::decode(&file, format),
+        Command::Air { command: Air::Decode { file, format, reference, fields, mend } } => {
+            let registers = fields.iter().any(|field| field == "bds");
+            let mending = Mending::of_bits(mend).unwrap_or_default();
+            cli::air::decode(&file, format, ReportSettings { reference, registers, mending })
+        }
+        Command::Air { command: Air::Bench { file, format, repeat } } => {
+            cli::air::bench(&file, format, repeat)
+        }
         Command::Journal { command } => match command {
             Journal::Verify { dir } => cli::journal::verify(&dir),
             Journal::Root { dir } => cli::journal::root(&dir),

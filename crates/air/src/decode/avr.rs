@@ -45,7 +45,7 @@ impl AvrReader {
             self.line += u64::from(!closed);
             *input = rest;
             if let Some(frame) = found {
-                return Some(Found { place, frame });
+                return Some(Found { place, sent: frame.map(Into::into) });
             }
         }
         self.hold(input);
@@ -58,7 +58,7 @@ impl AvrReader {
         let held = &self.held[..self.seen.min(RECORD_BYTES_MAX)];
         let frame = read(held, self.seen, false)?;
         self.seen = 0;
-        Some(Found { place: self.line, frame })
+        Some(Found { place: self.line, sent: frame.map(Into::into) })
     }
 
     fn hold(&mut self, piece: &[u8]) {
@@ -137,7 +137,7 @@ mod tests {
     fn found(text: &str) -> String {
         let (mut reader, mut input, mut lines) = (AvrReader::default(), text.as_bytes(), vec![]);
         while let Some(found) = reader.next(&mut input).or_else(|| reader.finish()) {
-            lines.push(match found.frame {
+            lines.push(match found.sent.map(|sent| *sent.frame().unwrap()) {
                 Ok(frame) => format!(
                     "{}: {} {:?} {:?}",
                     found.place,

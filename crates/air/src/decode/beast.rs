@@ -67,9 +67,9 @@ impl BeastReader {
                 // Bytes outside a message start where they are met, not where the last one did.
                 Some(Err(FrameError::Garbage)) => {
                     let place = self.offset - 1;
-                    return Some(Found { place, frame: Err(FrameError::Garbage) });
+                    return Some(Found { place, sent: Err(FrameError::Garbage) });
                 }
-                Some(frame) => return Some(Found { place, frame }),
+                Some(frame) => return Some(Found { place, sent: frame.map(Into::into) }),
                 None => {}
             }
         }
@@ -80,7 +80,7 @@ impl BeastReader {
     pub fn finish(&mut self) -> Option<Found> {
         let cut = matches!(self.state, State::Type | State::Within | State::Escaped);
         self.state = State::Between;
-        cut.then_some(Found { place: self.started, frame: Err(FrameError::Cut) })
+        cut.then_some(Found { place: self.started, sent: Err(FrameError::Cut) })
     }
 
     fn take(&mut self, byte: u8) -> Option<Result<Frame, FrameError>> {
@@ -179,7 +179,9 @@ pub fn message(bytes: &[u8]) -> Result<Frame, FrameError> {
     }
     let mut input = bytes;
     match BeastReader::default().next(&mut input) {
-        Some(found) if input.is_empty() => found.frame,
+        Some(found) if input.is_empty() => {
+            found.sent.and_then(|sent| sent.frame().copied().ok_or(FrameError::Cut))
+        }
         _ => Err(FrameError::Cut),
     }
 }
@@ -193,7 +195,7 @@ mod tests {
     fn found(bytes: &[u8]) -> String {
         let (mut reader, mut input, mut lines) = (BeastReader::default(), bytes, vec![]);
         while let Some(found) = reader.next(&mut input).or_else(|| reader.finish()) {
-            lines.push(match found.frame {
+            lines.push(match found.sent.map(|sent| *sent.frame().unwrap()) {
                 Ok(frame) => format!(
                     "{}: {} {:?} {:?}",
                     found.place,

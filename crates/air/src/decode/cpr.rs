@@ -168,6 +168,52 @@ pub fn global(even: (u32, u32), odd: (u32, u32), newest: Parity) -> Option<Posit
     Position::new(latitude_deg, if deg >= 180.0 { deg - 360.0 } else { deg })
 }
 
+/// The position on the ground that an even and an odd report say together, at the time of the one
+/// named by `newest`: of the eight places round the globe that they may mean, the one nearest to
+/// `near` (DO-260B, A.1.7.8). Right where `near` is within 45 degrees of latitude and longitude.
+///
+/// `None` as for [`global`].
+pub fn global_surface(
+    even: (u32, u32),
+    odd: (u32, u32),
+    newest: Parity,
+    near: Position,
+) -> Option<Position> {
+    let (lat0, lat1) = (i64::from(even.0), i64::from(odd.0));
+    let zone = (59 * lat0 - 60 * lat1 + STEPS / 2).div_euclid(STEPS);
+    // North or south: the two solutions are 90 degrees apart.
+    let latitude = |zones: i64, part: i64| {
+        let north = 90.0 / zones as f64 * (zone.rem_euclid(zones) as f64 + fraction(part));
+        let nearer =
+            (near.latitude_deg() - north).abs() <= (near.latitude_deg() - north + 90.0).abs();
+        if nearer { north } else { north - 90.0 }
+    };
+    let (even_deg, odd_deg) = (latitude(60, lat0), latitude(59, lat1));
+    let zones = longitude_zones(even_deg);
+    if zones != longitude_zones(odd_deg) {
+        return None;
+    }
+    let (lon0, lon1) = (i64::from(even.1), i64::from(odd.1));
+    let zone = (lon0 * (zones - 1) - lon1 * zones + STEPS / 2).div_euclid(STEPS);
+    let (latitude_deg, part) = match newest {
+        Parity::Even => (even_deg, lon0),
+        Parity::Odd => (odd_deg, lon1),
+    };
+    let zones = zones_of(newest, zones);
+    let east = 90.0 / zones as f64 * (zone.rem_euclid(zones) as f64 + fraction(part));
+    let quarter = libm::floor((near.longitude_deg() - east) / 90.0 + 0.5);
+    Position::new(latitude_deg, wrapped(east + 90.0 * quarter))
+}
+
+/// Degrees of longitude brought back by one turn where they are outside -180 up to but not 180.
+fn wrapped(longitude_deg: f64) -> f64 {
+    match longitude_deg {
+        east if east >= 180.0 => east - 360.0,
+        west if west < -180.0 => west + 360.0,
+        deg => deg,
+    }
+}
+
 /// The position that one report says, given a place within half a zone of it: 180 NM for an
 /// airborne report, 45 NM for one on the ground (DO-260B, A.1.7.5 and A.1.7.6). `None` where it
 /// falls off the globe.
@@ -180,12 +226,7 @@ pub fn local(near: Position, report: Cpr, span: Span) -> Option<Position> {
     let zones = zones_of(report.parity, longitude_zones(latitude_deg));
     let longitude_zone = span.degrees() / zones as f64;
     let longitude_deg = nearest(near.longitude_deg(), longitude_zone, report.longitude);
-    let wrapped = match longitude_deg {
-        east if east >= 180.0 => east - 360.0,
-        west if west < -180.0 => west + 360.0,
-        deg => deg,
-    };
-    Position::new(latitude_deg, wrapped)
+    Position::new(latitude_deg, wrapped(longitude_deg))
 }
 
 /// The angle at `part` of a zone that is nearest to `near`, all in degrees.
@@ -282,6 +323,23 @@ mod tests {
         let north = encode(Position::new(10.48, 20.0).unwrap(), Parity::Odd, Span::Airborne);
         let pair = ((south.latitude, south.longitude), (north.latitude, north.longitude));
         assert_eq!(global(pair.0, pair.1, Parity::Odd), None);
+    }
+
+    #[test]
+    fn on_the_ground_a_pair_and_a_rough_place_are_enough() {
+        for (latitude_deg, longitude_deg) in
+            [(49.0097, 2.5479), (-33.9461, 151.1772), (21.318, -157.922), (-54.84, -68.29)]
+        {
+            let here = Position::new(latitude_deg, longitude_deg).unwrap();
+            let even = encode(here, Parity::Even, Span::Surface);
+            let odd = encode(here, Parity::Odd, Span::Surface);
+            let (pair0, pair1) = ((even.latitude, even.longitude), (odd.latitude, odd.longitude));
+            for bearing in [10.0, 130.0, 250.0] {
+                let near = here.towards(bearing, cordon_kernel::units::Metres(2_000_000.0));
+                let found = global_surface(pair0, pair1, Parity::Odd, near).unwrap();
+                assert!(found.distance_to(here).0 < 3.0, "{here:?} {found:?}");
+            }
+        }
     }
 
     #[test]

@@ -24,6 +24,9 @@ pub enum FrameError {
     /// A Beast message of a kind that is not read.
     #[error("beast: message type 0x{0:02x} is none of 0x31, 0x32, 0x33")]
     Type(u8),
+    /// A line of SBS that is none.
+    #[error("sbs: {0}")]
+    Sbs(&'static str),
     /// A Beast message in which the next one starts, or the stream ends.
     #[error("beast: the message was cut short")]
     Cut,

@@ -8,6 +8,7 @@ use cordon_kernel::units::{Altitude, Knots, TrueDegrees};
 use super::altitude;
 use super::callsign::Callsign;
 use super::cpr::{Cpr, Parity};
+use super::intent;
 use super::mode_s::Content;
 use super::squawk::Squawk;
 use super::velocity::{self, bits};
@@ -65,6 +66,8 @@ pub fn read(me: u64) -> Content {
         9..=18 | 20..=22 => Content::AirbornePosition(airborne_position(me, type_code)),
         19 => velocity::read(me).map_or(other, Content::Velocity),
         28 if bits(me, 6, 3) == 1 => Content::Status(status(me)),
+        29 => intent::target_state(me).map_or(other, Content::TargetState),
+        31 => intent::operational_status(me).map_or(other, Content::OperationalStatus),
         _ => other,
     }
 }

@@ -1,16 +1,19 @@
 //! What one Mode S frame says.
 //!
 //! ICAO Annex 10, volume IV, 3.1.2. Every downlink format that names an aircraft is read:
-//! DF 0, 4, 5, 11, 16, 17, 18, 20 and 21. No bit errors are mended: a squitter whose parity does
-//! not come out is no message.
+//! DF 0, 4, 5, 11, 16, 17, 18, 20 and 21. A squitter whose parity does not come out is no message,
+//! unless its wrong bits are to be mended (see `crate::decode::mend`).
 
 use cordon_kernel::track::Icao24;
 use cordon_kernel::units::Feet;
 
 use super::altitude;
-use super::callsign::Callsign;
+use super::comm_b::CommB;
 use super::crc;
 use super::extended::{self, AirbornePosition, Identification, Status, SurfacePosition};
+use super::intent::{OperationalStatus, TargetState};
+use super::mend::{Mending, mend};
+use super::sbs::SbsSaid;
 use super::squawk::Squawk;
 use super::velocity::Velocity;
 
@@ -27,6 +30,9 @@ pub struct Message {
     pub icao24: Icao24,
     /// Where the address comes from.
     pub address: Address,
+    /// Bits that were wrong and have been mended, 0 to 2: anything but 0 is to be believed only
+    /// where the address is known otherwise.
+    pub mended_bits: u8,
     /// The rest.
     pub content: Content,
 }
@@ -56,15 +62,19 @@ pub enum Content {
     Altitude {
         /// Above the 1013.25 hPa surface.
         altitude: Option<Feet>,
-        /// DF 20 with register 2,0: the call sign.
-        callsign: Option<Callsign>,
+        /// How it flies.
+        flight: Flight,
+        /// DF 20: a register.
+        comm_b: Option<CommB>,
     },
     /// DF 5 and 21: Mode A code.
     Identity {
         /// The squawk.
         squawk: Squawk,
-        /// DF 21 with register 2,0: the call sign.
-        callsign: Option<Callsign>,
+        /// How it flies.
+        flight: Flight,
+        /// DF 21: a register.
+        comm_b: Option<CommB>,
     },
     /// DF 17 and 18, type codes 1 to 4.
     Identification(Identification),
@@ -76,6 +86,12 @@ pub enum Content {
     Velocity(Velocity),
     /// DF 17 and 18, type code 28, subtype 1.
     Status(Status),
+    /// DF 17 and 18, type code 29, subtype 1.
+    TargetState(TargetState),
+    /// DF 17 and 18, type code 31.
+    OperationalStatus(OperationalStatus),
+    /// What a receiver has understood itself.
+    Reported(SbsSaid),
     /// DF 17 and 18, a type code that is not read.
     OtherSquitter {
         /// 0 to 31.
@@ -86,6 +102,18 @@ pub enum Content {
         /// Control field, 3, 4 or 7.
         control: u8,
     },
+}
+
+/// What a reply says of the flight beside altitude or squawk: the FS field of DF 4, 5, 20 and 21
+/// (ICAO Annex 10, volume IV, 3.1.2.6.5.1), the VS field of DF 0 and 16 (3.1.2.8.2.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Flight {
+    /// Whether it is on the ground; `None` where not said.
+    pub on_ground: Option<bool>,
+    /// The squawk was changed a short while ago, or is that of an emergency.
+    pub alert: bool,
+    /// The pilot pressed *ident*.
+    pub ident: bool,
 }
 
 /// Why a frame is not a message.
@@ -123,12 +151,21 @@ pub enum DecodeError {
     UnknownFormat(u8),
 }
 
-/// Reads one frame of 7 or 14 bytes.
+/// Reads one frame of 7 or 14 bytes; mends nothing.
 ///
 /// # Errors
 ///
 /// [`DecodeError`], which names what is wrong: the length, the parity or the format.
 pub fn decode(frame: &[u8]) -> Result<Message, DecodeError> {
+    decode_mending(frame, Mending::Off)
+}
+
+/// As [`decode`], with as many wrong bits of a DF 17 or 18 mended as `mending` says.
+///
+/// # Errors
+///
+/// As [`decode`].
+pub fn decode_mending(frame: &[u8], mending: Mending) -> Result<Message, DecodeError> {
     match frame.len() {
         7 | 14 => {}
         2 => return Err(DecodeError::ModeAc),
@@ -142,11 +179,15 @@ pub fn decode(frame: &[u8]) -> Result<Message, DecodeError> {
     }
     let residue = crc::residue(frame);
     match downlink_format {
+        17 | 18 if residue != 0 && mending != Mending::Off => {
+            mended(downlink_format, frame, residue, mending)
+        }
         11 | 17 | 18 => announced(downlink_format, frame, residue),
         _ => Ok(Message {
             downlink_format,
             icao24: Icao24(residue),
             address: Address::Parity,
+            mended_bits: 0,
             content: surveillance(downlink_format, frame),
         }),
     }
@@ -163,6 +204,20 @@ fn format(first: u8) -> Result<u8, DecodeError> {
     }
 }
 
+/// DF 17 and 18 that leave a residue.
+#[cold]
+fn mended(
+    downlink_format: u8,
+    frame: &[u8],
+    residue: u32,
+    mending: Mending,
+) -> Result<Message, DecodeError> {
+    let wrong = DecodeError::Crc { downlink_format, residue };
+    let mut bytes: [u8; 14] = frame.try_into().map_err(|_| wrong)?;
+    let mended_bits = mend(&mut bytes, residue, mending).ok_or(wrong)?;
+    Ok(Message { mended_bits, ..announced(downlink_format, &bytes, 0)? })
+}
+
 /// DF 11, 17 and 18 (ICAO Annex 10, volume IV, 3.1.2.5.2.2, 3.1.2.8.6 and 3.1.2.8.7).
 fn announced(downlink_format: u8, frame: &[u8], residue: u32) -> Result<Message, DecodeError> {
     let residue_max = if downlink_format == 11 { INTERROGATOR_MAX } else { 0 };
@@ -175,7 +230,7 @@ fn announced(downlink_format: u8, frame: &[u8], residue: u32) -> Result<Message,
         17 => (Address::Announced, extended::read(message_field(frame))),
         _ => non_transponder(frame[0] & 7, message_field(frame)),
     };
-    Ok(Message { downlink_format, icao24, address, content })
+    Ok(Message { downlink_format, icao24, address, mended_bits: 0, content })
 }
 
 /// DF 18: what its control field makes of address and content (RTCA DO-260B, 2.2.3.2.1.1.2 and
@@ -195,20 +250,28 @@ fn non_transponder(control: u8, me: u64) -> (Address, Content) {
 /// DF 0, 4, 16 and 20 say an altitude, DF 5 and 21 a squawk.
 fn surveillance(downlink_format: u8, frame: &[u8]) -> Content {
     let code = u16::from_be_bytes([frame[2], frame[3]]) & 0x1FFF;
-    let callsign = match downlink_format {
-        20 | 21 => identification_register(message_field(frame)),
-        _ => None,
-    };
+    let flight = flight(downlink_format, frame[0] & 7);
+    let comm_b = matches!(downlink_format, 20 | 21).then(|| CommB(message_field(frame)));
     match downlink_format {
-        5 | 21 => Content::Identity { squawk: Squawk::from_id13(code), callsign },
-        _ => Content::Altitude { altitude: altitude::from_ac13(code), callsign },
+        5 | 21 => Content::Identity { squawk: Squawk::from_id13(code), flight, comm_b },
+        _ => Content::Altitude { altitude: altitude::from_ac13(code), flight, comm_b },
     }
 }
 
-/// The call sign of register 2,0, told by its first byte and by characters that are all allowed
-/// (ICAO Doc 9871, table A-2-32); `None` for any other register.
-fn identification_register(mb: u64) -> Option<Callsign> {
-    (mb >> 48 == 0x20).then(|| Callsign::from_six_bits(mb & 0xFFFF_FFFF_FFFF)).flatten()
+/// The three bits after the format: FS, or VS, CC and one unused.
+fn flight(downlink_format: u8, status: u8) -> Flight {
+    if matches!(downlink_format, 0 | 16) {
+        return Flight { on_ground: Some(status >> 2 == 1), ..Flight::default() };
+    }
+    Flight {
+        on_ground: match status {
+            0 | 2 => Some(false),
+            1 | 3 => Some(true),
+            _ => None,
+        },
+        alert: matches!(status, 2..=4),
+        ident: matches!(status, 4 | 5),
+    }
 }
 
 /// The 56 bits after the first four bytes of a long frame.
@@ -277,17 +340,25 @@ mod tests {
 
     #[test]
     fn replies_say_an_altitude_or_a_squawk_under_the_address_of_their_parity() {
-        assert_snapshot!(said("a0001838201584f23468207cdfa5"), @r#"
-        DF20 40655a Parity Altitude { altitude: Some(Feet(38000)), callsign: 
-            Some("EXS2MF") }
-        "#);
+        assert_snapshot!(said("a0001838201584f23468207cdfa5"), @"
+        DF20 40655a Parity Altitude { altitude: Some(Feet(38000)), flight: Flight { 
+            on_ground: Some(false), alert: false, ident: false }, comm_b: 
+            Some(CommB(9030859998128160)) }
+        ");
         assert_snapshot!(
             said("a800122c200815f304b8209bd129"),
-            @r#"DF21 400f99 Parity Identity { squawk: Squawk(1226), callsign: Some("BAW3AK") }"#
+            @"
+        DF21 400f99 Parity Identity { squawk: Squawk(1226), flight: Flight { on_ground: 
+            Some(false), alert: false, ident: false }, comm_b: 
+            Some(CommB(9016089619249184)) }
+        "
         );
         assert_snapshot!(
             said("02c60b9ed4497c"),
-            @"DF0 aa7e7a Parity Altitude { altitude: Some(Feet(17750)), callsign: None }"
+            @"
+        DF0 aa7e7a Parity Altitude { altitude: Some(Feet(17750)), flight: Flight { 
+            on_ground: Some(false), alert: false, ident: false }, comm_b: None }
+        "
         );
     }
 

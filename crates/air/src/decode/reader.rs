@@ -1,20 +1,21 @@
-//! Frames out of a stream whose format nobody has said: Beast or AVR, told by its first bytes.
+//! Frames out of a stream whose format nobody has said: Beast, AVR or SBS, told by its first bytes.
 
 use super::avr::AvrReader;
 use super::beast::BeastReader;
 use super::error::FrameError;
-use crate::frame::Frame;
+use super::sbs::SbsReader;
+use crate::frame::Transmission;
 
 /// Bytes looked at before a stream of nothing but text without a line end is taken for AVR.
 const HELD_BYTES: usize = 256;
 
 /// A frame or an error, and where in the stream it starts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Found {
-    /// AVR: line, counted from 1. Beast: offset in bytes, counted from 0.
+    /// AVR and SBS: line, counted from 1. Beast: offset in bytes, counted from 0.
     pub place: u64,
-    /// The frame, or what is wrong.
-    pub frame: Result<Frame, FrameError>,
+    /// What was sent, or what is wrong.
+    pub sent: Result<Transmission, FrameError>,
 }
 
 /// Finds frames in bytes that come in pieces of any size; how they are cut changes nothing. Keeps
@@ -32,6 +33,7 @@ enum Framing {
     Undecided,
     Avr(AvrReader),
     Beast(BeastReader),
+    Sbs(SbsReader),
 }
 
 impl Default for FrameReader {
@@ -68,11 +70,12 @@ impl FrameReader {
             Framing::Undecided => None,
             Framing::Avr(reader) => reader.finish(),
             Framing::Beast(reader) => reader.finish(),
+            Framing::Sbs(reader) => reader.finish(),
         })
     }
 
-    /// Holds bytes until one tells the format: one that is no text is Beast, the end of a message
-    /// or line of text is AVR. False if `input` ended before.
+    /// Holds bytes until one tells the format: one that is no text is Beast, a comma after letters
+    /// is SBS, the end of a message or line of text is AVR. False if `input` ended before.
     fn decide(&mut self, input: &mut &[u8]) -> bool {
         while let Some((byte, rest)) = input.split_first() {
             self.held[self.filled] = *byte;
@@ -81,6 +84,7 @@ impl FrameReader {
             let text = byte.is_ascii_graphic() || byte.is_ascii_whitespace();
             self.framing = match byte {
                 _ if !text => Framing::Beast(BeastReader::default()),
+                b',' if self.began_with_letters() => Framing::Sbs(SbsReader::default()),
                 b';' | b'\n' => Framing::Avr(AvrReader::default()),
                 _ if self.filled == HELD_BYTES => Framing::Avr(AvrReader::default()),
                 _ => continue,
@@ -88,6 +92,11 @@ impl FrameReader {
             return true;
         }
         false
+    }
+
+    fn began_with_letters(&self) -> bool {
+        let held = self.held[..self.filled - 1].trim_ascii_start();
+        held.len() >= 2 && held.iter().all(u8::is_ascii_uppercase)
     }
 }
 
@@ -97,6 +106,7 @@ impl Framing {
             Framing::Undecided => None,
             Framing::Avr(reader) => reader.next(input),
             Framing::Beast(reader) => reader.next(input),
+            Framing::Sbs(reader) => reader.next(input),
         }
     }
 }

@@ -11,7 +11,7 @@ use cordon_kernel::Timestamp;
 
 use super::lines::Lines;
 use super::{Place, Row, RowError, from_unix_seconds, hex_frame};
-use crate::frame::Frame;
+use crate::frame::{Frame, Transmission};
 
 const DELIMITERS: [u8; 3] = [b'\t', b',', b';'];
 
@@ -32,15 +32,17 @@ impl CsvRows {
             let place = Place::Line(line.number);
             let first = !std::mem::replace(&mut self.begun, true);
             let Some(text) = line.text else {
-                let frame = Err(RowError::LineTooLong);
-                return Ok(Some(Row { place, observed_at: None, frame }));
+                let sent = Err(RowError::LineTooLong);
+                return Ok(Some(Row { place, observed_at: None, sent }));
             };
             if first && is_header(text) {
                 continue;
             }
             return Ok(Some(match columns(text, &mut self.delimiter) {
-                Ok((observed_at, frame)) => Row { place, observed_at: Some(observed_at), frame },
-                Err(error) => Row { place, observed_at: None, frame: Err(error) },
+                Ok((at, frame)) => {
+                    Row { place, observed_at: Some(at), sent: frame.map(Transmission::Frame) }
+                }
+                Err(error) => Row { place, observed_at: None, sent: Err(error) },
             }));
         }
     }

@@ -3,6 +3,7 @@
 use super::{BOM, Format, csv};
 use crate::decode::avr::AvrReader;
 use crate::decode::beast::ESCAPE;
+use crate::decode::sbs;
 
 /// The format of a recording that begins with `head`; `None` where nothing fits. An empty one is
 /// as good as AVR: it has no rows in any format.
@@ -29,9 +30,16 @@ fn of_line(line: &[u8]) -> Option<Format> {
     if line[0] == b'{' {
         return Some(Format::Jsonl);
     }
-    let avr = AvrReader::default().next(&mut &*line).is_some_and(|found| found.frame.is_ok());
+    let avr = AvrReader::default().next(&mut &*line).is_some_and(|found| found.sent.is_ok());
     if avr || line[0] == b'*' {
         return Some(Format::Avr);
+    }
+    let letters = line.iter().take_while(|byte| byte.is_ascii_uppercase()).count();
+    if letters >= 2
+        && line.get(letters) == Some(&b',')
+        && sbs::line(line).is_none_or(|it| it.is_ok())
+    {
+        return Some(Format::Sbs);
     }
     csv::looks_like(line).then_some(Format::Csv)
 }

@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::lines::Lines;
 use super::{Place, Row, RowError, from_unix_seconds, hex_frame};
 use crate::decode::FrameError;
-use crate::frame::Frame;
+use crate::frame::{Frame, Transmission};
 
 /// Reads rows out of lines of JSON.
 #[derive(Default)]
@@ -32,8 +32,10 @@ impl JsonlRows {
         let place = Place::Line(line.number);
         let row = line.text.ok_or(RowError::LineTooLong).and_then(read);
         Ok(Some(match row {
-            Ok((observed_at, frame)) => Row { place, observed_at, frame },
-            Err(error) => Row { place, observed_at: None, frame: Err(error) },
+            Ok((observed_at, frame)) => {
+                Row { place, observed_at, sent: frame.map(Transmission::Frame) }
+            }
+            Err(error) => Row { place, observed_at: None, sent: Err(error) },
         }))
     }
 }

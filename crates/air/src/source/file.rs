@@ -147,15 +147,16 @@ impl Player {
             }
         };
         self.health.count_message(observed_at);
-        let Ok(frame) = row.frame else {
+        let Ok(sent) = row.sent else {
             self.health.count_undecodable();
             return !stop.is_stopped();
         };
-        if frame.is_mode_ac() {
+        if sent.is_mode_ac() {
             return !stop.is_stopped();
         }
         let (source, original_at) = (self.source.clone(), row.observed_at);
-        let heard = Heard { source, frame, observed_at, original_at, feed_at };
+        let is_timed = original_at.is_some();
+        let heard = Heard { source, sent, observed_at, original_at, feed_at, is_timed };
         self.queue.push(heard, when_full, &self.health, stop) && !stop.is_stopped()
     }
 

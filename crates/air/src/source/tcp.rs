@@ -184,19 +184,20 @@ impl Listener {
         let mut input = bytes;
         while let Some(found) = frames.next(&mut input) {
             self.health.count_message(now);
-            let Ok(frame) = found.frame else {
+            let Ok(sent) = found.sent else {
                 self.health.count_undecodable();
                 continue;
             };
-            if frame.is_mode_ac() {
+            if sent.is_mode_ac() {
                 continue;
             }
             let heard = Heard {
                 source: self.source.clone(),
-                frame,
+                sent,
                 observed_at: now,
                 original_at: None,
                 feed_at: now,
+                is_timed: true,
             };
             self.queue.push(heard, WhenFull::DropOldest, &self.health, stop);
         }
@@ -286,14 +287,14 @@ mod tests {
 
         let (mut link, _) = server.accept().unwrap();
         link.write_all(b"*5DAD57202809F9;\n*5DAD5720").unwrap();
-        assert_eq!(heard.recv().unwrap().frame.bytes()[1], 0xAD);
+        assert_eq!(heard.recv().unwrap().sent.frame().unwrap().bytes()[1], 0xAD);
         assert_eq!(health.state(), State::Connected);
         until("stalled", || health.state() == State::Stalled);
         drop(link);
 
         let (mut link, _) = server.accept().unwrap();
         link.write_all(&hex::decode("1a32000000000001405dad57202809f9").unwrap()).unwrap();
-        assert_eq!(heard.recv().unwrap().frame.signal, Some(0x40));
+        assert_eq!(heard.recv().unwrap().sent.frame().unwrap().signal, Some(0x40));
         assert_eq!((health.report().reconnects_count, health.report().messages_count), (1, 2));
         running.stop();
         assert_eq!(health.state(), State::Stopped);

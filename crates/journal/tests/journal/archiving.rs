@@ -12,20 +12,10 @@ use tempfile::tempdir;
 
 /// The state of track `name`, told apart by its squawk.
 pub fn state(name: &str, n: u64) -> TrackState {
+    let track = TrackId::new(name).unwrap();
     TrackState {
-        track: TrackId::new(name).unwrap(),
-        icao24: Icao24(0x3c_6444),
-        callsign: None,
-        position: None,
-        position_at: None,
-        altitude: None,
-        ground_speed: None,
-        track_angle: None,
-        vertical_rate: None,
         squawk: Some(format!("{n:04}")),
-        observed_at: at(n),
-        source: source("feed"),
-        original_at: None,
+        ..TrackState::new(track, Icao24(0x3c_6444), at(n), source("feed"))
     }
 }
 

@@ -67,6 +67,10 @@ pub fn state() -> TrackState {
         observed_at: at("17:30:00.123456"),
         source: "receiver-north".parse().unwrap(),
         original_at: None,
+        category: None,
+        emergency: None,
+        on_ground: None,
+        doubt: None,
     }
 }
 

@@ -122,20 +122,15 @@ impl Story {
         let icao24 = Icao24(pick(n, 0xff_ffff) as u32);
         let metre = |of: u64| pick(of, 1_000_000) as f64 / 1e6;
         let now = self.now();
+        let track = id::<TrackId>(&format!("{icao24}-{}", now.as_second()));
         let state = TrackState {
-            track: id::<TrackId>(&format!("{icao24}-{}", now.as_second())),
-            icao24,
-            callsign: None,
             position: Position::new(48.3 + metre(n), 1.8 + metre(n ^ 0xff)),
             position_at: Some(now),
             altitude: Some(Altitude::Pressure(Feet(pick(n, 1600) as i32 * 25))),
             ground_speed: Some(Knots(120.0 + metre(n) * 300.0)),
             track_angle: Some(TrueDegrees(metre(n ^ 7) * 360.0)),
             vertical_rate: Some(FeetPerMinute(pick(n, 60) as i32 * 64 - 1920)),
-            squawk: None,
-            observed_at: now,
-            source,
-            original_at: None,
+            ..TrackState::new(track, icao24, now, source)
         };
         (author, state)
     }

@@ -151,21 +151,7 @@ pub fn package(manifest: &str) -> Body {
 }
 
 pub fn state(track: &str, now: Timestamp) -> TrackState {
-    TrackState {
-        track: track.parse().unwrap(),
-        icao24: Icao24(0x3c_6444),
-        callsign: None,
-        position: None,
-        position_at: None,
-        altitude: None,
-        ground_speed: None,
-        track_angle: None,
-        vertical_rate: None,
-        squawk: None,
-        observed_at: now,
-        source: "rx".parse().unwrap(),
-        original_at: None,
-    }
+    TrackState::new(track.parse().unwrap(), Icao24(0x3c_6444), now, "rx".parse().unwrap())
 }
 
 fn evidence() -> Evidence {

@@ -173,13 +173,14 @@ impl Demo {
             let Some(reader) = self.readers.get_mut(&sent.source) else { continue };
             let mut input = sent.bytes.as_slice();
             while let Some(found) = reader.next(&mut input) {
-                let Ok(frame) = found.frame else { continue };
+                let Ok(transmission) = found.sent else { continue };
                 let heard = Heard {
                     source: sent.source.clone(),
-                    frame,
+                    sent: transmission,
                     observed_at: sent.at,
                     original_at: None,
                     feed_at: sent.at,
+                    is_timed: true,
                 };
                 self.desk.take(&heard, now, &mut self.side, &mut told);
             }

@@ -1,0 +1,94 @@
+//! Throughput: how fast a recording is decoded and tracked, and what it holds.
+//!
+//! From the text or the bytes in memory to the updated track: the contract of `cordon air bench`.
+//! The caller gives the clock that counts; what is read does not depend on it.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use cordon_kernel::id::SourceId;
+use cordon_kernel::time::from_micros;
+use serde::Serialize;
+
+use crate::decode::{Address, Mending};
+use crate::recording::{Format, Recording, RecordingError};
+use crate::tracks::{Hearing, Tracker, TrackerSettings};
+
+/// What a recording holds and how fast it was read.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Throughput {
+    /// Messages a second of the clock that was given, over all passes.
+    pub messages_per_s: f64,
+    /// Addresses with at least two CRC-clean DF 11, 17 or 18.
+    pub aircraft_count: usize,
+    /// Positions that one pass gave.
+    pub position_count: u64,
+    /// Messages of one pass, good and bad.
+    pub messages_count: u64,
+    /// Of them, those that could not be decoded.
+    pub undecodable_count: u64,
+    /// Passes that were measured.
+    pub repeat: u32,
+}
+
+/// Reads `bytes` once for what they hold, then `repeat` times for speed, with a new tracker each
+/// time. `clock` says how much time has gone by; the thread's own is the right one, because other
+/// work on the machine does not count.
+///
+/// # Errors
+///
+/// [`RecordingError`] when the format cannot be told, or the recording breaks.
+pub fn measure(
+    bytes: &[u8],
+    format: Option<Format>,
+    repeat: u32,
+    clock: impl Fn() -> Duration,
+) -> Result<Throughput, RecordingError> {
+    let mut clean: BTreeMap<u32, u32> = BTreeMap::new();
+    let (messages, undecodable, positions) = pass(bytes, format, |message| {
+        let is_squitter = matches!(message.downlink_format, 11 | 17 | 18);
+        if is_squitter && message.mended_bits == 0 && message.address != Address::Parity {
+            *clean.entry(message.icao24.0).or_default() += 1;
+        }
+    })?;
+    let began = clock();
+    for _ in 0..repeat {
+        pass(bytes, format, |message| _ = std::hint::black_box(message))?;
+    }
+    let took = clock().saturating_sub(began);
+    Ok(Throughput {
+        messages_per_s: messages as f64 * f64::from(repeat) / took.as_secs_f64().max(1e-9),
+        aircraft_count: clean.values().filter(|count| **count >= 2).count(),
+        position_count: positions,
+        messages_count: messages,
+        undecodable_count: undecodable,
+        repeat,
+    })
+}
+
+/// One pass: messages, undecodable ones, positions.
+fn pass(
+    bytes: &[u8],
+    format: Option<Format>,
+    mut each: impl FnMut(&crate::decode::Message),
+) -> Result<(u64, u64, u64), RecordingError> {
+    let source = SourceId::new("recording").unwrap_or_else(|_| unreachable!("it is an id"));
+    let mut tracker = Tracker::new(TrackerSettings::default());
+    let (mut count, mut undecodable, mut micros) = (0, 0, 0);
+    for row in Recording::open(bytes, format)? {
+        let row = row?;
+        count += 1;
+        // Messages without times are taken to be 1 ms apart.
+        micros = row.observed_at.map_or(micros + 1000, |at| at.as_microsecond());
+        let message = row.sent.ok().and_then(|sent| sent.message(Mending::Off).ok());
+        let (Some(message), Some(at)) = (message, from_micros(micros)) else {
+            undecodable += 1;
+            continue;
+        };
+        each(&message);
+        let is_timed = row.observed_at.is_some();
+        let hearing = Hearing { source: &source, observed_at: at, feed_at: at, is_timed };
+        tracker.hear(&message, &hearing, at);
+    }
+    Ok((count, undecodable, tracker.counts().positions_count))
+}
