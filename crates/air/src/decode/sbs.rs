@@ -245,7 +245,7 @@ mod tests {
                         found.place,
                         report.kind,
                         report.icao24,
-                        report.generated_at.map(|at| at.to_string()),
+                        report.generated_at.map(|at| at.strftime("%T%.f").to_string()),
                         said.callsign,
                         said.altitude,
                         said.position.map(|at| (at.latitude_deg(), at.longitude_deg())),
@@ -267,8 +267,8 @@ mod tests {
              MSG,3,1,1,4CA2D6,1,2024/07/26,18:00:19.000,,,,37000,,,48.45744,-2.02698,,,0,0,0,0\r\n\
              MSG,6,111,11111,4CA2D6,11111,,,,,,,,,,,,7700,0,-1,0,0"
         ), @r#"
-        1: 1 4ca2d6 Some("2024-07-26T18:00:18.611Z") Some("RYR1427") None None Some(false)
-        3: 3 4ca2d6 Some("2024-07-26T18:00:19Z") None Some(Feet(37000)) Some((48.45744, -2.02698)) Some(false)
+        1: 1 4ca2d6 Some("18:00:18.611") Some("RYR1427") None None Some(false)
+        3: 3 4ca2d6 Some("18:00:19") None Some(Feet(37000)) Some((48.45744, -2.02698)) Some(false)
         4: 6 4ca2d6 None None None None Some(false)
         "#);
     }
