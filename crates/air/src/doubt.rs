@@ -109,7 +109,9 @@ impl Checks {
     pub(crate) fn heard_from(&mut self, receiver: Position, fix: Fix, altitude: Option<Altitude>) {
         let metres = match altitude {
             Some(Altitude::Pressure(feet)) => feet.to_metres().0,
-            Some(Altitude::Ellipsoid(metres) | Altitude::Ground(metres)) => metres.0,
+            Some(
+                Altitude::Ellipsoid(metres) | Altitude::MeanSea(metres) | Altitude::Ground(metres),
+            ) => metres.0,
             None => return,
         };
         let possible = horizon_m(metres);

@@ -468,6 +468,7 @@ fn in_feet(altitude: Altitude) -> (Option<i32>, Option<&'static str>) {
     match altitude {
         Altitude::Pressure(Feet(feet)) => (Some(feet), None),
         Altitude::Ellipsoid(metres) => (Some(feet(metres)), Some("ellipsoid")),
+        Altitude::MeanSea(metres) => (Some(feet(metres)), Some("sea")),
         Altitude::Ground(metres) => (Some(feet(metres)), Some("ground")),
     }
 }

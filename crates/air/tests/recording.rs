@@ -128,7 +128,8 @@ fn columns_are_read_by_any_delimiter_with_or_without_header_and_quotes() {
     let semicolon = "1717664319,5;ab3d17;5dab3d17d4ba29\n";
     let quoted = "\"1717664319.5\",\"a \"\"b\"\", c\",\"5dab3d17d4ba29\"\n";
     let beast = "time,raw\n1717664319.5,1a32000000000001405dab3d17d4ba29\n";
-    let wanted = "{\"icao24\":\"ab3d17\",\"df\":11,\"timestamp\":1717664319.5,\"interrogator\":1}\n";
+    let wanted =
+        "{\"icao24\":\"ab3d17\",\"df\":11,\"timestamp\":1717664319.5,\"interrogator\":1}\n";
     for text in [comma, tab, semicolon, quoted, beast] {
         assert_eq!(printed(text), wanted, "{text}");
     }

@@ -122,6 +122,7 @@ pub fn record(out: &mut Vec<u8>, number: u32, state: &TrackState, at: Timestamp,
         Some(Altitude::Pressure(ft)) => (ft.0, 0),
         Some(Altitude::Ellipsoid(m)) => (feet(m.0), 1),
         Some(Altitude::Ground(m)) => (feet(m.0), 2),
+        Some(Altitude::MeanSea(m)) => (feet(m.0), 3),
     };
     if outside {
         flags |= 4;

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{IncidentId, ProposalId, Seq, SilenceId, SourceId, TrackId, UnitId, VolumeId};
-use crate::track::TrackState;
+use crate::track::{Doubt, Emergency, TrackState};
 
 /// How bad; the queue sorts by it, worst first.
 #[derive(
@@ -118,6 +118,10 @@ pub enum Why {
         /// limits, so that only the outline was judged.
         #[n(2)]
         height_known: bool,
+        /// An exemption that would name it, if its call sign were not another aircraft's.
+        #[n(3)]
+        #[serde(default)]
+        contradicted: Option<String>,
     },
     /// A source is unheard for longer than it may be.
     #[n(1)]
@@ -133,6 +137,75 @@ pub enum Why {
         /// How long it may be silent, in seconds.
         #[n(2)]
         silence_max_s: u32,
+    },
+    /// A track will be inside a volume of air if it flies on as it does.
+    #[n(2)]
+    VolumeEntryPredicted {
+        /// Which volume.
+        #[n(0)]
+        volume: VolumeId,
+        /// Which track.
+        #[n(1)]
+        track: TrackId,
+        /// When it will be inside.
+        #[n(2)]
+        #[cbor(with = "crate::time::micros")]
+        #[schemars(with = "String")]
+        enters_at: Timestamp,
+        /// Whether its height was compared with the limits.
+        #[n(3)]
+        height_known: bool,
+    },
+    /// A track declares an emergency, by its squawk or in words.
+    #[n(3)]
+    EmergencySquawk {
+        /// Which track.
+        #[n(0)]
+        track: TrackId,
+        /// 7500, 7600 or 7700, where it was the squawk.
+        #[n(1)]
+        squawk: Option<String>,
+        /// The emergency that it declares beside.
+        #[n(2)]
+        emergency: Option<Emergency>,
+    },
+    /// A track's reports contradict one another, or what is possible.
+    #[n(4)]
+    PositionImplausible {
+        /// Which track.
+        #[n(0)]
+        track: TrackId,
+        /// What does not fit.
+        #[n(1)]
+        doubt: Doubt,
+    },
+    /// An aircraft is in a volume by an exemption that ends soon, and the volume does not.
+    #[n(5)]
+    ExemptionLapsing {
+        /// The exemption.
+        #[n(0)]
+        exemption: String,
+        /// The volume.
+        #[n(1)]
+        volume: VolumeId,
+        /// The track.
+        #[n(2)]
+        track: TrackId,
+        /// When it ends.
+        #[n(3)]
+        #[cbor(with = "crate::time::micros")]
+        #[schemars(with = "String")]
+        ends_at: Timestamp,
+    },
+    /// A group has more findings than alerts are raised for, each by itself.
+    #[n(6)]
+    TooMany {
+        /// The group.
+        #[n(0)]
+        group: String,
+        /// How many findings stood without an alert of their own.
+        #[n(1)]
+        count: u32,
     },
 }
 

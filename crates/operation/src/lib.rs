@@ -6,12 +6,15 @@
 //! Not here: what the operation looks like now (see `cordon-picture`), and who may change it (see
 //! `cordon-command`).
 
+pub mod airspace;
 pub mod change;
 mod check;
 pub mod column;
+pub mod exemption;
 mod export;
 pub mod fault;
 mod fix;
+pub mod forecast;
 mod format;
 mod manifest;
 mod operation;
@@ -28,7 +31,9 @@ pub mod thing;
 mod value;
 pub mod volume;
 
+pub use airspace::Airspace;
 pub use change::{Change, Difference, Op, differences};
+pub use exemption::{Exemption, Exemptions, KnownAircraft, Leave};
 pub use export::export;
 pub use fault::Fault;
 pub use fix::fix;

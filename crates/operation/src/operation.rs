@@ -7,8 +7,10 @@ use cordon_kernel::Timestamp;
 use cordon_kernel::geometry::Position;
 use cordon_kernel::id::{OperationId, SourceId, UnitId, VolumeId};
 
+use crate::airspace::Airspace;
 use crate::change::Change;
 use crate::check;
+use crate::exemption::Exemptions;
 use crate::fault::Fault;
 use crate::manifest::Manifest;
 use crate::thing::{Origin, Things};
@@ -16,7 +18,7 @@ use crate::volume::AirVolume;
 use crate::{plan, volume};
 
 /// A source that is expected to report.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ExpectedSource {
     /// Its id.
     pub id: SourceId,
@@ -24,6 +26,8 @@ pub struct ExpectedSource {
     pub kind: String,
     /// How long it may be silent, in seconds.
     pub silence_max_s: u32,
+    /// Where it stands, where the package says so.
+    pub position: Option<Position>,
 }
 
 /// A unit that can be tasked.
@@ -62,6 +66,10 @@ pub struct Operation {
     pub things: Arc<Things>,
     /// Volumes of air.
     pub volumes: BTreeMap<VolumeId, AirVolume>,
+    /// The same, ready to be asked what lies over a place.
+    pub airspace: Arc<Airspace>,
+    /// Who may fly in them.
+    pub exemptions: Arc<Exemptions>,
     /// Sources that are expected to report.
     pub sources: BTreeMap<SourceId, ExpectedSource>,
     /// Units that can be tasked.
@@ -85,7 +93,10 @@ impl Operation {
             let id = SourceId::new(it.id.as_str()).ok()?;
             let silence = it.whole("silence_max_s").and_then(|s| u32::try_from(s).ok());
             let silence_max_s = silence.unwrap_or(SILENCE_S);
-            Some((id.clone(), ExpectedSource { id, kind: text(it, "kind"), silence_max_s }))
+            let place = it.number("latitude_deg").zip(it.number("longitude_deg"));
+            let position = place.and_then(|(lat, lon)| Position::new(lat, lon));
+            let kind = text(it, "kind");
+            Some((id.clone(), ExpectedSource { id, kind, silence_max_s, position }))
         });
         let units = things.of("unit").filter_map(|it| {
             let id = UnitId::new(it.id.as_str()).ok()?;
@@ -96,7 +107,10 @@ impl Operation {
             let volume = volume::of(it)?;
             Some((volume.id.clone(), volume))
         });
-        let (sources, units, volumes) = (sources.collect(), units.collect(), volumes.collect());
+        let (sources, units) = (sources.collect(), units.collect());
+        let volumes: BTreeMap<_, _> = volumes.collect();
+        let airspace = Arc::new(Airspace::new(&volumes));
+        let exemptions = Arc::new(Exemptions::of(&things));
         Operation {
             id: manifest.id.clone(),
             name: manifest.name.clone(),
@@ -108,6 +122,8 @@ impl Operation {
             plan,
             things,
             volumes,
+            airspace,
+            exemptions,
             sources,
             units,
             manifest,

@@ -1,7 +1,7 @@
 //! Volumes of air: a polygon, or a point with `radius_m` each, between two limits.
 //!
-//! The floor is one of `floor_pressure_ft`, `floor_ellipsoid_m`, `floor_ground_m`, the ceiling
-//! likewise (neither: from the ground up, or without end).
+//! The floor is one of `floor_pressure_ft`, `floor_ellipsoid_m`, `floor_sea_m`, `floor_ground_m`,
+//! the ceiling likewise (neither: from the ground up, or without end).
 
 use cordon_kernel::Timestamp;
 use cordon_kernel::alert::Severity;
@@ -44,7 +44,7 @@ pub enum InBand {
     Yes,
     /// It is above or below.
     No,
-    /// Its height is unknown, or above something else than the limits.
+    /// Its height is unknown, or too close to limits above something else to say.
     Unknown,
 }
 
@@ -76,6 +76,7 @@ fn raised(altitude: Altitude, by: f64) -> Altitude {
         // Limits and reports are whole feet far below the range of `i32`.
         Altitude::Pressure(Feet(ft)) => Altitude::Pressure(Feet(ft.saturating_add(by as i32))),
         Altitude::Ellipsoid(Metres(m)) => Altitude::Ellipsoid(Metres(m + by)),
+        Altitude::MeanSea(Metres(m)) => Altitude::MeanSea(Metres(m + by)),
         Altitude::Ground(Metres(m)) => Altitude::Ground(Metres(m + by)),
     }
 }
@@ -137,6 +138,7 @@ fn limit(thing: &Thing, name: &str) -> Result<Option<Altitude>, String> {
         // Whole feet, far below the range of `i32`.
         column("pressure_ft").map(|ft| Altitude::Pressure(Feet(ft as i32))),
         column("ellipsoid_m").map(|m| Altitude::Ellipsoid(Metres(m))),
+        column("sea_m").map(|m| Altitude::MeanSea(Metres(m))),
         column("ground_m").map(|m| Altitude::Ground(Metres(m))),
     ];
     let mut given = given.into_iter().flatten();

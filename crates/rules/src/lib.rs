@@ -4,9 +4,14 @@
 //! function of picture, live and time, without memory; holding, clearing, grouping and silencing
 //! is [`Raiser`]'s work, the same for all rules.
 
+pub mod emergency_squawk;
+pub mod exemption_lapsing;
+pub mod position_implausible;
 pub mod raise;
 pub mod source_silent;
 pub mod volume_entered;
+pub mod volume_entry_predicted;
+mod who;
 
 pub use raise::Raiser;
 
@@ -56,7 +61,14 @@ pub struct Rule {
 }
 
 /// Every rule.
-pub const ALL: &[&Rule] = &[&source_silent::RULE, &volume_entered::RULE];
+pub const ALL: &[&Rule] = &[
+    &emergency_squawk::RULE,
+    &exemption_lapsing::RULE,
+    &position_implausible::RULE,
+    &source_silent::RULE,
+    &volume_entered::RULE,
+    &volume_entry_predicted::RULE,
+];
 
 /// A sentence in the two languages of the console.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,9 +82,27 @@ pub struct Sentence {
 /// Why an alert was raised, as a sentence; names come from `operation` where it knows them.
 pub fn sentence(evidence: &Evidence, operation: Option<&Operation>) -> Sentence {
     match &evidence.why {
-        Why::VolumeEntered { volume, track, height_known } => {
-            volume_entered::sentence(evidence, operation, volume, track, *height_known)
+        Why::VolumeEntered { volume, track, height_known, contradicted } => {
+            let about = (volume, track);
+            let contradicted = contradicted.as_deref();
+            volume_entered::sentence(evidence, operation, about, *height_known, contradicted)
         }
+        Why::VolumeEntryPredicted { volume, track, enters_at, height_known } => {
+            let about = (volume, track);
+            volume_entry_predicted::sentence(evidence, operation, about, *enters_at, *height_known)
+        }
+        Why::EmergencySquawk { track, squawk, emergency } => {
+            let squawk = squawk.as_deref();
+            emergency_squawk::sentence(evidence, operation, track, squawk, *emergency)
+        }
+        Why::PositionImplausible { track, doubt } => {
+            position_implausible::sentence(evidence, operation, track, doubt)
+        }
+        Why::ExemptionLapsing { exemption, volume, track, ends_at } => {
+            let about = (volume, track);
+            exemption_lapsing::sentence(evidence, operation, exemption, about, *ends_at)
+        }
+        Why::TooMany { group, count } => raise::sentence(group, *count),
         Why::SourceSilent { source, heard_at, silence_max_s } => {
             source_silent::sentence(source, *heard_at, *silence_max_s)
         }

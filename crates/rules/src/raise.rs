@@ -5,18 +5,24 @@
 //! raises no second one. A silenced finding raises nothing; when the silence ends and it still
 //! holds, it does. Hold timers are kept here and not in the journal: a restart may delay an alert,
 //! never double it, since open alerts are in the picture.
+//!
+//! A group has at most [`OPEN_MAX`] alerts that are not over: of a flood, as of ten thousand
+//! invented aircraft, the first are raised each by itself, and one more says how many stand behind them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use cordon_kernel::Timestamp;
-use cordon_kernel::alert::{Subject, Why};
+use cordon_kernel::alert::{Evidence, Severity, Subject, Why};
 use cordon_kernel::body::Body;
 use cordon_kernel::entry::{Author, Draft};
 use cordon_kernel::id::{AlertId, RuleId};
 use cordon_kernel::time::millis_between;
 use cordon_picture::{Live, Picture};
 
-use crate::{ALL, Finding, Level, Rule};
+use crate::{ALL, Finding, Level, Rule, Sentence};
+
+/// Most alerts of one group that are not over.
+pub const OPEN_MAX: usize = 50;
 
 /// The machine: hold timers by finding.
 #[derive(Clone, Debug, Default)]
@@ -31,8 +37,26 @@ impl Raiser {
         let mut drafts = Vec::new();
         let mut next = picture.last.alert.next();
         let mut seen = BTreeSet::new();
+        let mut open = open_by_group(picture);
         for rule in ALL {
+            let mut behind: BTreeMap<String, (Severity, u32)> = BTreeMap::new();
             for finding in (rule.watch)(picture, live, now) {
+                seen.insert(finding.key.clone());
+                let count = open.entry(finding.group.clone()).or_default();
+                let stands = picture.findings.contains_key(&finding.key);
+                if *count >= OPEN_MAX && !stands && finding.level == Level::Holds {
+                    let (severity, behind) =
+                        behind.entry(finding.group).or_insert((finding.severity, 0));
+                    *severity = (*severity).max(finding.severity);
+                    *behind += 1;
+                    continue;
+                }
+                let before = drafts.len();
+                self.found(rule, finding, picture, now, &mut next, &mut drafts);
+                *count += drafts.len() - before;
+            }
+            for (group, (severity, count)) in behind {
+                let finding = too_many(group, severity, count);
                 seen.insert(finding.key.clone());
                 self.found(rule, finding, picture, now, &mut next, &mut drafts);
             }
@@ -114,11 +138,48 @@ impl Raiser {
     }
 }
 
+/// Alerts that are not over, by group.
+fn open_by_group(picture: &Picture) -> BTreeMap<String, usize> {
+    let mut open: BTreeMap<String, usize> = BTreeMap::new();
+    for alert in picture.alerts.values().filter(|alert| alert.over_at.is_none()) {
+        *open.entry(alert.group.clone()).or_default() += 1;
+    }
+    open
+}
+
+/// The one finding that stands for all of a group that have no alert of their own.
+fn too_many(group: String, severity: Severity, count: u32) -> Finding {
+    Finding {
+        key: format!("too_many/{group}"),
+        level: Level::Holds,
+        severity,
+        group: format!("too_many/{group}"),
+        about: Subject::Operation,
+        evidence: Evidence {
+            why: Why::TooMany { group, count },
+            entries: Vec::new(),
+            tracks: Vec::new(),
+        },
+    }
+}
+
+pub(crate) fn sentence(group: &str, count: u32) -> Sentence {
+    Sentence {
+        en: format!("{group}: {count} more than the {OPEN_MAX} that have an alert of their own."),
+        fr: format!("{group} : {count} de plus que les {OPEN_MAX} qui ont leur propre alerte."),
+    }
+}
+
 /// What a silence of one thing may name: what the finding is about, and where it is.
 fn subjects(finding: &Finding) -> impl Iterator<Item = Subject> {
     let place = match &finding.evidence.why {
-        Why::VolumeEntered { volume, .. } => Some(Subject::Volume(volume.clone())),
-        Why::SourceSilent { .. } => None,
+        Why::VolumeEntered { volume, .. }
+        | Why::VolumeEntryPredicted { volume, .. }
+        | Why::ExemptionLapsing { volume, .. } => Some(Subject::Volume(volume.clone())),
+        Why::SourceSilent { .. }
+        | Why::EmergencySquawk { .. }
+        | Why::PositionImplausible { .. }
+        | Why::TooMany { .. } => None,
     };
     std::iter::once(finding.about.clone()).chain(place)
 }

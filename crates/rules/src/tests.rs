@@ -6,8 +6,8 @@ use cordon_kernel::body::{Body, Ending, PackageFile};
 use cordon_kernel::entry::{Author, Draft};
 use cordon_kernel::geometry::Position;
 use cordon_kernel::id::{AlertId, OperationId, Seq, SilenceId, SourceId, TrackId};
-use cordon_kernel::track::{Icao24, TrackState};
-use cordon_kernel::units::{Altitude, Feet};
+use cordon_kernel::track::{Doubt, DoubtKind, Icao24, TrackState};
+use cordon_kernel::units::{Altitude, Feet, Knots, TrueDegrees};
 use cordon_kernel::{Entry, Timestamp};
 use cordon_picture::{Live, Picture};
 use insta::assert_snapshot;
@@ -20,10 +20,25 @@ const VOLUME: &str = r#"{"type":"FeatureCollection","features":[{"type":"Feature
 const SOURCES: &str = "[[source]]\nid = \"rx\"\nkind = \"adsb_receiver\"\nsilence_max_s = 30\n";
 const MANIFEST: &str = "format = 1\nid = \"o\"\nname = \"O\"\ntime_zone = \"UTC\"\n\
  starts_at = \"2024-01-01T00:00:00Z\"\nends_at = \"2025-01-01T00:00:00Z\"\ncentre = [1.5, 43.5]\n\
- files = [\"air-volumes.geojson\", \"sources.toml\"]\n";
+ files = [\"air-volumes.geojson\", \"exemptions.csv\", \"sources.toml\"]\n";
+const EXEMPTIONS: &str = "id,volume,by,value,issuer,purpose,ends_at\n\
+ sar,tls,address,3ae001,Prefect,rescue,2024-07-26T19:00:00Z\n";
 
 fn at(clock: &str) -> Timestamp {
     format!("2024-07-26T{clock}Z").parse().unwrap()
+}
+
+/// A track at a place; the one called `exempt` has the address that the package exempts.
+fn flies(track: &str, (lat, lon): (&str, &str), height: &str, now: Timestamp) -> TrackState {
+    let icao24 = Icao24(if track == "exempt" { 0x3a_e001 } else { 0x3c_6444 });
+    let source = SourceId::new("rx").unwrap();
+    TrackState {
+        callsign: Some("DLH4KC".to_owned()),
+        position: Position::new(lat.parse().unwrap(), lon.parse().unwrap()),
+        position_at: Some(now),
+        altitude: height.parse().ok().map(|ft| Altitude::Pressure(Feet(ft))),
+        ..TrackState::new(TrackId::new(track).unwrap(), icao24, now, source)
+    }
 }
 
 struct Desk {
@@ -59,18 +74,41 @@ impl Desk {
     fn act(&mut self, now: Timestamp, words: &[&str]) {
         let person = Author::Person { account: "a-1".parse().unwrap() };
         match words {
-            ["flies", track, lat, lon, height] => self.live.update(TrackState {
-                callsign: Some("DLH4KC".to_owned()),
-                position: Position::new(lat.parse().unwrap(), lon.parse().unwrap()),
-                position_at: Some(now),
-                altitude: height.parse().ok().map(|ft| Altitude::Pressure(Feet(ft))),
-                ..TrackState::new(
-                    TrackId::new(*track).unwrap(),
-                    Icao24(0x3c_6444),
-                    now,
-                    SourceId::new("rx").unwrap(),
-                )
+            ["flies", track, lat, lon, height] => {
+                let state = flies(track, (lat, lon), height, now);
+                self.live.update(state);
+            }
+            ["moves", track, lat, lon, height, knots, degrees] => self.live.update(TrackState {
+                ground_speed: Some(Knots(knots.parse().unwrap())),
+                track_angle: Some(TrueDegrees(degrees.parse().unwrap())),
+                ..flies(track, (lat, lon), height, now)
             }),
+            ["squawks", track, code] => self.live.update(TrackState {
+                squawk: Some((*code).to_owned()),
+                ..flies(track, ("42.0", "1.5"), "3000", now)
+            }),
+            ["doubted", track, kind, count, measured, possible] => {
+                let doubt = Doubt {
+                    kind: match *kind {
+                        "two_places" => DoubtKind::TwoPlaces,
+                        _ => DoubtKind::Speed,
+                    },
+                    since: now,
+                    last_at: now,
+                    count: count.parse().unwrap(),
+                    measured: measured.parse().unwrap(),
+                    possible: possible.parse().unwrap(),
+                    place: None,
+                };
+                let state = flies(track, ("42.0", "1.5"), "3000", now);
+                self.live.update(TrackState { doubt: Some(doubt), ..state });
+            }
+            ["flood", count] => {
+                for number in 0..count.parse::<u32>().unwrap() {
+                    let track = format!("f-{number}");
+                    self.live.update(flies(&track, ("43.1", "1.5"), "3000", now));
+                }
+            }
             ["judged", alert] => self.write(
                 now,
                 person,
@@ -113,6 +151,7 @@ pub(crate) fn told(story: &str) -> String {
 fn desk(story: &str) -> Desk {
     let files = BTreeMap::from([
         ("air-volumes.geojson", VOLUME),
+        ("exemptions.csv", EXEMPTIONS),
         ("operation.toml", MANIFEST),
         ("sources.toml", SOURCES),
     ]);
@@ -236,6 +275,19 @@ fn a_recording_that_is_at_its_end_is_not_silent() {
         18:00:01 ended rx
         18:10:00 look
     "), @"");
+}
+
+#[test]
+fn of_a_flood_the_first_are_raised_and_one_alert_stands_for_the_others() {
+    let told = told(
+        "
+        18:00:01 flood 10000
+        18:00:02 look
+    ",
+    );
+    assert_eq!(told.matches("Critical: DLH4KC").count(), crate::raise::OPEN_MAX);
+    assert_eq!(told.lines().count(), crate::raise::OPEN_MAX + 1, "{told}");
+    assert!(told.contains("9950 more than the 50"), "{told}");
 }
 
 /// A story of aircraft that come and go at any times, judged and silenced in between.

@@ -172,6 +172,8 @@ pub enum Air {
         #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..=2))]
         mend: u8,
     },
+    /// Measure how fast 100,000 tracks are looked for in 1,000 volumes of 64 corners; JSON.
+    VolumesBench,
     /// Measure how fast a recording is decoded and tracked; JSON.
     Bench {
         /// The recording, also .gz.

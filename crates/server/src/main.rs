@@ -68,6 +68,7 @@ fn run(args: Args) -> anyhow::Result<bool> {
             let mending = Mending::of_bits(mend).unwrap_or_default();
             cli::air::decode(&file, format, ReportSettings { reference, registers, mending })
         }
+        Command::Air { command: Air::VolumesBench } => cli::volumes_bench::run(),
         Command::Air { command: Air::Bench { file, format, repeat } } => {
             cli::air::bench(&file, format, repeat)
         }

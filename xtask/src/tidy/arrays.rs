@@ -21,7 +21,7 @@ const MIRRORS: &[Mirror] = &[
         folder: "crates/rules/src/",
         file: "lib.rs",
         array: "ALL",
-        others: &["lib", "raise", "tests"],
+        others: &["lib", "raise", "tests", "who"],
     },
     Mirror {
         folder: "crates/command/src/",

@@ -292,7 +292,7 @@ impl Aircraft {
                 }
                 true
             }
-            Altitude::Ellipsoid(_) | Altitude::Ground(_) => {
+            Altitude::Ellipsoid(_) | Altitude::MeanSea(_) | Altitude::Ground(_) => {
                 let pressure_at = self.times.pressure_altitude;
                 newer(&mut self.times.height, at)
                     && pressure_at.is_none_or(|then| millis_between(then, at) > POSITION_STALE_MS)

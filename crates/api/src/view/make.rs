@@ -330,6 +330,7 @@ impl TrackView {
             None => (None, None),
             Some(Altitude::Pressure(ft)) => (Some(ft.0), Some("pressure")),
             Some(Altitude::Ellipsoid(m)) => (Some(feet(m.0)), Some("ellipsoid")),
+            Some(Altitude::MeanSea(m)) => (Some(feet(m.0)), Some("sea")),
             Some(Altitude::Ground(m)) => (Some(feet(m.0)), Some("ground")),
         };
         TrackView {

@@ -85,6 +85,7 @@ fn seen() -> Seen {
 
 fn evidence() -> Evidence {
     let why = Why::VolumeEntered {
+        contradicted: None,
         volume: "closed-150-km".parse().unwrap(),
         track: "3c6444-1722013200".parse().unwrap(),
         height_known: true,

@@ -20,6 +20,7 @@ pub(super) const PART: Part = Part {
             Type::Number(-1000, 100000),
             "Its floor above the WGS 84 ellipsoid.",
         ),
+        may("floor_sea_m", Type::Number(-1000, 100000), "Its floor above mean sea level."),
         may("floor_ground_m", Type::Number(0, 100000), "Its floor above the ground."),
         may(
             "ceiling_pressure_ft",
@@ -31,6 +32,7 @@ pub(super) const PART: Part = Part {
             Type::Number(-1000, 100000),
             "Its ceiling above the WGS 84 ellipsoid.",
         ),
+        may("ceiling_sea_m", Type::Number(-1000, 100000), "Its ceiling above mean sea level."),
         may("ceiling_ground_m", Type::Number(0, 100000), "Its ceiling above the ground."),
         may("starts_at", Type::Time, "From when it is active; empty: always."),
         may("ends_at", Type::Time, "Until when; empty: without end."),

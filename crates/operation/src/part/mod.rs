@@ -2,6 +2,7 @@
 
 mod agency;
 mod air_volume;
+mod aircraft;
 mod assignment;
 mod barrier;
 mod bridge;
@@ -35,6 +36,7 @@ use crate::column::Part;
 pub static ALL: &[Part] = &[
     agency::PART,
     air_volume::PART,
+    aircraft::PART,
     assignment::PART,
     barrier::PART,
     bridge::PART,

@@ -35,7 +35,7 @@ fn files_that_are_missing_unlisted_or_unknown() {
     let renamed = faults(&manifest("units.csv", "posts.csv"));
     assert_eq!(places(&renamed), ["[missing] posts.csv", "[unlisted] units.csv"]);
     let unknown = with("posts.csv", "id\n").into_iter().chain(manifest("units.csv", "posts.csv"));
-    assert_snapshot!(faults(&unknown.filter(|(path, _)| path != "units.csv").collect()), @"[unknown_file] posts.csv: no part of an operation has this file name; use agencies.csv, air-volumes.geojson, assignments.csv, barriers.geojson, bridges.geojson, cameras.geojson, closures.csv, commands.csv, contingents.csv, delegations.csv, exemptions.csv, gates.geojson, lanes.csv, orders.toml, piers.geojson, plans.toml, posts.geojson, rules.csv, schedules.csv, sectors.geojson, sessions.csv, sites.geojson, sources.toml, stations.geojson, tiers.csv, units.csv, zones.geojson");
+    assert_snapshot!(faults(&unknown.filter(|(path, _)| path != "units.csv").collect()), @"[unknown_file] posts.csv: no part of an operation has this file name; use agencies.csv, air-volumes.geojson, aircraft.csv, assignments.csv, barriers.geojson, bridges.geojson, cameras.geojson, closures.csv, commands.csv, contingents.csv, delegations.csv, exemptions.csv, gates.geojson, lanes.csv, orders.toml, piers.geojson, plans.toml, posts.geojson, rules.csv, schedules.csv, sectors.geojson, sessions.csv, sites.geojson, sources.toml, stations.geojson, tiers.csv, units.csv, zones.geojson");
     let mut none = good();
     none.remove("operation.toml");
     assert_snapshot!(faults(&none), @"[missing] operation.toml: the file is missing; add it, or take it off the manifest");
@@ -163,7 +163,7 @@ fn circles_that_cannot_be() {
 fn properties_that_cannot_be() {
     assert_snapshot!(with_properties(r#","floor_pressure_ft":1,"floor_ground_m":1"#), @"[limits] air-volumes.geojson:1 (tls): the floor is given above more than one datum; keep one, above one datum");
     assert_snapshot!(with_properties(r#","floor_ground_m":9,"ceiling_ground_m":8"#), @"[limits] air-volumes.geojson:1 (tls): the ceiling is below the floor; swap the two");
-    assert_snapshot!(with_properties(r#","colour":"red""#), @"[unknown_column] air-volumes.geojson:1 (tls): an air volume has no column `colour`; remove it; known are id, name, radius_m, floor_pressure_ft, floor_ellipsoid_m, floor_ground_m, ceiling_pressure_ft, ceiling_ellipsoid_m, ceiling_ground_m, starts_at, ends_at, severity, name_fr, source, note, accuracy_m");
+    assert_snapshot!(with_properties(r#","colour":"red""#), @"[unknown_column] air-volumes.geojson:1 (tls): an air volume has no column `colour`; remove it; known are id, name, radius_m, floor_pressure_ft, floor_ellipsoid_m, floor_sea_m, floor_ground_m, ceiling_pressure_ft, ceiling_ellipsoid_m, ceiling_sea_m, ceiling_ground_m, starts_at, ends_at, severity, name_fr, source, note, accuracy_m");
     assert_snapshot!(with_properties(r#","severity":"dire""#), @"[choice] air-volumes.geojson:1 (tls): `severity` = dire is not one of the words; use one of notice, warning, critical");
     let times = r#","starts_at":"2024-07-26T19:00:00Z","ends_at":"2024-07-26T18:00:00Z""#;
     assert_snapshot!(with_properties(times), @"[times] air-volumes.geojson:1 (tls): it ends before it starts; swap the two times");

@@ -177,6 +177,7 @@ impl Story {
         let alert = AlertId(self.alerts);
         let (_, state) = self.state(self.count);
         let why = Why::VolumeEntered {
+            contradicted: None,
             volume: id("closed-150-km"),
             track: state.track.clone(),
             height_known: true,

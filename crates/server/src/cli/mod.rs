@@ -5,3 +5,4 @@ pub mod air;
 pub mod docs;
 pub mod journal;
 pub mod operation;
+pub mod volumes_bench;
