@@ -171,8 +171,8 @@ impl Airspace {
         }
     }
 
-    /// Calls `each` for every volume that is at most `reach_m` away from `here`, and perhaps for some
-    /// that are a little farther.
+    /// Calls `each` for every volume that is at most `reach_m` away from `here`, and perhaps for
+    /// some that are a little farther.
     pub fn near_by(&self, here: Position, reach_m: f64, mut each: impl FnMut(&AirVolume)) {
         for (volume, (middle, radius_m)) in self.volumes.iter().zip(&self.around) {
             if middle.is_none_or(|middle| within(middle, here, radius_m + reach_m)) {

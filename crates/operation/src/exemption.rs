@@ -2,8 +2,9 @@
 //!
 //! An exemption names an address, a call sign or an operator. Whose a track is, the register of
 //! aircraft says (`aircraft.csv`), by address before call sign; an operator may also be named by
-//! its three letters, which call signs begin with (ICAO Doc 8585). Anyone can send any call sign: where
-//! the register knows it under another address, the exemption does not count, and that is said.
+//! its three letters, which call signs begin with (ICAO Doc 8585). Anyone can send any call sign:
+//! where the register knows it under another address, the exemption does not count, and that is
+//! said.
 
 use std::collections::BTreeMap;
 

@@ -111,8 +111,10 @@ mod tests {
             18:59:59 flies exempt 43.1 1.5 3000
             19:00:00 flies exempt 43.1 1.5 3000
         "), @"
-        18:45:00 raised 1 Notice: DLH4KC (3ae001) is in TLS by exemption sar, which ends at 19:00.
-        19:00:00 raised 2 Critical: DLH4KC (3ae001) is inside TLS at 3000 ft above the 1013 hPa surface.
+        18:45:00 raised 1 Notice: DLH4KC (3ae001) is in TLS by exemption sar, which 
+          ends at 19:00.
+        19:00:00 raised 2 Critical: DLH4KC (3ae001) is inside TLS at 3000 ft above the 
+          1013 hPa surface.
         ");
     }
 }

@@ -1,7 +1,7 @@
 //! `position_implausible`: a track's own reports contradict one another, or what is possible.
 //!
-//! The tracker compares every report with those before and with physics, and keeps what does not fit
-//! in the state (`crate::doubt` of `cordon-air`): a jump, two places at once (a copied address), a
+//! The tracker compares every report with those before and with physics, and keeps in the state
+//! what does not fit (`doubt` in `cordon-air`): a jump, two places at once (a copied address), a
 //! speed that is not flown, a climb that nothing makes, a place that radio does not carry from.
 //! Here a doubt that was seen [`COUNT_MIN`] times and last within [`AGE_MAX_MS`] becomes a warning:
 //! a spoofer, or a transponder that is out of order.
@@ -119,10 +119,13 @@ mod tests {
             18:01:32 look
             18:02:00 doubted b speed 3 257 41
         "), @"
-        18:00:01 raised 1 Warning: DLH4KC (3c6444) is reported at two places at once, 84 km apart: copied, invented or faulty.
-        18:00:32 raised 2 Warning: rx is unheard since 2024-07-26T18:00:01Z; it may be silent for 30 s.
+        18:00:01 raised 1 Warning: DLH4KC (3c6444) is reported at two places at once, 
+          84 km apart: copied, invented or faulty.
+        18:00:32 raised 2 Warning: rx is unheard since 2024-07-26T18:00:01Z; it may be 
+          silent for 30 s.
         18:01:32 over 1
-        18:02:00 raised 3 Warning: DLH4KC (3c6444) moves at 500 kt and says 80 kt: copied, invented or faulty.
+        18:02:00 raised 3 Warning: DLH4KC (3c6444) moves at 500 kt and says 80 kt: 
+          copied, invented or faulty.
         18:02:00 over 2
         ");
     }

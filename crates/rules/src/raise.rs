@@ -7,7 +7,8 @@
 //! never double it, since open alerts are in the picture.
 //!
 //! A group has at most [`OPEN_MAX`] alerts that are not over: of a flood, as of ten thousand
-//! invented aircraft, the first are raised each by itself, and one more says how many stand behind them.
+//! invented aircraft, the first are raised each by itself, and one more says how many stand behind
+//! them.
 
 use std::collections::{BTreeMap, BTreeSet};
 

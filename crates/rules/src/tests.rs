@@ -145,7 +145,25 @@ impl Desk {
 
 /// Tells a story, a line a moment, with a look after each; gives what was raised.
 pub(crate) fn told(story: &str) -> String {
-    desk(story).out
+    folded(&desk(story).out)
+}
+
+/// Breaks lines longer than 80 characters at a space, and indents what follows.
+fn folded(text: &str) -> String {
+    let mut out = String::new();
+    for line in text.lines() {
+        let mut column = 0;
+        for word in line.split_inclusive(' ') {
+            if column > 0 && column + word.len() > 80 {
+                out.push_str("\n  ");
+                column = 2;
+            }
+            out.push_str(word);
+            column += word.len();
+        }
+        out.push('\n');
+    }
+    out
 }
 
 fn desk(story: &str) -> Desk {
@@ -191,7 +209,8 @@ fn an_aircraft_inside_is_raised_once_and_over_after_the_hold() {
         18:00:20 look
         18:00:26 flies a 44.3 1.5 3000
     "), @"
-    18:00:02 raised 1 Critical: DLH4KC (3c6444) is inside TLS at 3000 ft above the 1013 hPa surface.
+    18:00:02 raised 1 Critical: DLH4KC (3c6444) is inside TLS at 3000 ft above the 
+      1013 hPa surface.
     18:00:26 over 1
     ");
 }
@@ -206,14 +225,18 @@ fn an_aircraft_above_the_ceiling_is_not_inside_but_lingers_just_above_it() {
         18:00:41 flies a 43.1 1.5 6000
         18:00:57 flies a 43.1 1.5 6000
     "), @"
-    18:00:02 raised 1 Critical: DLH4KC (3c6444) is inside TLS at 4900 ft above the 1013 hPa surface.
+    18:00:02 raised 1 Critical: DLH4KC (3c6444) is inside TLS at 4900 ft above the 
+      1013 hPa surface.
     18:00:57 over 1
     ");
 }
 
 #[test]
 fn an_unknown_height_raises_a_lesser_alert_that_says_so() {
-    assert_snapshot!(told("18:00:01 flies a 43.1 1.5 none"), @"18:00:01 raised 1 Warning: DLH4KC (3c6444) is inside TLS at an unknown height; its height could not be compared with the limits.");
+    assert_snapshot!(told("18:00:01 flies a 43.1 1.5 none"), @"
+    18:00:01 raised 1 Warning: DLH4KC (3c6444) is inside TLS at an unknown height; 
+      its height could not be compared with the limits.
+    ");
 }
 
 #[test]
@@ -222,7 +245,10 @@ fn a_restart_never_doubles_an_alert() {
         18:00:01 flies a 43.1 1.5 3000
         18:00:02 restart
         18:00:03 flies a 43.1 1.5 3000
-    "), @"18:00:01 raised 1 Critical: DLH4KC (3c6444) is inside TLS at 3000 ft above the 1013 hPa surface.");
+    "), @"
+    18:00:01 raised 1 Critical: DLH4KC (3c6444) is inside TLS at 3000 ft above the 
+      1013 hPa surface.
+    ");
 }
 
 #[test]
@@ -237,11 +263,13 @@ fn an_unjudged_alert_comes_back_and_a_judged_one_is_raised_anew() {
         18:00:45 flies a 44.1 1.5 3000
         18:00:46 flies a 43.1 1.5 3000
     "), @"
-    18:00:01 raised 1 Critical: DLH4KC (3c6444) is inside TLS at 3000 ft above the 1013 hPa surface.
+    18:00:01 raised 1 Critical: DLH4KC (3c6444) is inside TLS at 3000 ft above the 
+      1013 hPa surface.
     18:00:26 over 1
     18:00:27 back 1
     18:00:45 over 1
-    18:00:46 raised 2 Critical: DLH4KC (3c6444) is inside TLS at 3000 ft above the 1013 hPa surface.
+    18:00:46 raised 2 Critical: DLH4KC (3c6444) is inside TLS at 3000 ft above the 
+      1013 hPa surface.
     ");
 }
 
@@ -251,7 +279,10 @@ fn a_silenced_rule_raises_nothing_until_the_silence_lapses() {
         18:00:01 silenced volume_entered 18:00:10
         18:00:02 flies a 43.1 1.5 3000
         18:00:11 flies a 43.1 1.5 3000
-    "), @"18:00:11 raised 1 Critical: DLH4KC (3c6444) is inside TLS at 3000 ft above the 1013 hPa surface.");
+    "), @"
+    18:00:11 raised 1 Critical: DLH4KC (3c6444) is inside TLS at 3000 ft above the 
+      1013 hPa surface.
+    ");
 }
 
 #[test]
@@ -279,12 +310,7 @@ fn a_recording_that_is_at_its_end_is_not_silent() {
 
 #[test]
 fn of_a_flood_the_first_are_raised_and_one_alert_stands_for_the_others() {
-    let told = told(
-        "
-        18:00:01 flood 10000
-        18:00:02 look
-    ",
-    );
+    let told = desk("18:00:01 flood 10000\n18:00:02 look").out;
     assert_eq!(told.matches("Critical: DLH4KC").count(), crate::raise::OPEN_MAX);
     assert_eq!(told.lines().count(), crate::raise::OPEN_MAX + 1, "{told}");
     assert!(told.contains("9950 more than the 50"), "{told}");

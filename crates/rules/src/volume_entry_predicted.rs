@@ -1,9 +1,10 @@
 //! `volume_entry_predicted`: a track will be inside a volume of air if it flies on as it does.
 //!
 //! Looks [`AHEAD_MS`] ahead, along the direction, speed and rate of climb that the track reports; a
-//! volume that is to become active in that time counts from then. One step less severe than an entry
-//! itself. A track with leave, and one that is inside, are not predicted; an alert is kept while the
-//! entry is within [`KEPT_MS`], so that an aircraft that turns does not make it come and go.
+//! volume that is to become active in that time counts from then. One step less severe than an
+//! entry itself. A track with leave, and one that is inside, are not predicted; an alert is kept
+//! while the entry is within [`KEPT_MS`], so that an aircraft that turns does not make it come and
+//! go.
 
 use cordon_kernel::Timestamp;
 use cordon_kernel::alert::{Evidence, Severity, Subject, Why};
@@ -139,8 +140,10 @@ mod tests {
             18:00:04 moves a 43.01 1.5 3000 300 0
             18:00:15 moves a 43.02 1.5 3000 300 0
         "), @"
-        18:00:02 raised 1 Warning: DLH4KC (3c6444) will be inside TLS in 2:23 min if it flies on.
-        18:00:04 raised 2 Critical: DLH4KC (3c6444) is inside TLS at 3000 ft above the 1013 hPa surface.
+        18:00:02 raised 1 Warning: DLH4KC (3c6444) will be inside TLS in 2:23 min if it 
+          flies on.
+        18:00:04 raised 2 Critical: DLH4KC (3c6444) is inside TLS at 3000 ft above the 
+          1013 hPa surface.
         18:00:15 over 1
         ");
     }
