@@ -11,6 +11,7 @@ mod doubt;
 pub mod encode;
 pub mod fix;
 pub mod frame;
+pub mod merge;
 pub mod recording;
 pub mod report;
 pub mod source;

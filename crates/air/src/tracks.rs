@@ -218,6 +218,14 @@ impl Tracker {
         self.aircraft.get(&icao24.0).map_or(&[], |aircraft| &aircraft.receptions)
     }
 
+    /// Notes that `source` too heard the aircraft of `icao24`, in a transmission that was taken
+    /// already.
+    pub fn heard_too(&mut self, icao24: Icao24, source: &SourceId, at: Timestamp) {
+        if let Some(aircraft) = self.aircraft.get_mut(&icao24.0) {
+            aircraft.received_by(source, at);
+        }
+    }
+
     /// What was counted so far.
     pub fn counts(&self) -> TrackerCounts {
         self.counts

@@ -27,6 +27,30 @@ fn degrees(part: u32, from: f64, to: f64) -> f64 {
 }
 
 #[test]
+fn every_speed_on_the_ground_is_found_again_within_its_band() {
+    let here = Position::new(49.01, 2.55).unwrap();
+    for tenths in 0..2_000 {
+        let (speed, track) =
+            (Knots(f64::from(tenths) / 10.0), TrueDegrees(f64::from(tenths % 360)));
+        let frame = mode_s::surface_position(Icao24(1), here, speed, track, Parity::Odd).unwrap();
+        let Content::SurfacePosition(found) = read(frame).content else { panic!() };
+        let band = match speed.0 {
+            speed if speed < 15.0 => 0.5,
+            speed if speed < 175.0 => 5.0,
+            _ => 30.0,
+        };
+        let apart = speed.0 - found.ground_speed.unwrap().0;
+        assert!((0.0..=band).contains(&apart), "{speed:?} {found:?}");
+        let turn = (track.0 - found.track.unwrap().0).abs();
+        assert!(turn.min(360.0 - turn) <= 1.5, "{track:?} {found:?}");
+    }
+    assert!(
+        mode_s::surface_position(Icao24(1), here, Knots(f64::NAN), TrueDegrees(0.0), Parity::Odd)
+            .is_err()
+    );
+}
+
+#[test]
 fn a_pair_of_positions_is_found_again_anywhere() {
     bolero::check!().with_type::<(u32, u32, u32, u16)>().for_each(|(address, north, east, up)| {
         let icao24 = Icao24(address & 0xFF_FFFF);

@@ -108,6 +108,11 @@ impl Exemptions {
         self.by_address.get(&icao24.0)
     }
 
+    /// Every aircraft of the register whose address is known, in order of address.
+    pub fn aircraft(&self) -> impl Iterator<Item = &KnownAircraft> {
+        self.by_address.values()
+    }
+
     /// Every exemption, by volume.
     pub fn all(&self) -> impl Iterator<Item = &Exemption> {
         self.by_volume.values().flatten()
@@ -138,7 +143,14 @@ impl Exemptions {
         let callsign = state.callsign.as_deref();
         match named {
             Named::Address(icao24) => (*icao24 == state.icao24).then_some(ByAddress::Yes),
-            Named::Callsign(name) => (callsign == Some(name)).then_some(ByAddress::No),
+            Named::Callsign(name) => match callsign {
+                Some(callsign) => (callsign == name).then_some(ByAddress::No),
+                // Its name is sent only every five seconds: until then, what the register says.
+                None => {
+                    let known = self.known(state.icao24)?.callsign.as_ref();
+                    (known == Some(name)).then_some(ByAddress::Yes)
+                }
+            },
             Named::Operator(operator) => {
                 if let Some(known) = self.known(state.icao24) {
                     return (known.operator == *operator).then_some(ByAddress::Yes);

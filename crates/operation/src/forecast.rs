@@ -56,7 +56,8 @@ pub fn entry(
             continue;
         }
         if let Some((at_s, height_known)) = in_band(volume, state, first, last) {
-            let at = plus_millis(position_at, (at_s * 1000.0) as i64);
+            // Not before a volume is active: rounded up.
+            let at = plus_millis(position_at, libm::ceil(at_s * 1000.0) as i64);
             return Some(Forecast { at, height_known });
         }
     }

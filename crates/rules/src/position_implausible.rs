@@ -3,8 +3,8 @@
 //! The tracker compares every report with those before and with physics, and keeps in the state
 //! what does not fit (`doubt` in `cordon-air`): a jump, two places at once (a copied address), a
 //! speed that is not flown, a climb that nothing makes, a place that radio does not carry from.
-//! Here a doubt that was seen [`COUNT_MIN`] times and last within [`AGE_MAX_MS`] becomes a warning:
-//! a spoofer, or a transponder that is out of order.
+//! Here a doubt that was last seen within [`AGE_MAX_MS`] becomes a warning, a place that is wrong
+//! only when it was seen [`COUNT_MIN`] times: a spoofer, or a transponder that is out of order.
 
 use cordon_kernel::Timestamp;
 use cordon_kernel::alert::{Evidence, Severity, Subject, Why};
@@ -18,7 +18,8 @@ use crate::{Finding, Level, Rule, Sentence, who};
 
 /// A doubt last seen longer ago is over, in milliseconds.
 pub const AGE_MAX_MS: i64 = 30_000;
-/// How often a doubt must have been seen: one odd report is noise.
+/// How often a wrong place must have been seen: one odd report is noise. The other kinds have been
+/// confirmed by the tracker.
 pub const COUNT_MIN: u32 = 2;
 
 /// The rule.
@@ -31,7 +32,11 @@ fn watch(picture: &Picture, live: &Live, now: Timestamp) -> Vec<Finding> {
 
 fn look(picture: &Picture, state: &TrackState, now: Timestamp) -> Option<Finding> {
     let doubt = state.doubt?;
-    if doubt.count < COUNT_MIN || millis_between(doubt.last_at, now) > AGE_MAX_MS {
+    let count_min = match doubt.kind {
+        DoubtKind::Jump | DoubtKind::BeyondHorizon => COUNT_MIN,
+        DoubtKind::TwoPlaces | DoubtKind::Speed | DoubtKind::Altitude => 1,
+    };
+    if doubt.count < count_min || millis_between(doubt.last_at, now) > AGE_MAX_MS {
         return None;
     }
     let journalled = picture.tracks.get(&state.track).map(|track| track.changed_seq);
@@ -112,15 +117,15 @@ mod tests {
     #[test]
     fn a_doubt_seen_twice_is_raised_and_over_a_minute_and_a_half_after_the_last() {
         assert_snapshot!(told("
-            18:00:00 doubted a two_places 1 84000 0
-            18:00:01 doubted a two_places 2 84000 0
+            18:00:00 doubted a jump 1 84000 900
+            18:00:01 doubted a jump 2 84000 900
             18:00:31 look
             18:00:32 look
             18:01:32 look
             18:02:00 doubted b speed 3 257 41
         "), @"
-        18:00:01 raised 1 Warning: DLH4KC (3c6444) is reported at two places at once, 
-          84 km apart: copied, invented or faulty.
+        18:00:01 raised 1 Warning: DLH4KC (3c6444) is reported 84 km from where it was, 
+          1 km is possible: copied, invented or faulty.
         18:00:32 raised 2 Warning: rx is unheard since 2024-07-26T18:00:01Z; it may be 
           silent for 30 s.
         18:01:32 over 1

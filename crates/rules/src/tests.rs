@@ -90,7 +90,7 @@ impl Desk {
             ["doubted", track, kind, count, measured, possible] => {
                 let doubt = Doubt {
                     kind: match *kind {
-                        "two_places" => DoubtKind::TwoPlaces,
+                        "jump" => DoubtKind::Jump,
                         _ => DoubtKind::Speed,
                     },
                     since: now,

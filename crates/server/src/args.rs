@@ -25,7 +25,12 @@ pub enum Command {
     Serve(Serve),
     /// Run the simulated city beside a node, or alone on virtual time.
     Demo(Demo),
-    /// Aircraft: decode recordings.
+    /// The simulated city: score what a run raised.
+    City {
+        #[command(subcommand)]
+        command: City,
+    },
+    /// Aircraft: decode recordings, measure.
     Air {
         #[command(subcommand)]
         command: Air,
@@ -138,18 +143,40 @@ pub struct Demo {
     /// How long, such as 10m, 8h or 90s.
     #[arg(long = "for", value_parser = duration_ms)]
     pub lasts_ms: Option<i64>,
-    /// `max`: as fast as it goes; virtual time knows no other.
-    #[arg(long, default_value = "max")]
-    pub speed: Speed,
+    /// When the run begins on the evening of the operation, such as 19:30 there; otherwise 18:25,
+    /// just before the airspace closes, or earlier where a headless run would go past the end.
+    #[arg(long)]
+    pub from: Option<String>,
+    /// How many times as fast as the clock; headless, `max` alone.
+    #[arg(long)]
+    pub speed: Option<Speed>,
     /// Where the report goes; otherwise to standard output.
     #[arg(long)]
     pub report: Option<PathBuf>,
+    /// Where it is written what there was to be detected; headless only.
+    #[arg(long)]
+    pub truth: Option<PathBuf>,
     /// The data folder, absent or empty; otherwise a temporary one.
     #[arg(long)]
     pub data: Option<PathBuf>,
     /// Address and port of the console.
     #[arg(long)]
     pub listen: Option<SocketAddr>,
+}
+
+/// The simulated city.
+#[derive(Debug, Subcommand)]
+pub enum City {
+    /// Compare the alerts of a run with what there was to be detected: detections, false alerts and
+    /// delay by rule, as JSON.
+    Score {
+        /// What `cordon demo --headless --truth` wrote.
+        #[arg(long)]
+        truth: PathBuf,
+        /// The data folder of the run.
+        #[arg(long)]
+        journal: PathBuf,
+    },
 }
 
 /// Aircraft.

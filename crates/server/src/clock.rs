@@ -4,7 +4,7 @@
 //! the wall has caught up, so that ages, holds and timers stay true; the jump is told once. When
 //! the wall is set forward, this follows. The only place where either is read.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use cordon_kernel::Timestamp;
@@ -46,8 +46,21 @@ impl Steady {
 
 static CLOCK: Mutex<Option<(Instant, Steady)>> = Mutex::new(None);
 
+/// What a demo plays: since when, from which moment, how many times as fast.
+static PLAYED: OnceLock<(Instant, Timestamp, f64)> = OnceLock::new();
+
+/// From now on the time is `from` and goes on `times` as fast: for a demo, which plays an evening
+/// that is long past. Only the first call counts.
+pub fn play(from: Timestamp, times: f64) {
+    let _ = PLAYED.set((Instant::now(), from, times));
+}
+
 /// The time.
 pub fn now() -> Timestamp {
+    if let Some((since, from, times)) = PLAYED.get() {
+        let millis = since.elapsed().as_secs_f64() * times * 1000.0;
+        return to_micros(plus_millis(*from, millis as i64));
+    }
     let wall = to_micros(Timestamp::now());
     let mut clock = CLOCK.lock().unwrap_or_else(PoisonError::into_inner);
     let steady = Steady { at: wall, elapsed: Duration::ZERO, behind: false, jumped_ms: None };
@@ -58,7 +71,7 @@ pub fn now() -> Timestamp {
 /// How long this thread has been on a processor; where the system does not say, how long the
 /// process has run. For measuring speed on a machine that does other things too.
 pub fn thread_time() -> Duration {
-    static START: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
+    static START: OnceLock<Instant> = OnceLock::new();
     let stat = std::fs::read_to_string("/proc/thread-self/schedstat").ok();
     let spent = stat.and_then(|stat| stat.split(' ').next()?.parse().ok());
     spent.map_or_else(|| START.get_or_init(Instant::now).elapsed(), Duration::from_nanos)

@@ -6,7 +6,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cordon_air::decode::Mending;
+use cordon_air::decode::{Mending, Message};
+use cordon_air::merge::Merger;
 use cordon_air::source::{Health, Heard};
 use cordon_air::tracks::{TrackEvent, Tracker, TrackerSettings};
 use cordon_journal::archive::{Sealed, SegmentWriter};
@@ -16,11 +17,15 @@ use cordon_kernel::entry::{Author, Draft};
 use cordon_kernel::id::SourceId;
 use cordon_kernel::time::millis_between;
 use cordon_kernel::track::TrackState;
+use cordon_picture::Picture;
 
 use crate::hub::LiveSide;
 
 /// How often a source that is heard is said to be, in milliseconds.
 const HEARD_EVERY_MS: i64 = 10_000;
+
+/// A receiver that has heard an aircraft within this time hears it at present, in milliseconds.
+const RECENT_MS: i64 = 5_000;
 
 /// A source that reports to this desk.
 struct Feed {
@@ -36,6 +41,7 @@ struct Feed {
 /// Frames in, states and drafts out.
 pub struct AirDesk {
     tracker: Tracker,
+    merger: Merger,
     feeds: BTreeMap<SourceId, Feed>,
     epoch: u64,
     archive: SegmentWriter,
@@ -53,10 +59,13 @@ pub struct Told {
 }
 
 impl AirDesk {
-    /// A desk of the run `epoch`.
-    pub fn new(epoch: u64, archive: SegmentWriter) -> AirDesk {
-        let tracker = Tracker::new(TrackerSettings::default());
-        AirDesk { tracker, feeds: BTreeMap::new(), epoch, archive }
+    /// A desk of the run `epoch`, which knows from `picture` where receivers stand.
+    pub fn new(epoch: u64, archive: SegmentWriter, picture: &Picture) -> AirDesk {
+        let sources = picture.operation.iter().flat_map(|operation| operation.sources.values());
+        let placed = sources.filter_map(|source| Some((source.id.clone(), source.position?)));
+        let receivers = placed.collect();
+        let tracker = Tracker::new(TrackerSettings { receivers, ..TrackerSettings::default() });
+        AirDesk { tracker, merger: Merger::default(), feeds: BTreeMap::new(), epoch, archive }
     }
 
     /// A source begins to report.
@@ -106,6 +115,9 @@ impl AirDesk {
                 return;
             }
         };
+        if !self.is_new(heard, &message) {
+            return;
+        }
         let update = self.tracker.hear(&message, &heard.hearing(), now);
         if let Some(state) = update.state {
             let state = TrackState { original_at: heard.original_at, ..state.clone() };
@@ -119,6 +131,22 @@ impl AirDesk {
             }
         }
         self.tell(&heard.source, events, heard.observed_at.min(now), side, told);
+    }
+
+    /// Whether no other receiver has handed on the same transmission before.
+    fn is_new(&mut self, heard: &Heard, message: &Message) -> bool {
+        let Some(frame) = heard.sent.frame() else { return true };
+        let at = heard.feed_at;
+        let recent =
+            self.tracker.receptions(message.icao24).iter().filter(|reception| {
+                millis_between(reception.heard_at, heard.observed_at) <= RECENT_MS
+            });
+        let heard_by = recent.map(|reception| &reception.source);
+        if self.merger.is_new(&heard.source, frame, at, heard_by) {
+            return true;
+        }
+        self.tracker.heard_too(message.icao24, &heard.source, heard.observed_at);
+        false
     }
 
     fn tell(

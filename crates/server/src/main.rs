@@ -29,11 +29,12 @@ use anyhow::{Context, bail};
 use clap::Parser;
 use cordon_air::decode::Mending;
 use cordon_air::report::ReportSettings;
+use cordon_air::source::Speed;
 use cordon_kernel::role::Role;
 use cordon_operation::order_text::Language;
 use tracing_subscriber::EnvFilter;
 
-use args::{Account, Air, Args, Command, Demo, Journal, Operation, Serve};
+use args::{Account, Air, Args, City, Command, Demo, Journal, Operation, Serve};
 use run::serve::{AirFeed, Serving};
 use settings::{LogFormat, Settings};
 
@@ -63,6 +64,9 @@ fn run(args: Args) -> anyhow::Result<bool> {
         Command::Serve(serve) => block_on(serve_node(serve)),
         Command::Demo(demo) if demo.headless => headless(demo),
         Command::Demo(demo) => block_on(demo_with_screen(demo)),
+        Command::City { command: City::Score { truth, journal } } => {
+            cli::city::score_run(&truth, &journal)
+        }
         Command::Air { command: Air::Decode { file, format, reference, fields, mend } } => {
             let registers = fields.iter().any(|field| field == "bds");
             let mending = Mending::of_bits(mend).unwrap_or_default();
@@ -184,11 +188,20 @@ fn demo_folder(data: Option<&Path>) -> anyhow::Result<(PathBuf, Option<tempfile:
 fn headless(demo: Demo) -> anyhow::Result<()> {
     let (dir, fresh) = demo_folder(demo.data.as_deref())?;
     std::fs::create_dir_all(&dir).with_context(|| format!("cannot make `{}`", dir.display()))?;
-    if demo.speed != cordon_air::source::Speed::Max {
+    if demo.speed.is_some_and(|speed| speed != Speed::Max) {
         bail!("virtual time knows only --speed max");
     }
     let millis = demo.lasts_ms.unwrap_or(HEADLESS_MS);
-    let report = run::headless::run(demo.seed, millis, &dir, run::demo::package()?)?;
+    let package = run::demo::package()?;
+    let from = match &demo.from {
+        Some(text) => run::evening::moment(&package.operation, text)?,
+        None => run::evening::begins_at(&package.operation, millis),
+    };
+    let (report, truth) = run::headless::run(demo.seed, (from, millis), &dir, package)?;
+    if let Some(path) = &demo.truth {
+        let text = serde_json::to_string_pretty(&truth)? + "\n";
+        std::fs::write(path, text).with_context(|| format!("cannot write `{}`", path.display()))?;
+    }
     let text = serde_json::to_string_pretty(&report)? + "\n";
     match &demo.report {
         Some(path) => std::fs::write(path, text)
@@ -208,7 +221,16 @@ async fn demo_with_screen(demo: Demo) -> anyhow::Result<()> {
         None => settings.server.listen.set_port(0),
     }
     start_log(&settings)?;
-    let running = run::demo::begin(demo.seed, dir, settings).await?;
+    if demo.truth.is_some() || demo.report.is_some() {
+        bail!("--truth and --report are written by a run with --headless");
+    }
+    let times = match demo.speed {
+        None => 1.0,
+        Some(Speed::Times(times)) => times,
+        Some(Speed::Max) => bail!("with a screen, time has a speed: give --speed 10, say"),
+    };
+    let evening = run::demo::Evening { from: demo.from, times };
+    let running = run::demo::begin(demo.seed, dir, settings, evening).await?;
     let asked = run::serve::asked_to_stop()?;
     let address = running.server.address;
     println!("The demo runs at http://{address}");

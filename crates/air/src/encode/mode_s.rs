@@ -74,6 +74,45 @@ pub fn airborne_position(
     squitter(icao24, 11 << 51 | u64::from(code) << 36 | odd << 34 | place)
 }
 
+/// DF 17, type code 7: position on the ground, speed in the bands of DO-260B, table 2-17, and
+/// direction in steps of 2.8 degrees (RTCA DO-260B, 2.2.3.2.4).
+///
+/// # Errors
+///
+/// [`EncodeError::Speed`] for a speed that is negative or not a number, and
+/// [`EncodeError::Address`].
+pub fn surface_position(
+    icao24: Icao24,
+    position: Position,
+    ground_speed: Knots,
+    track: TrueDegrees,
+    parity: Parity,
+) -> Result<Frame, EncodeError> {
+    let movement = movement(ground_speed.0).ok_or(EncodeError::Speed(ground_speed.0))?;
+    let step = libm::round(track.0.rem_euclid(360.0) * 128.0 / 360.0) as u64 % 128;
+    let report = cpr::encode(position, parity, Span::Surface);
+    let odd = u64::from(parity == Parity::Odd);
+    let place = u64::from(report.latitude) << 17 | u64::from(report.longitude);
+    let moves = movement << 44 | 1 << 43 | step << 36;
+    squitter(icao24, 7 << 51 | moves | odd << 34 | place)
+}
+
+/// The code of the band that a speed in knots lies in.
+fn movement(knots: f64) -> Option<u64> {
+    let (first, from, step) = match knots {
+        speed if speed < 0.0 || speed.is_nan() => return None,
+        speed if speed < 0.125 => (1, 0.0, 1.0),
+        speed if speed < 1.0 => (2, 0.125, 0.125),
+        speed if speed < 2.0 => (9, 1.0, 0.25),
+        speed if speed < 15.0 => (13, 2.0, 0.5),
+        speed if speed < 70.0 => (39, 15.0, 1.0),
+        speed if speed < 100.0 => (94, 70.0, 2.0),
+        speed if speed < 175.0 => (109, 100.0, 5.0),
+        _ => (124, 0.0, f64::INFINITY),
+    };
+    Some(first + libm::floor((knots - from) / step) as u64)
+}
+
 /// DF 17, type code 19, subtype 1 (2 above 1,022 kt): velocity over the ground, each part rounded
 /// to 1 kt (4 kt), and barometric rate of climb, rounded to 64 ft/min (RTCA DO-260B, 2.2.3.2.6.1
 /// and 2.2.3.2.6.2).

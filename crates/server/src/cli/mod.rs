@@ -2,6 +2,7 @@
 
 pub mod accounts;
 pub mod air;
+pub mod city;
 pub mod docs;
 pub mod journal;
 pub mod operation;

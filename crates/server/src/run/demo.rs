@@ -9,15 +9,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
-use cordon_city::{City, RECEIVERS};
-use cordon_kernel::Timestamp;
+use cordon_city::City;
 use cordon_kernel::id::SourceId;
 use cordon_kernel::role::Role;
-use cordon_kernel::time::plus_millis;
-use cordon_operation::{Change, Op, Package};
-use jiff::tz::TimeZone;
+use cordon_operation::{Operation, Package};
 use rust_embed::RustEmbed;
 
+use super::evening::{begins_at, moment};
 use super::serve::{AirFeed, Server, Serving, start};
 use crate::clock;
 use crate::settings::Settings;
@@ -43,36 +41,12 @@ pub fn package() -> anyhow::Result<Package> {
         .map_err(|faults| anyhow::anyhow!("the built-in operation has faults: {faults:?}"))
 }
 
-/// The same operation with its evening today, and its closed volume active now.
-///
-/// # Errors
-///
-/// As [`package`].
-fn package_of_today(now: Timestamp) -> anyhow::Result<Package> {
-    let package = package()?;
-    let faults = |faults| anyhow::anyhow!("the built-in operation has faults: {faults:?}");
-    let zone = TimeZone::get(&package.operation.time_zone).unwrap_or(TimeZone::UTC);
-    let day = |at: Timestamp| at.to_zoned(zone.clone()).date();
-    let days = day(now).since(day(package.operation.starts_at))?.get_days();
-    let files = cordon_operation::rehearse(&package.files, days.into()).map_err(faults)?;
-    let rehearsed = cordon_operation::read(&files).map_err(faults)?;
-    let volume = Change {
-        op: Op::Set,
-        kind: "air_volume".into(),
-        id: "closed-150-km".into(),
-        fields: [
-            ("starts_at", serde_json::Value::Null),
-            ("ends_at", serde_json::Value::Null),
-            ("radius_m", 60_000.into()),
-            ("name", "Closed airspace, 60 km (demo)".into()),
-        ]
-        .map(|(name, value)| (name.to_owned(), value))
-        .into(),
-        geometry: None,
-    };
-    let operation = rehearsed.operation.edited(&[volume]).map_err(faults)?;
-    let files = cordon_operation::export(&files, &operation.base).map_err(faults)?;
-    cordon_operation::read(&files).map_err(faults)
+/// Which evening is played, and how fast.
+pub struct Evening {
+    /// From when on; otherwise from just before the airspace closes.
+    pub from: Option<String>,
+    /// How many times as fast as the clock.
+    pub times: f64,
 }
 
 /// The city's receivers: each listens on a port of its own and sends to whoever connects.
@@ -83,38 +57,29 @@ pub struct Receivers {
     thread: std::thread::JoinHandle<()>,
 }
 
-/// Starts the city of `seed` on the wall clock.
+/// Starts the city of `seed` on the clock of this process.
 ///
 /// # Errors
 ///
 /// When no port can be had.
-pub fn start_city(seed: u64) -> anyhow::Result<Receivers> {
+pub fn start_city(seed: u64, operation: Arc<Operation>) -> anyhow::Result<Receivers> {
     let mut feeds = Vec::new();
     let mut listeners = Vec::new();
-    for name in RECEIVERS {
+    let mut city = City::new(seed, operation, clock::now());
+    for source in city.receivers() {
         let listener = TcpListener::bind("127.0.0.1:0").context("no port for the city")?;
         listener.set_nonblocking(true)?;
         let address = format!("tcp://{}", listener.local_addr()?).parse()?;
-        let source = SourceId::new(name)?;
         feeds.push((Some(source.clone()), AirFeed::Tcp(address)));
-        listeners.push((source, listener, Vec::<TcpStream>::new()));
+        listeners.push((source.clone(), listener, Vec::<TcpStream>::new()));
     }
     let stop = Arc::new(AtomicBool::new(false));
     let flag = stop.clone();
-    let mut city = City::new(seed, clock::now());
     let run = move || {
         let mut from = clock::now();
-        // A city that has begun an hour ago would be empty: aircraft fly on and away.
-        let mut renew_at = plus_millis(from, 20 * 60 * 1000);
-        let mut seed = seed;
         while !flag.load(Ordering::Relaxed) {
             std::thread::sleep(STEP);
             let to = clock::now();
-            if to >= renew_at {
-                seed = seed.wrapping_add(1);
-                city = City::new(seed, to);
-                renew_at = plus_millis(to, 20 * 60 * 1000);
-            }
             let sent = city.between(from, to);
             from = to;
             for (source, listener, links) in &mut listeners {
@@ -160,11 +125,22 @@ pub struct Demo {
 /// # Errors
 ///
 /// What cannot be opened, started or bound.
-pub async fn begin(seed: u64, data_dir: PathBuf, settings: Settings) -> anyhow::Result<Demo> {
-    let city = start_city(seed)?;
+pub async fn begin(
+    seed: u64,
+    data_dir: PathBuf,
+    settings: Settings,
+    evening: Evening,
+) -> anyhow::Result<Demo> {
+    let package = package()?;
+    let from = match &evening.from {
+        Some(text) => moment(&package.operation, text)?,
+        None => begins_at(&package.operation, 0),
+    };
+    clock::play(from, evening.times);
+    let city = start_city(seed, Arc::new(package.operation.clone()))?;
     let serving = Serving {
         data_dir,
-        package: Some(package_of_today(clock::now())?),
+        package: Some(package),
         adopt: true,
         feeds: city.feeds.clone(),
         settings,
@@ -208,6 +184,5 @@ mod tests {
     #[test]
     fn the_operation_that_comes_with_the_program_has_no_fault() {
         package().unwrap();
-        package_of_today(clock::now()).unwrap();
     }
 }

@@ -5,11 +5,13 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context, bail};
 use cordon_air::decode::FrameReader;
 use cordon_air::source::Heard;
-use cordon_city::{City, RECEIVERS, Sent};
+use cordon_city::truth::Truth;
+use cordon_city::{City, Sent};
 use cordon_command::{AcknowledgeAlert, Command, JudgeAlert, OpenIncident, Request, Who};
 use cordon_journal::KeySource;
 use cordon_journal::archive::SegmentWriter;
@@ -34,6 +36,8 @@ use crate::node::{Node, Opening};
 
 /// A step of virtual time, in milliseconds: a look by the rules and one batch of the journal.
 const STEP_MS: i64 = 250;
+/// How often the desk lets time pass, in milliseconds: it looks at every aircraft.
+const PASS_MS: i64 = 1_000;
 /// Streams of chance besides the city's own.
 const SALTS: u64 = 1;
 const VAULT: u64 = 2;
@@ -74,17 +78,24 @@ struct Demo {
     readers: BTreeMap<SourceId, FrameReader>,
     people: People,
     alerts: BTreeMap<String, u64>,
+    passed_at: Timestamp,
 }
 
-/// Runs `seed` for `millis` of virtual time, into `data_dir`.
+/// Runs `seed` from a moment on for so many milliseconds of virtual time, into `data_dir`; gives
+/// what happened and what there was to be detected.
 ///
 /// # Errors
 ///
 /// When the folder cannot be written.
-pub fn run(seed: u64, millis: i64, data_dir: &Path, package: Package) -> anyhow::Result<Report> {
-    let start = plus_millis(package.operation.starts_at, 145 * 60 * 1000);
-    let mut demo = Demo::open(seed, data_dir, package, start)?;
-    let mut city = City::new(seed, start);
+pub fn run(
+    seed: u64,
+    (start, millis): (Timestamp, i64),
+    data_dir: &Path,
+    package: Package,
+) -> anyhow::Result<(Report, Truth)> {
+    let mut city = City::new(seed, Arc::new(package.operation.clone()), start);
+    let receivers: Vec<SourceId> = city.receivers().cloned().collect();
+    let mut demo = Demo::open(seed, data_dir, package, start, receivers)?;
     let mut now = start;
     let end = plus_millis(start, millis);
     while now < end {
@@ -93,7 +104,7 @@ pub fn run(seed: u64, millis: i64, data_dir: &Path, package: Package) -> anyhow:
         now = next;
         demo.step(sent, now)?;
     }
-    demo.finish(seed, millis / 1000, now)
+    Ok((demo.finish(seed, millis / 1000, now)?, city.truth()))
 }
 
 impl Demo {
@@ -102,6 +113,7 @@ impl Demo {
         data_dir: &Path,
         package: Package,
         start: Timestamp,
+        receivers: Vec<SourceId>,
     ) -> anyhow::Result<Demo> {
         let mut salts = chance(seed, SALTS);
         let mut random = chance(seed, VAULT);
@@ -122,7 +134,7 @@ impl Demo {
         });
         let (node, picture) = Node::open(opening, vault, salts, start)?;
         let (archive, _) = SegmentWriter::open(data_dir)?;
-        let desk = AirDesk::new(node.epoch(), archive);
+        let desk = AirDesk::new(node.epoch(), archive, &picture);
         let mut demo = Demo {
             node,
             picture,
@@ -130,20 +142,20 @@ impl Demo {
             desk,
             raiser: Raiser::default(),
             readers: BTreeMap::new(),
-            people: People::new(seed)?,
+            people: People::new(seed, receivers.clone())?,
             alerts: BTreeMap::new(),
+            passed_at: start,
         };
-        demo.begin(start)?;
+        demo.begin(&receivers, start)?;
         Ok(demo)
     }
 
-    fn begin(&mut self, start: Timestamp) -> anyhow::Result<()> {
+    fn begin(&mut self, receivers: &[SourceId], start: Timestamp) -> anyhow::Result<()> {
         let mut drafts = Vec::new();
-        for name in RECEIVERS {
-            let source = SourceId::new(name)?;
+        for source in receivers {
             let from = "the simulated city".to_owned();
-            drafts.push(self.desk.begin(&source, from, None, None, start));
-            self.readers.insert(source, FrameReader::default());
+            drafts.push(self.desk.begin(source, from, None, None, start));
+            self.readers.insert(source.clone(), FrameReader::default());
         }
         let (account, roles) = (self.people.who.account.clone(), self.people.who.roles.clone());
         drafts.push(self.node.of_node(Body::AccountOpened { account, roles }, start));
@@ -185,8 +197,11 @@ impl Demo {
                 self.desk.take(&heard, now, &mut self.side, &mut told);
             }
         }
-        let passed = self.desk.at(now, &mut self.side);
-        told.drafts.extend(passed.drafts);
+        if millis_between(self.passed_at, now) >= PASS_MS {
+            self.passed_at = now;
+            let passed = self.desk.at(now, &mut self.side);
+            told.drafts.extend(passed.drafts);
+        }
         self.desk.archive(&mut told, now);
         for sealed in &told.sealed {
             let draft = self.node.of_node(seals(sealed), now);
@@ -240,16 +255,17 @@ impl Demo {
 
 /// A simulated operator, who takes alerts, judges them and opens an incident for what matters.
 struct People {
+    receivers: Vec<SourceId>,
     who: Who,
     chance: ChaCha20Rng,
     due: BTreeMap<AlertId, Timestamp>,
 }
 
 impl People {
-    fn new(seed: u64) -> anyhow::Result<People> {
+    fn new(seed: u64, receivers: Vec<SourceId>) -> anyhow::Result<People> {
         let account = AccountId::new("a-demo")?;
         let who = Who { account, roles: vec![Role::Operator] };
-        Ok(People { who, chance: chance(seed, PEOPLE), due: BTreeMap::new() })
+        Ok(People { receivers, who, chance: chance(seed, PEOPLE), due: BTreeMap::new() })
     }
 
     /// What is asked at `now`, one thing at a time.
@@ -278,16 +294,15 @@ impl People {
             let verdict = if grave { Verdict::Relevant } else { Verdict::Irrelevant };
             Command::JudgeAlert(JudgeAlert { alert: id, verdict })
         };
-        let feeds = RECEIVERS.iter().filter_map(|name| SourceId::new(*name).ok());
-        let age = |source: SourceId| {
-            let heard = side.live.heard_at(&source);
+        let age = |source: &SourceId| {
+            let heard = side.live.heard_at(source);
             let age_ms = heard.map(|at| millis_between(at, now).max(0).unsigned_abs());
-            FeedAge { source, age_ms }
+            FeedAge { source: source.clone(), age_ms }
         };
         let seen = Seen {
             seq: picture.seq().unwrap_or(Seq(0)),
             view: format!("/map?sel=alert:{id}"),
-            feeds: feeds.map(age).collect(),
+            feeds: self.receivers.iter().map(age).collect(),
         };
         Some(Request { command, expected: Some(alert.changed_seq), seen })
     }

@@ -2,6 +2,7 @@
 
 pub mod demo;
 pub mod escalation;
+pub mod evening;
 pub mod headless;
 pub mod pipeline;
 pub mod serve;

@@ -108,7 +108,7 @@ fn open(opening: Opening) -> anyhow::Result<Opened> {
         node.say(&mut picture, seals(sealed), clock::now())?;
         archive.sealed(sealed)?;
     }
-    let mut desk = AirDesk::new(node.epoch(), archive);
+    let mut desk = AirDesk::new(node.epoch(), archive, &picture);
     let mut side = LiveSide::default();
     resume(&mut desk, &mut node, &mut picture, &data_dir, &mut side)?;
     Ok(Opened { node, picture, desk, side })

@@ -1,0 +1,220 @@
+//! Merging: several receivers hear the same transmission, and it counts once.
+//!
+//! A long squitter is hardly ever sent twice with the same bytes within two seconds, so that the
+//! same bytes from another receiver are the same transmission. From these pairs it is also known how
+//! much later one receiver hands on than another, and what it loses of what others hear from an
+//! aircraft that it hears too: nobody else knows either. Replies are not merged: radars do ask twice.
+//! Memory is bounded; what is forgotten too early counts as new, which the tracker bears.
+
+use std::collections::BTreeMap;
+
+use cordon_kernel::Timestamp;
+use cordon_kernel::id::SourceId;
+use cordon_kernel::time::millis_between;
+
+use crate::frame::Frame;
+
+/// The same bytes within this time are the same transmission, in milliseconds.
+pub const WINDOW_MS: i64 = 2_000;
+/// Transmissions remembered: two seconds of 4,000 aircraft. A power of two.
+const SLOTS: usize = 1 << 15;
+/// Most receivers that are told apart; the others are merged but not measured.
+const RECEIVERS_MAX: usize = 32;
+/// Weight of a new lag against those before.
+const LAG_WEIGHT: f64 = 0.02;
+
+/// What is known of one receiver against the others.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Compared {
+    /// How much later than the first it hands on what both hear, milliseconds; `None` where it
+    /// shares nothing with another.
+    pub lag_ms: Option<f64>,
+    /// Transmissions that others heard from aircraft that it hears, itself included.
+    pub expected_count: u64,
+    /// Of them, those that it heard.
+    pub heard_count: u64,
+}
+
+impl Compared {
+    /// The part that it lost of what it should have heard; `None` before there is anything.
+    pub fn loss(&self) -> Option<f64> {
+        let heard = self.heard_count as f64 / self.expected_count as f64;
+        (self.expected_count > 0).then(|| (1.0 - heard).clamp(0.0, 1.0))
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    bytes: u128,
+    first_at: Timestamp,
+    /// Receivers that have handed it on, a bit each.
+    by: u32,
+}
+
+/// Tells what was heard before.
+#[derive(Clone, Debug)]
+pub struct Merger {
+    slots: Vec<Option<Slot>>,
+    receivers: BTreeMap<SourceId, usize>,
+    compared: Vec<Compared>,
+    merged_count: u64,
+}
+
+impl Default for Merger {
+    fn default() -> Merger {
+        Merger {
+            slots: vec![None; SLOTS],
+            receivers: BTreeMap::new(),
+            compared: Vec::new(),
+            merged_count: 0,
+        }
+    }
+}
+
+impl Merger {
+    /// Takes a frame that `source` handed on at `at`: whether it is new. `heard_by` are the
+    /// receivers that hear its aircraft at present.
+    pub fn is_new<'a>(
+        &mut self,
+        source: &SourceId,
+        frame: &Frame,
+        at: Timestamp,
+        heard_by: impl Iterator<Item = &'a SourceId>,
+    ) -> bool {
+        let Some(bytes) = squitter(frame) else { return true };
+        let number = self.number(source);
+        let bit = number.map_or(0, |number| 1 << number);
+        let place = slot_of(bytes);
+        if let Some(slot) = &mut self.slots[place]
+            && slot.bytes == bytes
+            && millis_between(slot.first_at, at).abs() <= WINDOW_MS
+        {
+            let is_first_of_its_own = slot.by & bit == 0;
+            let lag_ms = millis_between(slot.first_at, at) as f64;
+            slot.by |= bit;
+            self.merged_count += 1;
+            if let Some(number) = number.filter(|_| is_first_of_its_own) {
+                self.compared[number].heard_count += 1;
+                self.lag(number, lag_ms);
+            }
+            return false;
+        }
+        self.slots[place] = Some(Slot { bytes, first_at: at, by: bit });
+        let mut expected = bit;
+        for other in heard_by {
+            expected |= self.receivers.get(other).map_or(0, |number| 1u32 << number);
+        }
+        for (place, compared) in self.compared.iter_mut().enumerate() {
+            compared.expected_count += u64::from(expected >> place & 1);
+        }
+        if let Some(number) = number {
+            self.compared[number].heard_count += 1;
+            if expected != bit {
+                self.lag(number, 0.0);
+            }
+        }
+        true
+    }
+
+    /// What is known of each receiver against the others.
+    pub fn compared(&self) -> impl Iterator<Item = (&SourceId, &Compared)> {
+        self.receivers.iter().map(|(source, number)| (source, &self.compared[*number]))
+    }
+
+    /// Transmissions that were heard before.
+    pub fn merged_count(&self) -> u64 {
+        self.merged_count
+    }
+
+    fn number(&mut self, source: &SourceId) -> Option<usize> {
+        if let Some(number) = self.receivers.get(source) {
+            return Some(*number);
+        }
+        let number = self.compared.len();
+        if number >= RECEIVERS_MAX {
+            return None;
+        }
+        self.receivers.insert(source.clone(), number);
+        self.compared.push(Compared::default());
+        Some(number)
+    }
+
+    fn lag(&mut self, number: usize, lag_ms: f64) {
+        let known = &mut self.compared[number].lag_ms;
+        *known = Some(known.map_or(lag_ms, |known| known + (lag_ms - known) * LAG_WEIGHT));
+    }
+}
+
+/// The bytes of a DF 17 or 18 as a number.
+fn squitter(frame: &Frame) -> Option<u128> {
+    let bytes = frame.bytes();
+    let is_squitter = bytes.len() == 14 && matches!(bytes[0] >> 3, 17 | 18);
+    is_squitter.then(|| bytes.iter().fold(0, |all, byte| all << 8 | u128::from(*byte)))
+}
+
+/// The parity comes last and is as good as chance; the multiplier spreads what two aircraft share
+/// (Fibonacci hashing: Knuth, The Art of Computer Programming, volume 3, 6.4).
+fn slot_of(bytes: u128) -> usize {
+    let folded = (bytes ^ bytes >> 64) as u64;
+    (folded.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize % SLOTS
+}
+
+#[cfg(test)]
+mod tests {
+    use cordon_kernel::geometry::Position;
+    use cordon_kernel::time::{from_micros, plus_millis};
+    use cordon_kernel::track::Icao24;
+    use cordon_kernel::units::Feet;
+
+    use super::*;
+    use crate::decode::cpr::Parity;
+    use crate::encode::mode_s;
+
+    fn at(millis: i64) -> Timestamp {
+        plus_millis(from_micros(0).unwrap(), millis)
+    }
+
+    fn frame(n: i32) -> Frame {
+        let here = Position::new(48.0, 2.0 + f64::from(n) / 1000.0).unwrap();
+        mode_s::airborne_position(Icao24(1), here, Some(Feet(3_000)), Parity::Even).unwrap()
+    }
+
+    fn source(name: &str) -> SourceId {
+        SourceId::new(name).unwrap()
+    }
+
+    #[test]
+    fn what_two_receivers_hear_counts_once_and_says_how_late_one_is() {
+        let (near, far) = (source("near"), source("far"));
+        let both = [near.clone(), far.clone()];
+        let mut merger = Merger::default();
+        let mut fresh = 0;
+        for n in 0..400 {
+            let frame = frame(n);
+            let sent = i64::from(n) * 500;
+            fresh += u32::from(merger.is_new(&near, &frame, at(sent), both.iter()));
+            // One in four does not reach the far one.
+            if n % 4 != 0 {
+                fresh += u32::from(merger.is_new(&far, &frame, at(sent + 300), both.iter()));
+            }
+        }
+        assert_eq!((fresh, merger.merged_count()), (400, 300));
+        let of = |name: &SourceId| *merger.compared().find(|(it, _)| *it == name).unwrap().1;
+        assert!((of(&far).lag_ms.unwrap() - 300.0).abs() < 1.0);
+        assert!(of(&near).lag_ms.unwrap() < 1.0);
+        assert!((of(&far).loss().unwrap() - 0.25).abs() < 0.01);
+        assert_eq!(of(&near).loss(), Some(0.0));
+    }
+
+    #[test]
+    fn the_same_bytes_later_and_replies_are_new() {
+        let (roof, none) = (source("roof"), std::iter::empty::<&SourceId>);
+        let mut merger = Merger::default();
+        assert!(merger.is_new(&roof, &frame(1), at(0), none()));
+        assert!(!merger.is_new(&roof, &frame(1), at(1_999), none()));
+        assert!(merger.is_new(&roof, &frame(1), at(4_500), none()));
+        let reply = mode_s::altitude_reply(Icao24(1), Feet(3_000)).unwrap();
+        assert!(merger.is_new(&roof, &reply, at(5_000), none()));
+        assert!(merger.is_new(&roof, &reply, at(5_001), none()));
+    }
+}
