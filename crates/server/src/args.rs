@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use clap::builder::TypedValueParser;
 use clap::{Parser, Subcommand};
 use cordon_air::recording::Format;
 use cordon_air::source::{FeedAddress, Speed};
@@ -34,6 +35,11 @@ pub enum Command {
     Air {
         #[command(subcommand)]
         command: Air,
+    },
+    /// Measure a server from outside, under load.
+    Load {
+        #[command(subcommand)]
+        command: Load,
     },
     /// The journal: verify it, prove from it, export it.
     Journal {
@@ -162,6 +168,41 @@ pub struct Demo {
     /// Address and port of the console.
     #[arg(long)]
     pub listen: Option<SocketAddr>,
+}
+
+/// Measure a server under load.
+#[derive(Debug, Subcommand)]
+pub enum Load {
+    /// Be a receiver that hears many aircraft, and a console: how long a report takes from the one
+    /// to the other, as JSON. The server is started with `--air-feed tcp://127.0.0.1:PORT`.
+    Air(AirLoad),
+}
+
+/// A receiver that hears many aircraft, and a console.
+#[derive(Clone, Debug, clap::Args)]
+pub struct AirLoad {
+    /// Aircraft.
+    #[arg(long, default_value_t = 20_000)]
+    #[arg(value_parser = clap::value_parser!(u32).range(1..=500_000).map(|n| n as usize))]
+    pub tracks: usize,
+    /// Messages a second.
+    #[arg(long, default_value_t = 50_000)]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..=1_000_000))]
+    pub reports: u64,
+    /// Seconds that are measured.
+    #[arg(long, default_value_t = 60)]
+    #[arg(value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub seconds: u64,
+    /// The server, as `cordon` prints its one-time login: http://HOST:PORT/login#once=…; without a
+    /// login, its own figures are reported.
+    #[arg(long)]
+    pub server: String,
+    /// The port on which the receiver waits for the server.
+    #[arg(long)]
+    pub listen: u16,
+    /// Where the report goes; otherwise to standard output.
+    #[arg(long)]
+    pub report: Option<PathBuf>,
 }
 
 /// The simulated city.

@@ -34,7 +34,7 @@ use cordon_kernel::role::Role;
 use cordon_operation::order_text::Language;
 use tracing_subscriber::EnvFilter;
 
-use args::{Account, Air, Args, City, Command, Demo, Journal, Operation, Serve};
+use args::{Account, Air, Args, City, Command, Demo, Journal, Load, Operation, Serve};
 use run::serve::{AirFeed, Serving};
 use settings::{LogFormat, Settings};
 
@@ -64,6 +64,7 @@ fn run(args: Args) -> anyhow::Result<bool> {
         Command::Serve(serve) => block_on(serve_node(serve)),
         Command::Demo(demo) if demo.headless => headless(demo),
         Command::Demo(demo) => block_on(demo_with_screen(demo)),
+        Command::Load { command: Load::Air(load) } => cli::load::air(&load),
         Command::City { command: City::Score { truth, journal } } => {
             cli::city::score_run(&truth, &journal)
         }
