@@ -6,6 +6,7 @@ import CalendarRange from '@lucide/svelte/icons/calendar-range';
 import FolderTree from '@lucide/svelte/icons/folder-tree';
 import GitCompare from '@lucide/svelte/icons/git-compare';
 import Map from '@lucide/svelte/icons/map';
+import Plane from '@lucide/svelte/icons/plane';
 import RadioTower from '@lucide/svelte/icons/radio-tower';
 import ScrollText from '@lucide/svelte/icons/scroll-text';
 import Siren from '@lucide/svelte/icons/siren';
@@ -18,6 +19,7 @@ export interface ScreenLink { id: Screen; icon: Component<{ size?: number }> }
 const ALL: readonly ScreenLink[] = [
   { id: 'map', icon: Map },
   { id: 'incidents', icon: Siren },
+  { id: 'air', icon: Plane },
   { id: 'operation', icon: FolderTree },
   { id: 'calendar', icon: CalendarRange },
   { id: 'plans', icon: GitCompare },

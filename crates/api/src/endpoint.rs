@@ -3,6 +3,7 @@
 use cordon_kernel::role::Role;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
+use crate::air::AirView;
 use crate::operation::{DiffView, OperationDocument, PublicOperation, RuleAnswer};
 use crate::params::{
     DiffQuery, JournalQuery, LanguageQuery, Login, NewAccount, NewPassword, NewRoles, NotesQuery,
@@ -164,6 +165,16 @@ pub const ALL: &[Endpoint] = &[
     ),
     with_query(
         get("picture", "/api/picture", Session, "The picture, now or then.", PICTURE),
+        Json(of::<PictureQuery>),
+    ),
+    with_query(
+        get(
+            "air",
+            "/api/air",
+            Session,
+            "The air desk: tracks by the time until they are in a volume, exemptions, receivers.",
+            Json(of::<AirView>),
+        ),
         Json(of::<PictureQuery>),
     ),
     get(

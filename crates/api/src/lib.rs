@@ -4,6 +4,7 @@
 //! to start when one is missing, and the OpenAPI document is made from the same list. Not here:
 //! what a handler does (see `cordon-server`).
 
+pub mod air;
 pub mod endpoint;
 pub mod openapi;
 pub mod operation;

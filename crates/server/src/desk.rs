@@ -7,9 +7,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use cordon_air::decode::{Mending, Message};
+use cordon_air::frame::Transmission;
 use cordon_air::merge::Merger;
 use cordon_air::source::{Health, Heard};
-use cordon_air::tracks::{TrackEvent, Tracker, TrackerSettings};
+use cordon_air::tracks::{Reception, TrackEvent, Tracker, TrackerSettings};
+use cordon_api::air::{AirFigures, ReceiverView, ReceptionView};
 use cordon_journal::archive::{Sealed, SegmentWriter};
 use cordon_kernel::Timestamp;
 use cordon_kernel::body::{Body, Ending};
@@ -36,6 +38,34 @@ struct Feed {
     undecodable: u64,
     health: Option<Arc<Health>>,
     stopped: bool,
+    /// By how much its own clock is ahead of ours, milliseconds; `None` where it sends no times.
+    clock_ahead_ms: Option<f64>,
+    /// Messages when it was last looked, and a second, lately.
+    rate: Option<(Timestamp, u64, f64)>,
+}
+
+impl Feed {
+    /// Messages a second, over about ten seconds.
+    fn per_second(&mut self, messages: u64, now: Timestamp) -> f64 {
+        let rate = match self.rate {
+            Some((then, before, rate)) if millis_between(then, now) > 0 => {
+                let seconds = millis_between(then, now) as f64 / 1000.0;
+                let newest = messages.saturating_sub(before) as f64 / seconds;
+                rate + (newest - rate) * (seconds / 10.0).min(1.0)
+            }
+            Some((_, _, rate)) => rate,
+            None => 0.0,
+        };
+        self.rate = Some((now, messages, rate));
+        rate
+    }
+
+    /// Takes the time that a receiver's own clock says: how much it is ahead, smoothed.
+    fn clock_says(&mut self, generated_at: Timestamp, observed_at: Timestamp) {
+        let ahead_ms = millis_between(observed_at, generated_at) as f64;
+        let known = self.clock_ahead_ms.get_or_insert(ahead_ms);
+        *known += (ahead_ms - *known) * 0.05;
+    }
 }
 
 /// Frames in, states and drafts out.
@@ -85,6 +115,8 @@ impl AirDesk {
             undecodable: 0,
             health,
             stopped: false,
+            clock_ahead_ms: None,
+            rate: None,
         };
         self.feeds.insert(source.clone(), feed);
         self.says(source, Body::SourceStarted { from, rebased_by_ms }, now)
@@ -105,6 +137,12 @@ impl AirDesk {
         feed.messages += 1;
         feed.heard_at = feed.heard_at.max(Some(heard.observed_at.min(now)));
         side.live.hear(&heard.source, heard.observed_at.min(now));
+        if let Transmission::Sbs(report) = &heard.sent
+            && heard.original_at.is_none()
+            && let Some(generated_at) = report.generated_at
+        {
+            feed.clock_says(generated_at, heard.observed_at);
+        }
         let message = match heard.sent.message(Mending::Off) {
             Ok(message) => message,
             Err(_) => {
@@ -271,6 +309,42 @@ impl AirDesk {
                 tracing::warn!(segment = segment.name, "{error}");
             }
         }
+    }
+
+    /// How receivers fare, and who hears what.
+    pub fn figures(&mut self, now: Timestamp) -> AirFigures {
+        let compared: BTreeMap<_, _> = self.merger.compared().collect();
+        let receivers = self.feeds.iter_mut().map(|(source, feed)| {
+            let report = feed.health.as_ref().map(|health| health.report());
+            let messages = report.map_or(feed.messages, |it| it.messages_count);
+            let messages_per_s = feed.per_second(messages, now);
+            let state = report.map(|it| serde_json::to_value(it.state).unwrap_or_default());
+            let state = state.and_then(|it| it.as_str().map(str::to_owned)).unwrap_or_default();
+            let compared = compared.get(source);
+            ReceiverView {
+                source: source.clone(),
+                state,
+                messages_count: messages,
+                messages_per_s,
+                undecodable_count: report.map_or(feed.undecodable, |it| it.undecodable_count),
+                dropped_count: report.map_or(0, |it| it.dropped_count),
+                reconnects_count: report.map_or(0, |it| it.reconnects_count),
+                lag_ms: compared.and_then(|it| it.lag_ms),
+                loss: compared.and_then(|it| it.loss()),
+                clock_ahead_ms: feed.clock_ahead_ms,
+            }
+        });
+        let receivers = receivers.collect();
+        let heard_by = self.tracker.tracks().map(|state| {
+            let receptions = self.tracker.receptions(state.icao24).iter();
+            let view = |it: &Reception| ReceptionView {
+                source: it.source.clone(),
+                messages_count: it.messages_count,
+                heard_at: it.heard_at,
+            };
+            (state.icao24.0, receptions.map(view).collect())
+        });
+        AirFigures { receivers, heard_by: heard_by.collect() }
     }
 
     /// States that the archive has lost to a full disk.

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use std::time::{Duration, Instant};
 
 use anyhow::anyhow;
+use cordon_api::air::AirFigures;
 use cordon_command::{Request, Who};
 use cordon_kernel::body::Body;
 use cordon_kernel::entry::Draft;
@@ -108,6 +109,7 @@ pub struct Hub {
     pub ticks: Ticks,
     /// How the journal is.
     pub health: JournalHealth,
+    air: RwLock<Arc<AirFigures>>,
     checkpoint: RwLock<Published>,
 }
 
@@ -136,6 +138,7 @@ impl Hub {
             jobs,
             ticks: Ticks::new(run),
             health: JournalHealth::default(),
+            air: RwLock::default(),
             checkpoint: RwLock::default(),
         };
         (Arc::new(hub), KeeperEnd { waiting })
@@ -149,6 +152,16 @@ impl Hub {
     /// What is live.
     pub fn live(&self) -> MutexGuard<'_, LiveSide> {
         whole(self.live.lock())
+    }
+
+    /// How receivers fare, and who hears what; renewed once a second.
+    pub fn air_figures(&self) -> Arc<AirFigures> {
+        whole(self.air.read()).clone()
+    }
+
+    /// Renews how receivers fare.
+    pub fn set_air_figures(&self, figures: AirFigures) {
+        *whole(self.air.write()) = Arc::new(figures);
     }
 
     /// The newest signed checkpoint.

@@ -53,6 +53,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/air": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The air desk: tracks by the time until they are in a volume, exemptions, receivers. */
+        get: operations["air"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alerts/events": {
         parameters: {
             query?: never;
@@ -506,6 +523,75 @@ export interface components {
             /** @description What it may do; nothing when it is closed. */
             roles: components["schemas"]["Role"][];
         };
+        /** @description A track as the air desk lists it. */
+        AirTrack: {
+            altitude_datum?: string | null;
+            /** Format: int32 */
+            altitude_ft?: number | null;
+            callsign?: string | null;
+            /** @description What kind of thing it is, as it says. */
+            category?: components["schemas"]["Category"] | null;
+            /** @description An exemption would name it, but its call sign is another aircraft's. */
+            contradicted: boolean;
+            /** @description Why it is not to be believed. */
+            doubt?: components["schemas"]["Doubt"] | null;
+            /** @description The emergency that it declares. */
+            emergency?: components["schemas"]["Emergency"] | null;
+            /** @description When it will be inside, if it flies on as it does. */
+            enters_at?: string | null;
+            /** @description The exemption by which it may be there. */
+            exemption?: string | null;
+            /** Format: double */
+            ground_speed_kt?: number | null;
+            /** @description Who hears it. */
+            heard_by: components["schemas"]["ReceptionView"][];
+            /** @description Whether its height was compared with the limits. */
+            height_known: boolean;
+            icao24: string;
+            /** @description It is inside. */
+            inside: boolean;
+            /** @description What the register of the operation knows it as. */
+            known_as?: string | null;
+            /** Format: double */
+            latitude_deg?: number | null;
+            /** Format: double */
+            longitude_deg?: number | null;
+            /** Format: uint32 */
+            number?: number | null;
+            observed_at: string;
+            /** @description On the ground. */
+            on_ground?: boolean | null;
+            /** @description Whose it is, by the register. */
+            operator?: string | null;
+            position_at?: string | null;
+            source: string;
+            squawk?: string | null;
+            track: string;
+            /** Format: double */
+            track_deg?: number | null;
+            /** Format: int32 */
+            vertical_rate_fpm?: number | null;
+            /** @description The volume that it is in, or comes into first. */
+            volume?: components["schemas"]["VolumeId"] | null;
+            /** @description Its name. */
+            volume_name?: string | null;
+        };
+        /** @description What the air desk looks at. */
+        AirView: {
+            /** @description As of when. */
+            at: string;
+            /** @description Leaves to fly, in order of their end. */
+            exemptions: components["schemas"]["ExemptionView"][];
+            /** @description Receivers; empty for the past. */
+            receivers: components["schemas"]["ReceiverView"][];
+            /** @description Tracks: those inside first, then by the time until they are; then the others. */
+            tracks: components["schemas"]["AirTrack"][];
+            /**
+             * Format: uint
+             * @description Tracks in all.
+             */
+            tracks_count: number;
+        };
         /**
          * Format: uint64
          * @description An alert, counted from 1 in each operation.
@@ -549,6 +635,8 @@ export interface components {
             ellipsoid: components["schemas"]["Metres"];
         } | {
             ground: components["schemas"]["Metres"];
+        } | {
+            mean_sea: components["schemas"]["Metres"];
         };
         /** @description Who says it. */
         Author: {
@@ -589,6 +677,7 @@ export interface components {
         };
         /** @description Which bodies are kept with the journal and which in the vault. */
         BodyClass: "operational" | "personal";
+        Category: string;
         /** @description One change. */
         Change: {
             /** @description Its fields by name; null takes a value away. */
@@ -814,6 +903,36 @@ export interface components {
              */
             seq: number;
         };
+        /** @description A reason not to believe a track. */
+        Doubt: {
+            /**
+             * Format: uint32
+             * @description How often since then.
+             */
+            count: number;
+            /** @description What does not fit. */
+            kind: components["schemas"]["DoubtKind"];
+            /** @description When last. */
+            last_at: string;
+            /**
+             * Format: double
+             * @description What was reported, in the unit of the kind.
+             */
+            measured: number;
+            /** @description The place that is doubted, where it is one. */
+            place?: components["schemas"]["Position"] | null;
+            /**
+             * Format: double
+             * @description What could be, in the same unit.
+             */
+            possible: number;
+            /** @description Since when, without a pause of a minute. */
+            since: string;
+        };
+        /** @description Why a track's own reports cannot all be true. What `measured` and `possible` are, each says. */
+        DoubtKind: "jump" | "two_places" | "speed" | "altitude" | "beyond_horizon";
+        /** @description An emergency, as an aircraft says it (RTCA DO-260B, 2.2.3.2.7.8.1.1). */
+        Emergency: "general" | "medical" | "minimum_fuel" | "no_communication" | "unlawful_interference" | "downed";
         /** @description An entry of the journal. */
         EntryView: {
             author: components["schemas"]["Author"];
@@ -834,6 +953,29 @@ export interface components {
             tracks: components["schemas"]["TrackState"][];
             /** @description The facts. */
             why: components["schemas"]["Why"];
+        };
+        /** @description A leave to fly in a volume. */
+        ExemptionView: {
+            /** @description What it names: `address`, `callsign` or `operator`. */
+            by: string;
+            /** @description Until when. */
+            ends_at: string;
+            /** @description Its id. */
+            exemption: string;
+            /** @description It is in force. */
+            in_force: boolean;
+            /** @description Who gave it. */
+            issuer: string;
+            /** @description What for. */
+            purpose: string;
+            /** @description From when. */
+            starts_at?: string | null;
+            /** @description Tracks that are in the volume by it. */
+            tracks: string[];
+            /** @description The address, call sign or operator. */
+            value: string;
+            /** @description In which volume. */
+            volume: components["schemas"]["VolumeId"];
         };
         /** @description How old a feed's newest report was on a screen. */
         FeedAge: {
@@ -1348,6 +1490,65 @@ export interface components {
             /** @description When it is active. */
             spans: components["schemas"]["Window"][];
         };
+        /** @description How a receiver fares. */
+        ReceiverView: {
+            /**
+             * Format: double
+             * @description By how much its own clock is ahead of ours, where it sends times; milliseconds.
+             */
+            clock_ahead_ms?: number | null;
+            /**
+             * Format: uint64
+             * @description Messages that were dropped.
+             */
+            dropped_count: number;
+            /**
+             * Format: double
+             * @description How much later than the first it hands on what several hear, milliseconds.
+             */
+            lag_ms?: number | null;
+            /**
+             * Format: double
+             * @description The part that it misses of what others hear from aircraft that it hears, 0 to 1.
+             */
+            loss?: number | null;
+            /**
+             * Format: uint64
+             * @description Messages heard, good and bad.
+             */
+            messages_count: number;
+            /**
+             * Format: double
+             * @description Messages a second, lately.
+             */
+            messages_per_s: number;
+            /**
+             * Format: uint64
+             * @description Links opened again.
+             */
+            reconnects_count: number;
+            /** @description Which. */
+            source: components["schemas"]["SourceId"];
+            /** @description What it is doing, such as `connected`, `stalled` or `waiting`. */
+            state: string;
+            /**
+             * Format: uint64
+             * @description Messages that could not be decoded.
+             */
+            undecodable_count: number;
+        };
+        /** @description Who hears a track. */
+        ReceptionView: {
+            /** @description When last. */
+            heard_at: string;
+            /**
+             * Format: uint64
+             * @description Messages since the track was first heard.
+             */
+            messages_count: number;
+            /** @description Which receiver. */
+            source: components["schemas"]["SourceId"];
+        };
         /** @description A command with what its author saw. */
         Request: {
             /** @description What is asked. */
@@ -1600,12 +1801,32 @@ export interface components {
             altitude?: components["schemas"]["Altitude"] | null;
             /** @description Call sign, trimmed, once one was heard. */
             callsign?: string | null;
+            /**
+             * @description What kind of thing it is, as it says.
+             * @default null
+             */
+            category: components["schemas"]["Category"] | null;
+            /**
+             * @description Why it is not to be believed, where its reports contradict one another.
+             * @default null
+             */
+            doubt: components["schemas"]["Doubt"] | null;
+            /**
+             * @description The emergency that it declares.
+             * @default null
+             */
+            emergency: components["schemas"]["Emergency"] | null;
             /** @description Over the ground. */
             ground_speed?: components["schemas"]["Knots"] | null;
             /** @description The aircraft address. */
             icao24: components["schemas"]["Icao24"];
             /** @description When the newest of this was observed, by the source's clock. */
             observed_at: string;
+            /**
+             * @description Whether it is on the ground, where it says so.
+             * @default null
+             */
+            on_ground: boolean | null;
             /** @description When it was observed in truth, where a recording is played as if it were now. */
             original_at?: string | null;
             /** @description Where, once known. */
@@ -1730,6 +1951,11 @@ export interface components {
         /** @description What a rule saw, in facts; `cordon-rules` turns them into a sentence. */
         Why: {
             /**
+             * @description An exemption that would name it, if its call sign were not another aircraft's.
+             * @default null
+             */
+            contradicted: string | null;
+            /**
              * @description False when the track's altitude is unknown or above another datum than the volume's
              *     limits, so that only the outline was judged.
              */
@@ -1752,6 +1978,54 @@ export interface components {
             silence_max_s: number;
             /** @description Which source. */
             source: components["schemas"]["SourceId"];
+        } | {
+            /** @description When it will be inside. */
+            enters_at: string;
+            /** @description Whether its height was compared with the limits. */
+            height_known: boolean;
+            /** @constant */
+            rule: "volume_entry_predicted";
+            /** @description Which track. */
+            track: components["schemas"]["TrackId"];
+            /** @description Which volume. */
+            volume: components["schemas"]["VolumeId"];
+        } | {
+            /** @description The emergency that it declares beside. */
+            emergency?: components["schemas"]["Emergency"] | null;
+            /** @constant */
+            rule: "emergency_squawk";
+            /** @description 7500, 7600 or 7700, where it was the squawk. */
+            squawk?: string | null;
+            /** @description Which track. */
+            track: components["schemas"]["TrackId"];
+        } | {
+            /** @description What does not fit. */
+            doubt: components["schemas"]["Doubt"];
+            /** @constant */
+            rule: "position_implausible";
+            /** @description Which track. */
+            track: components["schemas"]["TrackId"];
+        } | {
+            /** @description When it ends. */
+            ends_at: string;
+            /** @description The exemption. */
+            exemption: string;
+            /** @constant */
+            rule: "exemption_lapsing";
+            /** @description The track. */
+            track: components["schemas"]["TrackId"];
+            /** @description The volume. */
+            volume: components["schemas"]["VolumeId"];
+        } | {
+            /**
+             * Format: uint32
+             * @description How many findings stood without an alert of their own.
+             */
+            count: number;
+            /** @description The group. */
+            group: string;
+            /** @constant */
+            rule: "too_many";
         };
         /** @description A time. */
         Window: {
@@ -1777,6 +2051,8 @@ export interface components {
 export type AccountId = components['schemas']['AccountId'];
 export type AccountName = components['schemas']['AccountName'];
 export type AccountView = components['schemas']['AccountView'];
+export type AirTrack = components['schemas']['AirTrack'];
+export type AirView = components['schemas']['AirView'];
 export type AlertId = components['schemas']['AlertId'];
 export type AlertState = components['schemas']['AlertState'];
 export type AlertView = components['schemas']['AlertView'];
@@ -1784,6 +2060,7 @@ export type Altitude = components['schemas']['Altitude'];
 export type Author = components['schemas']['Author'];
 export type BaseMap = components['schemas']['BaseMap'];
 export type BodyClass = components['schemas']['BodyClass'];
+export type Category = components['schemas']['Category'];
 export type Change = components['schemas']['Change'];
 export type CheckpointView = components['schemas']['CheckpointView'];
 export type ColumnView = components['schemas']['ColumnView'];
@@ -1794,8 +2071,12 @@ export type DiffQuery = components['schemas']['DiffQuery'];
 export type DiffView = components['schemas']['DiffView'];
 export type Difference = components['schemas']['Difference'];
 export type DoneView = components['schemas']['DoneView'];
+export type Doubt = components['schemas']['Doubt'];
+export type DoubtKind = components['schemas']['DoubtKind'];
+export type Emergency = components['schemas']['Emergency'];
 export type EntryView = components['schemas']['EntryView'];
 export type Evidence = components['schemas']['Evidence'];
+export type ExemptionView = components['schemas']['ExemptionView'];
 export type FeedAge = components['schemas']['FeedAge'];
 export type Feet = components['schemas']['Feet'];
 export type FeetPerMinute = components['schemas']['FeetPerMinute'];
@@ -1846,6 +2127,8 @@ export type ProposalId = components['schemas']['ProposalId'];
 export type ProposalView = components['schemas']['ProposalView'];
 export type PublicOperation = components['schemas']['PublicOperation'];
 export type PublicZone = components['schemas']['PublicZone'];
+export type ReceiverView = components['schemas']['ReceiverView'];
+export type ReceptionView = components['schemas']['ReceptionView'];
 export type Request = components['schemas']['Request'];
 export type Resume = components['schemas']['Resume'];
 export type Role = components['schemas']['Role'];
@@ -1999,6 +2282,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AccountView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    air: {
+        parameters: {
+            query?: {
+                at?: string | null;
+                seq?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AirView"];
                 };
             };
             /** @description Not done; why, and what to do. */

@@ -2,7 +2,7 @@
 
 import { call, call_text } from './client';
 import type {
-  Account, CommandAnswer, CommandRequest, Health, JournalPage, JournalTimes, Note, Picture, Proof,
+  Account, AirView, CommandAnswer, CommandRequest, Health, JournalPage, JournalTimes, Note, Picture, Proof,
   Role, Session, TrackDetail,
 } from './types';
 
@@ -70,5 +70,9 @@ export const tlog = {
   /** The signed-note verifier key. */
   key: () => call_text('GET /tlog/key.pub'),
 };
+
+/** The air desk, now or at a moment. */
+export const air = (at: string | null, signal: AbortSignal) =>
+  call<AirView>('GET /api/air', { query: at === null ? {} : { at }, signal });
 
 export const health = () => call<Health>('GET /api/health');

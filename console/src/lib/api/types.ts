@@ -61,6 +61,11 @@ export type Silence = Omit<Whole<made.SilenceView>, 'about'> & { about: Subject 
 export type Proposal = Omit<made.ProposalView, 'command'> & { command: Command };
 export type Checkpoint = Whole<made.CheckpointView>;
 export type Volume = Whole<made.VolumeView>;
+/** The air desk's view; its tracks are those of the picture, and more. */
+export type AirView = Whole<made.AirView>;
+export type AirTrack = AirView['tracks'][number];
+export type Exemption = AirView['exemptions'][number];
+export type Receiver = AirView['receivers'][number];
 export type Unit = made.OperationUnit;
 export type Operation = Whole<made.OperationView>;
 /** A number only in the live picture. */

@@ -57,7 +57,7 @@ export function alarms(model: Model): Map<string, Severity> {
 }
 
 /** The track that is selected, or that the selected alert is about. */
-export function selected_track(scene: Scene): string | null {
+export function selected_track(scene: Pick<Scene, 'selected' | 'model'>): string | null {
   const sel = scene.selected;
   if (sel?.kind === 'track') return sel.id;
   if (sel?.kind !== 'alert') return null;

@@ -72,11 +72,11 @@ const FEET_PER_METRE = 1 / 0.3048;
 export function altitude(of: Altitude): string {
   const w = tongue.w;
   if ('pressure' in of) return feet(of.pressure, 'pressure');
-  const [metres, datum] = 'ellipsoid' in of
-    ? [of.ellipsoid, 'ellipsoid' as const] : [of.ground, 'ground' as const];
+  const [metres, datum] = 'ellipsoid' in of ? [of.ellipsoid, 'ellipsoid' as const]
+    : 'mean_sea' in of ? [of.mean_sea, 'sea' as const] : [of.ground, 'ground' as const];
   return `${number(Math.round(metres))} ${w.units.metres} (${feet(metres * FEET_PER_METRE, datum)})`;
 }
-export function feet(value: number, datum: 'pressure' | 'ellipsoid' | 'ground'): string {
+export function feet(value: number, datum: 'pressure' | 'ellipsoid' | 'ground' | 'sea'): string {
   const w = tongue.w;
   return `${number(Math.round(value))} ${w.units.feet}, ${w.detail.above[datum]}`;
 }
@@ -89,8 +89,8 @@ function limit(of: Altitude): string {
   if ('pressure' in of) {
     return of.pressure <= 0 ? w.map.surface : w.map.flight_level(level(of.pressure));
   }
-  const metres = 'ellipsoid' in of ? of.ellipsoid : of.ground;
-  const sign = 'ellipsoid' in of ? 'HAE' : 'AGL';
+  const metres = 'ellipsoid' in of ? of.ellipsoid : 'mean_sea' in of ? of.mean_sea : of.ground;
+  const sign = 'ellipsoid' in of ? 'HAE' : 'mean_sea' in of ? 'AMSL' : 'AGL';
   return metres <= 0 && sign === 'AGL' ? w.map.surface : `${number(metres)} m ${sign}`;
 }
 export const level = (feet: number) => String(Math.max(0, Math.round(feet / 100))).padStart(3, '0');

@@ -167,6 +167,7 @@ const words = {
     command: { one: 'Command', many: 'Commands', says: 'A command: an authority with its area.' },
     contingent: { one: 'Contingent', many: 'Contingents', says: 'People lent by another country.' },
     delegation: { one: 'Delegation', many: 'Delegations', says: 'People protected together.' },
+    aircraft: { one: 'Aircraft', many: 'Aircraft', says: 'An aircraft that the operation knows: whose it is and how it is recognised.' },
     exemption: { one: 'Exemption', many: 'Exemptions', says: 'A leave to fly in a volume.' },
     gate: { one: 'Gate', many: 'Gates', says: 'A checkpoint.' },
     lane: { one: 'Lane', many: 'Lanes', says: 'Lanes of a gate that work alike.' },
@@ -189,6 +190,7 @@ const words = {
   columns: {
     name: 'Name', kind: 'Type', country: 'Country', command: 'Command', strength_people: 'Strength',
     powers: 'Powers', limits: 'Limits', radius_m: 'Radius', floor_pressure_ft: 'Floor (pressure)',
+    floor_sea_m: 'Floor (above sea level)', ceiling_sea_m: 'Ceiling (above sea level)',
     floor_ellipsoid_m: 'Floor (ellipsoid)', floor_ground_m: 'Floor (above ground)',
     ceiling_pressure_ft: 'Ceiling (pressure)', ceiling_ellipsoid_m: 'Ceiling (ellipsoid)',
     ceiling_ground_m: 'Ceiling (above ground)', starts_at: 'From', ends_at: 'Until',

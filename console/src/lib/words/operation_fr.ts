@@ -169,6 +169,7 @@ const words: OperationWords = {
     command: { one: 'Commandement', many: 'Commandements', says: 'Un commandement : une autorité et son ressort.' },
     contingent: { one: 'Contingent', many: 'Contingents', says: 'Des personnes prêtées par un autre pays.' },
     delegation: { one: 'Délégation', many: 'Délégations', says: 'Des personnes protégées ensemble.' },
+    aircraft: { one: 'Aéronef', many: 'Aéronefs', says: 'Un aéronef connu de l’opération : à qui il est et comment on le reconnaît.' },
     exemption: { one: 'Dérogation', many: 'Dérogations', says: 'Une autorisation de voler dans un volume.' },
     gate: { one: 'Point d’accès', many: 'Points d’accès', says: 'Un point de contrôle.' },
     lane: { one: 'File', many: 'Files', says: 'Des files d’un point d’accès qui vont de même.' },
@@ -191,6 +192,7 @@ const words: OperationWords = {
   columns: {
     name: 'Nom', kind: 'Type', country: 'Pays', command: 'Commandement', strength_people: 'Effectif',
     powers: 'Pouvoirs', limits: 'Limites', radius_m: 'Rayon', floor_pressure_ft: 'Plancher (pression)',
+    floor_sea_m: 'Plancher (mer)', ceiling_sea_m: 'Plafond (mer)',
     floor_ellipsoid_m: 'Plancher (ellipsoïde)', floor_ground_m: 'Plancher (sol)',
     ceiling_pressure_ft: 'Plafond (pression)', ceiling_ellipsoid_m: 'Plafond (ellipsoïde)',
     ceiling_ground_m: 'Plafond (sol)', starts_at: 'De', ends_at: 'Jusqu’au',

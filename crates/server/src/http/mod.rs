@@ -1,6 +1,7 @@
 //! The HTTP border: each endpoint of `cordon-api` bound to its handler.
 
 mod accounts;
+mod air;
 mod answer;
 mod assets;
 mod commands;
@@ -67,6 +68,8 @@ pub struct App {
     pub looking_back: Arc<tokio::sync::Semaphore>,
     /// Streams open now.
     pub streams: AtomicUsize,
+    /// The air desk's view, as it was last made.
+    pub air: std::sync::Mutex<air::Kept>,
 }
 
 /// Shared by every handler.
@@ -159,6 +162,7 @@ fn handler(endpoint: &Endpoint) -> Option<MethodRouter<Shared>> {
         "change_roles" => post(accounts::change_roles),
         "login_once" => post(accounts::login_once),
         "picture" => get(picture::picture),
+        "air" => get(air::air),
         "picture_stream" => get(stream::stream),
         "alert_events" => get(events::alerts),
         "alert" => get(picture::alert),

@@ -63,6 +63,7 @@ pub fn hear(
             }
             desk.archive(&mut told, now);
             seal.write(&desk, told, now);
+            hub.set_air_figures(desk.figures(now));
             hub.health.archive_lost.store(desk.archive_lost_count(), Ordering::Relaxed);
         }
     }

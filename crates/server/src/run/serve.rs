@@ -157,6 +157,7 @@ pub async fn start(serving: Serving) -> anyhow::Result<Server> {
         hashing: Arc::new(tokio::sync::Semaphore::new(2)),
         looking_back: Arc::new(tokio::sync::Semaphore::new(4)),
         streams: AtomicUsize::new(0),
+        air: std::sync::Mutex::default(),
     });
     let stop = Arc::new(AtomicBool::new(false));
     let writers = start_writers(node, end, &hub)?;

@@ -18,6 +18,7 @@ const PILLARS_MAX = 12;
 function metres(limit: Altitude | null, none: number): number {
   if (!limit) return none;
   if ('pressure' in limit) return limit.pressure * METRES_PER_FOOT;
+  if ('mean_sea' in limit) return limit.mean_sea;
   return 'ellipsoid' in limit ? limit.ellipsoid : limit.ground;
 }
 
