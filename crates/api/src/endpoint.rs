@@ -9,6 +9,7 @@ use crate::params::{
     DiffQuery, JournalQuery, LanguageQuery, Login, NewAccount, NewPassword, NewRoles, NotesQuery,
     OperationQuery, PictureQuery, RuleQuery,
 };
+use crate::report::{ReportBatch, ReportsTaken};
 use crate::view::{
     AccountView, AlertView, HealthView, JournalTimes, JournalView, NoteView, PictureView,
     ProofView, SessionView, TrailView,
@@ -50,6 +51,9 @@ const READERS: Access = Access::Roles(&[
 /// Those who may read texts about people: the desks, and the auditor.
 const CONFIDANTS: Access =
     Access::Roles(&[Role::DutyCommander, Role::Operator, Role::AirDesk, Role::Auditor]);
+
+/// Those who report for sources.
+const SOURCES: Access = Access::Roles(&[Role::Source]);
 
 /// What a call takes or answers.
 #[derive(Clone, Copy)]
@@ -225,6 +229,14 @@ pub const ALL: &[Endpoint] = &[
          409: refused, with what to do.",
         Named("Request"),
         Named("Done"),
+    ),
+    post(
+        "report",
+        "/api/reports",
+        SOURCES,
+        "The report door: a source says that it lives, and where its units are.",
+        Json(of::<ReportBatch>),
+        Json(of::<ReportsTaken>),
     ),
     with_query(
         get("journal", "/api/journal", READERS, "Entries, newest first.", JOURNAL),

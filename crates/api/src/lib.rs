@@ -9,6 +9,7 @@ pub mod endpoint;
 pub mod openapi;
 pub mod operation;
 pub mod params;
+pub mod report;
 pub mod stream;
 pub mod view;
 

@@ -221,10 +221,14 @@ pub struct StepView {
 }
 
 /// A unit and its order.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct UnitView {
     /// Which.
     pub unit: UnitId,
+    /// Where it is by its own report: longitude, latitude in degrees, Unix milliseconds; absent
+    /// where it has not reported.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<[f64; 3]>,
     /// Its order under way.
     pub tasking: Option<u64>,
     /// The entry that last changed it.

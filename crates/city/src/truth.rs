@@ -40,6 +40,16 @@ pub struct Truth {
     pub planted: Vec<Planted>,
 }
 
+impl Truth {
+    /// Adds what else was planted, and keeps the order of time.
+    pub fn add(&mut self, more: Vec<Planted>) {
+        self.planted.extend(more);
+        self.planted.sort_by(|a, b| {
+            (a.detectable_at, &a.rule, &a.about).cmp(&(b.detectable_at, &b.rule, &b.about))
+        });
+    }
+}
+
 /// Something that is so again later than this after it was last so, in milliseconds, is planted anew.
 const PAUSE_MS: i64 = 90_000;
 

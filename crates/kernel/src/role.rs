@@ -45,11 +45,14 @@ pub enum Role {
     /// Keeps accounts and settings; decides nothing about the operation.
     #[n(6)]
     Administrator,
+    /// Reports for sources by the report door; may do nothing else.
+    #[n(7)]
+    Source,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Role; 7] = [
+    pub const ALL: [Role; 8] = [
         Role::DutyCommander,
         Role::Operator,
         Role::AirDesk,
@@ -57,6 +60,7 @@ impl Role {
         Role::Planner,
         Role::Auditor,
         Role::Administrator,
+        Role::Source,
     ];
 
     /// The role's name in settings, arguments and JSON.
@@ -69,6 +73,7 @@ impl Role {
             Role::Planner => "planner",
             Role::Auditor => "auditor",
             Role::Administrator => "administrator",
+            Role::Source => "source",
         }
     }
 }

@@ -3,7 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use cordon_kernel::id::{SourceId, TrackId};
+use cordon_kernel::geometry::Position;
+use cordon_kernel::id::{SourceId, TrackId, UnitId};
 use cordon_kernel::track::TrackState;
 use cordon_kernel::{Timestamp, time};
 
@@ -12,6 +13,19 @@ use cordon_kernel::{Timestamp, time};
 pub struct Live {
     tracks: BTreeMap<TrackId, TrackState>,
     heard: BTreeMap<SourceId, Timestamp>,
+    units: BTreeMap<UnitId, UnitPlace>,
+    began_at: Option<Timestamp>,
+}
+
+/// Where a unit is, by its own report.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UnitPlace {
+    /// Where.
+    pub position: Position,
+    /// When.
+    pub at: Timestamp,
+    /// Who reported it.
+    pub source: SourceId,
 }
 
 impl Live {
@@ -40,6 +54,28 @@ impl Live {
                 self.heard.insert(source.clone(), at);
             }
         }
+    }
+
+    /// What is live begins at `at`: what was heard before is not known any more.
+    pub fn begin(&mut self, at: Timestamp) {
+        self.began_at = Some(at);
+    }
+
+    /// When what is live began: nobody can have been heard here before.
+    pub fn began_at(&self) -> Option<Timestamp> {
+        self.began_at
+    }
+
+    /// Takes the place of a unit, unless a newer one is known.
+    pub fn place_unit(&mut self, unit: UnitId, place: UnitPlace) {
+        if self.units.get(&unit).is_none_or(|known| known.at <= place.at) {
+            self.units.insert(unit, place);
+        }
+    }
+
+    /// Where a unit is, by its own report.
+    pub fn unit(&self, unit: &UnitId) -> Option<&UnitPlace> {
+        self.units.get(unit)
     }
 
     /// Every track.

@@ -18,7 +18,7 @@ pub const SILENCE_MAX_S: u32 = 60;
 
 /// The rule.
 pub const RULE: Rule =
-    Rule { id: "source_silent", version: 1, enter_hold_ms: 0, exit_hold_ms: 0, watch };
+    Rule { id: "source_silent", version: 2, enter_hold_ms: 0, exit_hold_ms: 0, watch };
 
 fn watch(picture: &Picture, live: &Live, now: Timestamp) -> Vec<Finding> {
     let expected = picture.operation.iter().flat_map(|operation| operation.sources.values());
@@ -44,8 +44,9 @@ fn look(
         _ => {}
     }
     let heard_at = source.map(|s| s.heard_at).max(live.heard_at(id));
-    // One that was never heard is measured from the first entry that could have been its.
-    let since = heard_at.or(picture.began_at)?;
+    // One that was never heard is measured from the first entry that could have been its; and after
+    // a restart everybody has the whole time again.
+    let since = heard_at.or(picture.began_at).max(live.began_at())?;
     if millis_between(since, now) <= i64::from(silence_max_s) * 1000 {
         return None;
     }

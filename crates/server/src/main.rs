@@ -8,6 +8,7 @@ mod args;
 mod cli;
 mod clock;
 mod desk;
+mod door;
 mod folder;
 mod http;
 mod hub;

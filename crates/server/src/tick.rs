@@ -14,7 +14,7 @@ use cordon_api::view::{
 };
 use cordon_kernel::Timestamp;
 use cordon_kernel::geometry::Position;
-use cordon_picture::Picture;
+use cordon_picture::{Live, Picture};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use tokio::sync::broadcast;
@@ -138,11 +138,11 @@ impl Ticker {
         let slow = self.frame.is_multiple_of(HZ) || self.quiet >= HZ;
         let seq = {
             let picture = hub.picture();
+            let live = hub.live();
             if slow || picture.size != self.shown.size {
                 self.shown.size = picture.size;
-                self.things(&picture, now, &mut changed, &mut gone);
+                self.things(&picture, &live.live, now, &mut changed, &mut gone);
             }
-            let live = hub.live();
             if slow {
                 self.slow_things(&picture, &live, now, &mut changed);
             }
@@ -172,6 +172,7 @@ impl Ticker {
     fn things(
         &mut self,
         picture: &Picture,
+        live: &Live,
         now: Timestamp,
         changed: &mut Map<String, Value>,
         gone: &mut Map<String, Value>,
@@ -204,7 +205,7 @@ impl Ticker {
         out.diff("proposals", &mut shown.proposals, ids, |id| {
             proposals.iter().find(|p| p.proposal == id)
         });
-        let units = json!(units(picture));
+        let units = json!(units(picture, live));
         if units != shown.units {
             shown.units = units.clone();
             out.changed.insert("units".into(), units);

@@ -232,7 +232,7 @@ pub fn sources(picture: &Picture, live: &Live, at: Timestamp) -> Vec<SourceView>
 }
 
 /// Every unit of the operation with its order.
-pub fn units(picture: &Picture) -> Vec<UnitView> {
+pub fn units(picture: &Picture, live: &Live) -> Vec<UnitView> {
     let units = picture.operation.iter().flat_map(|operation| operation.units.keys());
     units
         .map(|unit| {
@@ -240,6 +240,10 @@ pub fn units(picture: &Picture) -> Vec<UnitView> {
             let order = tasking.and_then(|id| picture.taskings.get(id));
             UnitView {
                 unit: unit.clone(),
+                place: live.unit(unit).map(|it| {
+                    let millis = it.at.as_microsecond() as f64 / 1000.0;
+                    [it.position.longitude_deg(), it.position.latitude_deg(), millis]
+                }),
                 tasking: tasking.map(|id| id.0),
                 changed_seq: order.map_or(0, |order| order.changed_seq.0),
             }
@@ -310,7 +314,7 @@ impl PictureView {
             operation: operation_of(picture, at),
             alerts: alerts.map(|(id, a)| AlertView::new(*id, a, operation, sentence_of)).collect(),
             incidents: picture.incidents.iter().map(|(id, i)| IncidentView::new(*id, i)).collect(),
-            units: units(picture),
+            units: units(picture, live),
             taskings: picture.taskings.iter().map(|(id, t)| TaskingView::new(id.0, t)).collect(),
             sources: sources(picture, live, at),
             silences,

@@ -10,6 +10,7 @@ mod guard;
 mod journal;
 mod operation;
 mod picture;
+mod reports;
 mod stream;
 
 use std::path::PathBuf;
@@ -68,6 +69,8 @@ pub struct App {
     pub looking_back: Arc<tokio::sync::Semaphore>,
     /// Streams open now.
     pub streams: AtomicUsize,
+    /// The report door.
+    pub door: std::sync::Mutex<crate::door::Door>,
     /// The air desk's view, as it was last made.
     pub air: std::sync::Mutex<air::Kept>,
 }
@@ -170,6 +173,7 @@ fn handler(endpoint: &Endpoint) -> Option<MethodRouter<Shared>> {
         "incident_notes" => get(picture::incident_notes),
         "notes" => get(picture::notes),
         "command" => post(commands::command),
+        "report" => post(reports::report),
         "journal" => get(journal::list),
         "journal_times" => get(journal::times),
         "proof" => get(journal::proof),
@@ -191,7 +195,7 @@ fn handler(endpoint: &Endpoint) -> Option<MethodRouter<Shared>> {
         (endpoint.method, endpoint.id),
         (Method::Delete, "log_out")
             | (Method::Post, "log_in" | "set_password" | "open_account" | "change_roles")
-            | (Method::Post, "login_once" | "command")
+            | (Method::Post, "login_once" | "command" | "report")
     ) || endpoint.method == Method::Get;
     same.then_some(router)
 }

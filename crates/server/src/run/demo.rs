@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use cordon_city::City;
+use cordon_city::ground::Ground;
 use cordon_kernel::id::SourceId;
 use cordon_kernel::role::Role;
 use cordon_operation::{Operation, Package};
@@ -111,6 +112,40 @@ impl Receivers {
     }
 }
 
+/// Lets the ground of the city report at the server's door, as its gates and phones would.
+fn start_ground(
+    seed: u64,
+    operation: &Operation,
+    base: String,
+    once: &str,
+    stop: Arc<AtomicBool>,
+) -> anyhow::Result<()> {
+    let body = serde_json::json!({ "once": once }).to_string();
+    let answer = ureq::post(format!("{base}/api/session")).send(body.as_str())?;
+    let cookie = answer.headers().get("set-cookie").and_then(|it| it.to_str().ok());
+    let cookie = cookie.and_then(|it| it.split(';').next()).context("no session for the city")?;
+    let cookie = cookie.to_owned();
+    let mut ground = Ground::new(seed, operation, clock::now());
+    std::thread::Builder::new().name("ground".into()).spawn(move || {
+        while !stop.load(Ordering::Relaxed) {
+            std::thread::sleep(STEP * 4);
+            for call in ground.until(clock::now()) {
+                let sent = ureq::post(format!("{base}/api/reports"))
+                    .header("cookie", &cookie)
+                    .content_type("application/json")
+                    .send(&call.body[..]);
+                if let Err(error) = sent {
+                    tracing::debug!("a report of the city was not taken: {error}");
+                }
+                if stop.load(Ordering::Relaxed) {
+                    return;
+                }
+            }
+        }
+    })?;
+    Ok(())
+}
+
 /// A demo that runs: a server and its city.
 pub struct Demo {
     /// The server.
@@ -137,7 +172,8 @@ pub async fn begin(
         None => begins_at(&package.operation, 0),
     };
     clock::play(from, evening.times);
-    let city = start_city(seed, Arc::new(package.operation.clone()))?;
+    let operation = Arc::new(package.operation.clone());
+    let city = start_city(seed, operation.clone())?;
     let serving = Serving {
         data_dir,
         package: Some(package),
@@ -161,6 +197,14 @@ pub async fn begin(
     if logins.is_empty() {
         bail!("no account could be opened");
     }
+    let reporter = server.app.accounts.all()?.into_iter().find(|a| a.name == "city");
+    let once = match reporter {
+        Some(account) => server.app.accounts.make_once(&account.id, clock::now())?,
+        None => server.app.accounts.open_account("city", &[Role::Source], clock::now())?.1,
+    };
+    let (base, stop) = (format!("http://{}", server.address), city.stop.clone());
+    tokio::task::spawn_blocking(move || start_ground(seed, &operation, base, &once, stop))
+        .await??;
     Ok(Demo { server, logins, city })
 }
 

@@ -10,6 +10,8 @@ use std::sync::Arc;
 use anyhow::{Context, bail};
 use cordon_air::decode::FrameReader;
 use cordon_air::source::Heard;
+use cordon_api::report::ReportBatch;
+use cordon_city::ground::{Call, Ground};
 use cordon_city::truth::Truth;
 use cordon_city::{City, Sent};
 use cordon_command::{AcknowledgeAlert, Command, JudgeAlert, OpenIncident, Request, Who};
@@ -31,6 +33,7 @@ use rand_chacha::rand_core::{RngCore, SeedableRng};
 use serde::Serialize;
 
 use crate::desk::{AirDesk, seals};
+use crate::door::Door;
 use crate::hub::LiveSide;
 use crate::node::{Node, Opening};
 
@@ -74,6 +77,7 @@ struct Demo {
     picture: Picture,
     side: LiveSide,
     desk: AirDesk,
+    door: Door,
     raiser: Raiser,
     readers: BTreeMap<SourceId, FrameReader>,
     people: People,
@@ -93,7 +97,9 @@ pub fn run(
     data_dir: &Path,
     package: Package,
 ) -> anyhow::Result<(Report, Truth)> {
-    let mut city = City::new(seed, Arc::new(package.operation.clone()), start);
+    let operation = Arc::new(package.operation.clone());
+    let mut ground = Ground::new(seed, &operation, start);
+    let mut city = City::new(seed, operation, start);
     let receivers: Vec<SourceId> = city.receivers().cloned().collect();
     let mut demo = Demo::open(seed, data_dir, package, start, receivers)?;
     let mut now = start;
@@ -101,10 +107,14 @@ pub fn run(
     while now < end {
         let next = plus_millis(now, STEP_MS.min(millis_between(now, end)));
         let sent = city.between(now, next);
+        let calls = ground.until(next);
         now = next;
+        demo.report(&calls)?;
         demo.step(sent, now)?;
     }
-    Ok((demo.finish(seed, millis / 1000, now)?, city.truth()))
+    let mut truth = city.truth();
+    truth.add(ground.planted());
+    Ok((demo.finish(seed, millis / 1000, now)?, truth))
 }
 
 impl Demo {
@@ -135,11 +145,13 @@ impl Demo {
         let (node, picture) = Node::open(opening, vault, salts, start)?;
         let (archive, _) = SegmentWriter::open(data_dir)?;
         let desk = AirDesk::new(node.epoch(), archive, &picture);
+        let door = Door::new(node.epoch());
         let mut demo = Demo {
             node,
             picture,
             side: LiveSide::default(),
             desk,
+            door,
             raiser: Raiser::default(),
             readers: BTreeMap::new(),
             people: People::new(seed, receivers.clone())?,
@@ -175,6 +187,18 @@ impl Demo {
                 *self.alerts.entry(rule.to_string()).or_default() += 1;
             }
             self.picture.apply(entry);
+        }
+        Ok(())
+    }
+
+    /// Takes calls at the report door, in the bytes in which they would come.
+    fn report(&mut self, calls: &[Call]) -> anyhow::Result<()> {
+        for call in calls {
+            let batch: ReportBatch =
+                serde_json::from_slice(&call.body).context("the city's reports are no batch")?;
+            let taken = self.door.take(&batch, &self.picture, &mut self.side, call.at);
+            let (_, drafts) = taken.map_err(|refused| anyhow::anyhow!(refused.sentence.en))?;
+            self.write(drafts, call.at)?;
         }
         Ok(())
     }

@@ -26,6 +26,7 @@ use super::pipeline;
 use crate::accounts::Accounts;
 use crate::clock;
 use crate::desk::{AirDesk, seals};
+use crate::door::Door;
 use crate::http::{self, App, Shared};
 use crate::hub::{Hub, Keeper, KeeperEnd, LiveSide};
 use crate::metrics::Metrics;
@@ -110,6 +111,7 @@ fn open(opening: Opening) -> anyhow::Result<Opened> {
     }
     let mut desk = AirDesk::new(node.epoch(), archive, &picture);
     let mut side = LiveSide::default();
+    side.live.begin(clock::now());
     resume(&mut desk, &mut node, &mut picture, &data_dir, &mut side)?;
     Ok(Opened { node, picture, desk, side })
 }
@@ -157,6 +159,7 @@ pub async fn start(serving: Serving) -> anyhow::Result<Server> {
         hashing: Arc::new(tokio::sync::Semaphore::new(2)),
         looking_back: Arc::new(tokio::sync::Semaphore::new(4)),
         streams: AtomicUsize::new(0),
+        door: std::sync::Mutex::new(Door::new(hub.ticks.run)),
         air: std::sync::Mutex::default(),
     });
     let stop = Arc::new(AtomicBool::new(false));

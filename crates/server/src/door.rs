@@ -1,0 +1,271 @@
+//! The report door: sources that are no receivers of this node say here that they live, and where
+//! their units are.
+//!
+//! The same for live mode and the demo. Places go to `Live` and never into the journal; of a source
+//! the journal is told that it began, and every five minutes that it is heard.
+
+use std::collections::BTreeMap;
+
+use cordon_api::Words;
+use cordon_api::report::{REPORTS_MAX, Report, ReportBatch, ReportRefused, ReportsTaken};
+use cordon_kernel::Timestamp;
+use cordon_kernel::body::Body;
+use cordon_kernel::entry::{Author, Draft};
+use cordon_kernel::id::SourceId;
+use cordon_kernel::time::millis_between;
+use cordon_picture::{Picture, UnitPlace};
+
+use crate::hub::LiveSide;
+
+/// How often the journal is told that a source is heard, in milliseconds.
+const HEARD_EVERY_MS: i64 = 300_000;
+/// A time further than this ahead of now is taken for now, milliseconds.
+const AHEAD_MAX_MS: i64 = 5_000;
+/// Most sources; a stranger beyond that is refused.
+const SOURCES_MAX: usize = 10_000;
+
+/// A source that reports here.
+#[derive(Debug)]
+struct Reporter {
+    /// Its own run and the last count that was taken.
+    epoch: u64,
+    last_seq: Option<u64>,
+    /// What it was said to the journal, and when last.
+    said: u64,
+    said_at: Timestamp,
+    taken: u64,
+}
+
+/// Takes reports.
+#[derive(Debug)]
+pub struct Door {
+    reporters: BTreeMap<SourceId, Reporter>,
+    /// The run of this node: journal entries of reporters are numbered within it.
+    run: u64,
+}
+
+/// Why a whole batch is refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// Short name.
+    pub code: &'static str,
+    /// What is the matter.
+    pub sentence: Words,
+    /// What to do.
+    pub mend: Words,
+}
+
+impl Door {
+    /// A door of this run of the node.
+    pub fn new(run: u64) -> Door {
+        Door { reporters: BTreeMap::new(), run }
+    }
+
+    /// Takes a batch at `now`; gives what became of it and what is to be written.
+    ///
+    /// # Errors
+    ///
+    /// [`Refused`] when nothing of it can be taken.
+    pub fn take(
+        &mut self,
+        batch: &ReportBatch,
+        picture: &Picture,
+        side: &mut LiveSide,
+        now: Timestamp,
+    ) -> Result<(ReportsTaken, Vec<Draft>), Refused> {
+        if batch.reports.len() > REPORTS_MAX {
+            return Err(too_long(batch.reports.len()));
+        }
+        let mut drafts = Vec::new();
+        let run = self.run;
+        let reporter = self.reporter(batch, now, &mut drafts)?;
+        let mut taken = ReportsTaken::default();
+        for report in &batch.reports {
+            if reporter.last_seq.is_some_and(|last| report.source_seq <= last) {
+                taken.duplicate_count += 1;
+                continue;
+            }
+            let is_ahead = millis_between(now, report.at) > AHEAD_MAX_MS;
+            let at = if is_ahead { now } else { report.at };
+            taken.ahead_count += usize::from(is_ahead);
+            reporter.last_seq = Some(report.source_seq);
+            side.live.hear(&batch.source, at);
+            match place(&batch.source, report, at, picture) {
+                Ok(Some((unit, place))) => side.live.place_unit(unit, place),
+                Ok(None) => {}
+                Err(why) => {
+                    taken.refused.push(ReportRefused { source_seq: report.source_seq, why });
+                    continue;
+                }
+            }
+            taken.taken_count += 1;
+        }
+        reporter.taken += taken.taken_count as u64;
+        if millis_between(reporter.said_at, now) >= HEARD_EVERY_MS {
+            let body = Body::SourceHeard {
+                messages_count: reporter.taken,
+                undecodable_count: 0,
+                dropped_count: 0,
+            };
+            drafts.push(says(&batch.source, run, reporter, body, now));
+        }
+        Ok((taken, drafts))
+    }
+
+    fn reporter(
+        &mut self,
+        batch: &ReportBatch,
+        now: Timestamp,
+        drafts: &mut Vec<Draft>,
+    ) -> Result<&mut Reporter, Refused> {
+        let run = self.run;
+        if !self.reporters.contains_key(&batch.source) {
+            if self.reporters.len() >= SOURCES_MAX {
+                return Err(too_many());
+            }
+            let mut reporter =
+                Reporter { epoch: batch.epoch, last_seq: None, said: 0, said_at: now, taken: 0 };
+            let from = "the report door".to_owned();
+            let body = Body::SourceStarted { from, rebased_by_ms: None };
+            drafts.push(says(&batch.source, run, &mut reporter, body, now));
+            self.reporters.insert(batch.source.clone(), reporter);
+        }
+        let Some(reporter) = self.reporters.get_mut(&batch.source) else {
+            return Err(too_many());
+        };
+        if batch.epoch < reporter.epoch {
+            return Err(old_run(reporter.epoch));
+        }
+        if batch.epoch > reporter.epoch {
+            (reporter.epoch, reporter.last_seq) = (batch.epoch, None);
+        }
+        Ok(reporter)
+    }
+}
+
+type Place = (cordon_kernel::id::UnitId, UnitPlace);
+
+/// The place that a report gives, if it gives one.
+fn place(
+    source: &SourceId,
+    report: &Report,
+    at: Timestamp,
+    picture: &Picture,
+) -> Result<Option<Place>, Words> {
+    let (unit, position) = match (&report.unit, report.position) {
+        (None, None) => return Ok(None),
+        (Some(unit), Some(position)) => (unit, position),
+        _ => {
+            return Err(Words::new(
+                "a place needs a unit and a position: give both or none",
+                "un lieu demande une unité et une position : donner les deux ou rien",
+            ));
+        }
+    };
+    let is_known = picture.operation.as_ref().is_some_and(|it| it.units.contains_key(unit));
+    if !is_known {
+        return Err(Words::new(
+            format!("the operation has no unit {unit}: use the id of one of its units"),
+            format!("l'opération n'a pas d'unité {unit} : employer l'identifiant d'une unité"),
+        ));
+    }
+    Ok(Some((unit.clone(), UnitPlace { position, at, source: source.clone() })))
+}
+
+fn says(
+    source: &SourceId,
+    epoch: u64,
+    reporter: &mut Reporter,
+    body: Body,
+    now: Timestamp,
+) -> Draft {
+    let source_seq = reporter.said;
+    reporter.said += 1;
+    reporter.said_at = now;
+    let author = Author::Source { source: source.clone(), epoch, source_seq };
+    Draft { author, observed_at: now, body }
+}
+
+fn too_long(count: usize) -> Refused {
+    Refused {
+        code: "too_long",
+        sentence: Words::new(
+            format!("a batch holds at most {REPORTS_MAX} reports, this one {count}"),
+            format!("un lot contient au plus {REPORTS_MAX} rapports, celui-ci {count}"),
+        ),
+        mend: Words::new("Send it in parts.", "L'envoyer en plusieurs fois."),
+    }
+}
+
+fn too_many() -> Refused {
+    Refused {
+        code: "too_many_sources",
+        sentence: Words::new(
+            format!("{SOURCES_MAX} sources report here already"),
+            format!("{SOURCES_MAX} sources rapportent déjà ici"),
+        ),
+        mend: Words::new("Restart the node, or report elsewhere.", "Redémarrer le nœud."),
+    }
+}
+
+fn old_run(epoch: u64) -> Refused {
+    Refused {
+        code: "old_run",
+        sentence: Words::new(
+            format!("this source has begun run {epoch} since"),
+            format!("cette source a commencé depuis la session {epoch}"),
+        ),
+        mend: Words::new(
+            "Begin a run with a greater number.",
+            "Commencer une session d'un numéro plus grand.",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(1_722_000_000 + seconds).unwrap()
+    }
+
+    fn batch(epoch: u64, seqs: &[u64], seconds: i64) -> ReportBatch {
+        let report =
+            |seq: &u64| Report { source_seq: *seq, at: at(seconds), unit: None, position: None };
+        let reports = seqs.iter().map(report).collect();
+        ReportBatch { source: "gate-1".parse().unwrap(), epoch, reports }
+    }
+
+    #[test]
+    fn what_was_taken_before_is_a_duplicate_and_an_old_run_is_refused() {
+        let (mut door, mut side) = (Door::new(7), LiveSide::default());
+        let picture = Picture::default();
+        let mut take = |batch: &ReportBatch, now| {
+            door.take(batch, &picture, &mut side, at(now)).map(|(taken, drafts)| {
+                (taken.taken_count, taken.duplicate_count, taken.ahead_count, drafts.len())
+            })
+        };
+        assert_eq!(take(&batch(1, &[1, 2, 3], 0), 0), Ok((3, 0, 0, 1)));
+        assert_eq!(take(&batch(1, &[2, 3, 4], 1), 1), Ok((1, 2, 0, 0)));
+        // Restarted: it counts anew, and its clock is an hour ahead.
+        assert_eq!(take(&batch(2, &[1], 3_600), 2), Ok((1, 0, 1, 0)));
+        assert_eq!(take(&batch(1, &[9], 3), 3).unwrap_err().code, "old_run");
+        assert_eq!(take(&batch(2, &[2], 301), 301), Ok((1, 0, 0, 1)));
+        assert_eq!(side.live.heard_at(&"gate-1".parse().unwrap()), Some(at(301)));
+        let long = batch(2, &vec![9; REPORTS_MAX + 1], 302);
+        assert_eq!(door.take(&long, &picture, &mut side, at(302)).unwrap_err().code, "too_long");
+    }
+
+    #[test]
+    fn a_place_needs_a_unit_of_the_operation() {
+        let (mut door, mut side) = (Door::new(7), LiveSide::default());
+        let mut sent = batch(1, &[1, 2], 0);
+        sent.reports[0].unit = Some("nobody".parse().unwrap());
+        sent.reports[1].position = cordon_kernel::geometry::Position::new(48.0, 2.0);
+        sent.reports[0].position = sent.reports[1].position;
+        let (taken, _) = door.take(&sent, &Picture::default(), &mut side, at(0)).unwrap();
+        assert_eq!((taken.taken_count, taken.refused.len()), (0, 2));
+        assert!(taken.refused[0].why.en.contains("no unit nobody"));
+    }
+}
