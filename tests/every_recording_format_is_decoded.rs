@@ -104,6 +104,46 @@ fn every_format_says_the_same_and_so_does_its_gzip() {
 }
 
 #[test]
+fn what_a_receiver_understood_itself_is_taken_as_it_is() {
+    let room = Room::new();
+    room.file(
+        "some.sbs",
+        "MSG,1,1,1,3C6444,1,2024/07/26,18:00:18.611,,,DLH4KC,,,,,,,,,,,0\r\n\
+         MSG,3,1,1,3C6444,1,2024/07/26,18:00:19.000,,,,37000,,,43.62,1.41,,,0,0,0,0\r\n\
+         MSG,4,1,1,3C6444,1,2024/07/26,18:00:19.500,,,,,420,90,,,-640,,,,,0\r\nMSG,3,1\r\n",
+    );
+    for format in [&[][..], &["--format", "sbs"]] {
+        let told = decoded(&room, "some.sbs", format);
+        assert_eq!(told.len(), 4);
+        assert_eq!((&told[0]["callsign"], &told[0]["df"]), (&"DLH4KC".into(), &17.into()));
+        assert_eq!(told[1]["latitude"], 43.62);
+        assert_eq!(told[1]["timestamp"], 1_722_016_819.0);
+        assert_eq!(
+            (&told[2]["track_deg"], &told[2]["vertical_rate_fpm"]),
+            (&90.0.into(), &(-640).into())
+        );
+        assert!(told[3]["error"].is_string() && told[3]["line"] == 4);
+    }
+}
+
+#[test]
+fn a_wrong_bit_is_mended_only_when_asked_and_registers_are_printed_only_then() {
+    let room = Room::new();
+    room.file("some.avr", "*8d4840d6202cc371c32ce0576099;\n*a000029c85e42f313000007047d3;\n");
+    let told = decoded(&room, "some.avr", &[]);
+    assert!(told[0]["error"].is_string() && told[1].get("bds").is_none());
+    let told = decoded(&room, "some.avr", &["--mend", "1", "--fields", "bds"]);
+    assert_eq!((&told[0]["callsign"], &told[0]["mended_bits"]), (&"KLM1023".into(), &1.into()));
+    assert_eq!(told[1]["bds"]["40"]["selected_altitude_ft"], 3008);
+    // On the ground one report and a place near the receiver are enough.
+    room.file("ground.avr", "*8c4841753a9a153237aef0f275be;\n");
+    assert!(decoded(&room, "ground.avr", &[])[0].get("latitude").is_none());
+    let told = decoded(&room, "ground.avr", &["--reference", "51.990,4.375"]);
+    assert!((told[0]["latitude"].as_f64().unwrap() - 52.320561).abs() < 1e-5, "{told:?}");
+    assert!((told[0]["longitude"].as_f64().unwrap() - 4.735735).abs() < 1e-5, "{told:?}");
+}
+
+#[test]
 fn what_cannot_be_decoded_is_an_error_in_its_place() {
     let room = Room::new();
     let good = lines(|_, frame| format!("*{};", hex(frame)));

@@ -145,6 +145,7 @@ class Fake {
       const at = query.has('at') ? Date.parse(query.get('at')) : Date.now();
       return { status: 200, body: { ...world.picture(at, !query.has('at')), tracks: world.tracks(at).map(({ number, heard_ms, ...t }) => (query.has('at') ? t : { number, ...t })) } };
     }
+    if (path === '/api/air') return { status: 200, body: world.air(query.has('at') ? Date.parse(query.get('at')) : Date.now(), !query.has('at')) };
     if (path === '/api/operation') return { status: 200, body: this.operation(query) };
     if (path === '/api/journal') return { status: 200, body: page(world, query) };
     if (path === '/api/journal/times') return { status: 200, body: { first: world.entries[0].recorded_at, last: world.entries.at(-1).recorded_at, size: world.entries.length } };

@@ -199,6 +199,26 @@ test('a lost connection greys the picture, and what was missed comes back withou
   assert.deepEqual([fake.stream.sent.snapshots, fake.stream.sent.resumed > 0], [snapshots, true]);
 });
 
+test('the air desk lists by the time to the boundary, says who has leave, and how receivers fare', async () => {
+  await at('/air');
+  await seen('[data-inside="1"]');
+  await seen('[data-coming="1"]');
+  const rows = await page.$$eval('.parts tbody tr', (all) => all.slice(0, 4).map((row) => row.textContent));
+  assert.match(rows[0], /▲ inside/);
+  assert.match(rows[1], /✓ exempt.*Helicopter on duty/);
+  assert.match(rows[2], /◆ 2:0\d/);
+  assert.match(rows[3], /two places/);
+  await page.click('.parts tbody tr:nth-child(3)');
+  assert.match(query().get('sel'), /^track:/);
+  await page.click('label:has-text("Exemptions")');
+  await seen('td:has-text("◆ lapsing")');
+  assert.equal(query().get('part'), 'exemptions');
+  await page.click('label:has-text("Receivers")');
+  await seen('td:has-text("▲ link lost")');
+  assert.match(await text('.parts table'), /44 ms.*13\.0 %/s);
+  assert.deepEqual(await axe(page), []);
+});
+
 test('a server that falls silent is noticed without a closed connection', async () => {
   await at('/sources');
   fake.stream.silent = true;

@@ -39,6 +39,29 @@ export class World {
     return this.fleet.map((one) => track_state(one, at));
   }
 
+  /** The air desk: the first track is inside, the second has leave, the third comes in two minutes. */
+  air(at, live) {
+    const volume = this.operation.volumes?.[0];
+    const tracks = this.tracks(at).map(({ heard_ms, ...track }, i) => ({
+      ...track, category: 'A3', on_ground: false, known_as: i === 1 ? 'Helicopter on duty' : null,
+      operator: null, volume: i < 3 ? volume?.id ?? 'v' : null, volume_name: i < 3 ? volume?.name ?? 'V' : null,
+      inside: i < 2, enters_at: i === 2 ? iso(at + 125_000) : null, height_known: true,
+      exemption: i === 1 ? 'duty' : null, contradicted: false, emergency: null,
+      doubt: i === 3 ? { kind: 'two_places', since: iso(at), last_at: iso(at), count: 3, measured: 84_000, possible: 0, place: null } : null,
+      heard_by: live ? [{ source: 'receiver-1', messages_count: 12, heard_at: iso(at) }] : [],
+    }));
+    const exemptions = [{
+      exemption: 'duty', volume: volume?.id ?? 'v', by: 'operator', value: 'Air force', issuer: 'Prefect', purpose: 'rescue',
+      starts_at: null, ends_at: iso(at + 600_000), in_force: true, tracks: [tracks[1]?.track].filter(Boolean),
+    }];
+    const receiver = (source, lag_ms, loss, state) => ({
+      source, state, messages_count: 12_345, messages_per_s: 812.4, undecodable_count: 3, dropped_count: 0,
+      reconnects_count: 1, lag_ms, loss, clock_ahead_ms: null,
+    });
+    const receivers = live ? [receiver('receiver-1', 0.4, 0.021, 'connected'), receiver('receiver-2', 44.2, 0.13, 'waiting')] : [];
+    return { at: iso(at), tracks, tracks_count: tracks.length, exemptions, receivers };
+  }
+
   /** Appends an entry; `change` then changes the state with its number. */
   write(at, author, kind, body, change = () => {}) {
     const seq = this.entries.length;

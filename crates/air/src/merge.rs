@@ -1,10 +1,10 @@
 //! Merging: several receivers hear the same transmission, and it counts once.
 //!
 //! A long squitter is hardly ever sent twice with the same bytes within two seconds, so that the
-//! same bytes from another receiver are the same transmission. From these pairs it is also known how
-//! much later one receiver hands on than another, and what it loses of what others hear from an
-//! aircraft that it hears too: nobody else knows either. Replies are not merged: radars do ask twice.
-//! Memory is bounded; what is forgotten too early counts as new, which the tracker bears.
+//! same bytes from another receiver are the same transmission. From these pairs it is also known
+//! how much later one receiver hands on than another, and what it loses of what others hear from an
+//! aircraft that it hears too: nobody else knows either. Replies are not merged: radars do ask
+//! twice. Memory is bounded; what is forgotten too early counts as new, which the tracker bears.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,8 @@
 //! The ground of the city: gates and cameras that say that they live, patrols that say where they
 //! are, as JSON for the report door.
 //!
-//! One in fifty calls is lost, one in a hundred comes twice; some cameras fall silent for a while, a
-//! gate is restarted and counts anew, and a patrol's clock is two minutes ahead.
+//! One in fifty calls is lost, one in a hundred comes twice; some cameras fall silent for a while,
+//! a gate is restarted and counts anew, and a patrol's clock is two minutes ahead.
 
 use cordon_kernel::Timestamp;
 use cordon_kernel::geometry::Position;

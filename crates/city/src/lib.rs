@@ -2,10 +2,11 @@
 //!
 //! A [`City`] is asked what its receivers hear between two moments of virtual time and answers in
 //! the bytes a real receiver would send. The same seed gives the same bytes on every machine: all
-//! chance comes from ChaCha8, all trigonometry from `libm`. It plays the evening of an operation from
-//! its beginning to its end: traffic until the airports stop, aircraft on duty, some that stray and
-//! some that are not there. Gates, cameras and patrols report as JSON ([`ground`]). Beside the bytes
-//! it keeps what is to be detected ([`truth`]), by which a run is scored ([`score`]).
+//! chance comes from ChaCha8, all trigonometry from `libm`. It plays the evening of an operation
+//! from its beginning to its end: traffic until the airports stop, aircraft on duty, some that
+//! stray and some that are not there. Gates, cameras and patrols report as JSON ([`ground`]).
+//! Beside the bytes it keeps what is to be detected ([`truth`]), by which a run is scored
+//! ([`score`]).
 
 mod flight;
 pub mod ground;

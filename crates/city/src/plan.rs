@@ -1,8 +1,9 @@
 //! Who flies on the evening of 26 July, and when: the plan of the simulated sky.
 //!
 //! Traffic of both airports until they stop at half past five, and past the city; what is on duty
-//! from the register of the operation; three that come without leave and one that leaves late; three
-//! spoofers. The seed chooses directions, times within a quarter of an hour or so, heights and names.
+//! from the register of the operation; three that come without leave and one that leaves late;
+//! three spoofers. The seed chooses directions, times within a quarter of an hour or so, heights
+//! and names.
 
 use cordon_air::decode::callsign::Callsign;
 use cordon_air::decode::squawk::Squawk;

@@ -1,7 +1,7 @@
 //! Truth: what there is to be detected, and from when on it could be.
 //!
-//! A moment is detectable when a message that shows it has arrived: nobody can know earlier. Written
-//! beside the run, so that what the rules raised can be scored.
+//! A moment is detectable when a message that shows it has arrived: nobody can know earlier.
+//! Written beside the run, so that what the rules raised can be scored.
 
 use std::collections::BTreeMap;
 
@@ -50,7 +50,7 @@ impl Truth {
     }
 }
 
-/// Something that is so again later than this after it was last so, in milliseconds, is planted anew.
+/// Something that is so again later than this after it was last so is planted anew, milliseconds.
 const PAUSE_MS: i64 = 90_000;
 
 type Key = (&'static str, String, Option<String>);

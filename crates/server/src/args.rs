@@ -345,6 +345,16 @@ pub enum Operation {
         #[arg(long, default_value = "fr", value_parser = ["fr", "en"])]
         language: String,
     },
+    /// Take zones of ED-269 or ED-318 into a package, as volumes of air.
+    Import {
+        /// The file.
+        file: PathBuf,
+        /// The package folder.
+        dir: PathBuf,
+        /// ed269 or ed318; otherwise told by what the file holds.
+        #[arg(long, value_parser = ["ed269", "ed318"])]
+        format: Option<String>,
+    },
     /// Write the operation as it is in a journal, edits included, back into a package folder.
     Export {
         /// The package folder to write into; or a data folder, whose operation then goes to --out.

@@ -121,6 +121,9 @@ fn operation(command: Operation) -> anyhow::Result<()> {
             };
             cli::operation::order(operation.as_deref(), &id, &out, language)
         }
+        Operation::Import { file, dir, format } => {
+            cli::operation::import(&file, &dir, format.as_deref())
+        }
         Operation::Export { dir, data, out } => {
             cli::operation::export(&dir, data.as_deref(), out.as_deref())
         }

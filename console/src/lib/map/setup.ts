@@ -3,6 +3,7 @@
 import 'maplibre-gl/dist/maplibre-gl.css';
 import * as maplibregl from 'maplibre-gl';
 import worker_url from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import type { Volume } from '../api';
 import type { Flavour } from '../look/theme.svelte';
 import { areas_of, lines_of, points_of, type At, type OperationDocument } from '../operation';
 import { style } from './style';
@@ -78,4 +79,16 @@ export function home(
   const high = ((north - south) / 360 / Math.cos((mid * Math.PI) / 180)) * 512;
   const zoom = Math.log2(Math.min((width_px * share) / wide, (height_px * share) / high));
   return { longitude_deg: (west + east) / 2, latitude_deg: mid, zoom: Math.max(3, Math.min(13, zoom)) };
+}
+
+/** Degrees of latitude from the middle of the operation that the air desk opens on at the most. */
+const AIR_REACH_DEG = 3;
+
+/** Corners of the volumes of air around the middle: those in force, or all where none is. */
+export function air_corners(
+  volumes: readonly Volume[], centre: { latitude_deg: number } | undefined,
+): (readonly [number, number])[] {
+  const in_force = volumes.filter((one) => one.active);
+  const corners = (in_force.length > 0 ? in_force : volumes).flatMap((one) => one.outline);
+  return corners.filter((at) => Math.abs(at[1] - (centre?.latitude_deg ?? at[1])) < AIR_REACH_DEG) as [number, number][];
 }

@@ -1,9 +1,9 @@
 //! `cordon load`: a receiver and a console in one process, to measure a server from outside.
 //!
 //! The receiver sends real ADS-B bytes of so many aircraft, so many messages a second, to whoever
-//! connects; the console follows the picture of the server that did. Each position carries its number
-//! in its altitude, 25 ft apart, so that the console knows when it was sent: measured is from the
-//! write into the receiver's socket to the message in the console's hands.
+//! connects; the console follows the picture of the server that did. Each position carries its
+//! number in its altitude, 25 ft apart, so that the console knows when it was sent: measured is
+//! from the write into the receiver's socket to the message in the console's hands.
 
 use std::io::{ErrorKind, Write};
 use std::net::{TcpListener, TcpStream};
@@ -425,8 +425,8 @@ impl Figures {
         (!values.is_empty()).then(|| values.iter().sum())
     }
 
-    /// Quantiles of the time from a frame's arrival to the tick that carries it, by the upper ends of
-    /// the histogram's buckets.
+    /// Quantiles of the time from a frame's arrival to the tick that carries it, by the upper ends
+    /// of the histogram's buckets.
     fn report_to_tick(&self, before: &Figures) -> Latency {
         let buckets = |figures: &Figures| -> Vec<(f64, f64)> {
             let prefix = "cordon_report_to_tick_seconds_bucket{le=\"";

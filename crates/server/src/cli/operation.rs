@@ -333,3 +333,61 @@ fn adopted(data: &Path) -> anyhow::Result<(Files, Operation)> {
     let files = files.into_iter().map(|file| (file.path, file.bytes.into())).collect();
     Ok((files, operation.clone()))
 }
+
+/// `cordon operation import`: zones of others become volumes of air of a package.
+///
+/// # Errors
+///
+/// When the file is of neither format, or the package has faults.
+pub fn import(file: &Path, dir: &Path, format: Option<&str>) -> anyhow::Result<()> {
+    let name = file.display();
+    let bytes = std::fs::read(file).with_context(|| format!("cannot read `{name}`"))?;
+    let imported = match format {
+        Some("ed269") => cordon_exchange::ed269::read(&bytes),
+        Some(_) => cordon_exchange::ed318::read(&bytes),
+        None => {
+            cordon_exchange::ed318::read(&bytes).or_else(|_| cordon_exchange::ed269::read(&bytes))
+        }
+    };
+    let imported = imported.with_context(|| format!("cannot read the zones of `{name}`"))?;
+    let package = folder::read_package(dir)?;
+    let (operation, mut notes) = taken(&package.operation, imported);
+    notes.sort_by_key(|note| note.zone.clone());
+    for note in &notes {
+        eprintln!("{note}");
+    }
+    let added = operation.volumes.len() - package.operation.volumes.len();
+    let exported = cordon_operation::export(&package.files, &operation.base)
+        .map_err(|faults| anyhow::anyhow!("the package has {} faults", faults.len()))?;
+    for (path, bytes) in &exported {
+        if package.files.get(path) != Some(bytes) {
+            folder::write(dir, path, bytes)?;
+        }
+    }
+    println!("{added} volumes added to {}; {} notes", dir.display(), notes.len());
+    Ok(())
+}
+
+/// The operation with every zone that fits it; what does not is noted.
+fn taken(
+    operation: &Operation,
+    imported: cordon_exchange::Imported,
+) -> (Operation, Vec<cordon_exchange::Note>) {
+    let mut notes = imported.notes;
+    if let Ok(edited) = operation.edited(&imported.changes) {
+        return (edited, notes);
+    }
+    // One by one, so that a broken one does not keep the others out.
+    let mut edited = operation.clone();
+    for change in imported.changes {
+        match edited.edited(std::slice::from_ref(&change)) {
+            Ok(next) => edited = next,
+            Err(faults) => {
+                let why: Vec<String> = faults.iter().map(|it| it.message.clone()).collect();
+                let message = why.join("; ");
+                notes.push(cordon_exchange::Note { zone: change.id, left_out: true, message });
+            }
+        }
+    }
+    (edited, notes)
+}
