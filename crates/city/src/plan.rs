@@ -92,7 +92,7 @@ impl Planner<'_> {
         plus_millis(self.begins_at, (minutes * 60_000.0) as i64)
     }
 
-    fn from_centre(&self, bearing_deg: f64, kilometres: f64) -> Position {
+    fn away_by(&self, bearing_deg: f64, kilometres: f64) -> Position {
         self.centre.towards(bearing_deg, Metres(kilometres * 1000.0))
     }
 
@@ -196,8 +196,8 @@ impl Planner<'_> {
             let bearing = self.chance.between(0.0, 360.0);
             let turn = self.chance.between(150.0, 210.0);
             let level = self.chance.between(330.0, 400.0) * 100.0;
-            let route = Route::begin(begins_at, self.from_centre(bearing, 260.0), level).to(
-                self.from_centre(bearing + turn, 260.0),
+            let route = Route::begin(begins_at, self.away_by(bearing, 260.0), level).to(
+                self.away_by(bearing + turn, 260.0),
                 level,
                 450.0,
             );
@@ -212,8 +212,8 @@ impl Planner<'_> {
         while begins_at < self.ends_at {
             let bearing = self.chance.between(0.0, 360.0);
             let level = self.chance.between(300.0, 400.0) * 100.0;
-            let route = Route::begin(begins_at, self.from_centre(bearing, 232.0), level).to(
-                self.from_centre(bearing + 80.0, 232.0),
+            let route = Route::begin(begins_at, self.away_by(bearing, 232.0), level).to(
+                self.away_by(bearing + 80.0, 232.0),
                 level,
                 440.0,
             );
@@ -228,8 +228,8 @@ impl Planner<'_> {
         let kilometres = self.chance.between(100.0, 125.0);
         // It is so far out at 18:30, after fourteen minutes.
         let speed = kilometres / 14.0 * 60.0 / 1.852;
-        let route = Route::begin(self.at(136.0), self.from_centre(bearing, 0.5), 31_000.0)
-            .to(self.from_centre(bearing, kilometres), 34_000.0, speed)
+        let route = Route::begin(self.at(136.0), self.away_by(bearing, 0.5), 31_000.0)
+            .to(self.away_by(bearing, kilometres), 34_000.0, speed)
             .on(bearing, 120_000.0, 36_000.0, 430.0);
         self.add(route, Purpose::Stray, ('A', 3));
     }
@@ -249,8 +249,8 @@ impl Planner<'_> {
     fn duty(&mut self) {
         let until = self.ends_at;
         let orbit = |planner: &Planner<'_>, minutes, bearing, km, radius_km: f64, level, speed| {
-            let centre = planner.from_centre(bearing, km);
-            let begin = planner.from_centre(bearing, km + 110.0);
+            let centre = planner.away_by(bearing, km);
+            let begin = planner.away_by(bearing, km + 110.0);
             Route::begin(planner.at(minutes), begin, level)
                 .to(centre.towards(bearing, Metres(radius_km * 1000.0)), level, speed)
                 .circle(centre, radius_km * 1000.0, speed, until)
@@ -280,7 +280,7 @@ impl Planner<'_> {
         for (id, from, to, radius_km, level, speed) in helicopters {
             let bearing = self.chance.between(0.0, 360.0);
             let base = Position::new(48.7743, 2.1915).unwrap_or(self.centre);
-            let ring = self.from_centre(bearing, radius_km);
+            let ring = self.away_by(bearing, radius_km);
             let route = Route::begin(self.at(from), base, 0.0)
                 .stay(self.at(from + 0.5))
                 .on(40.0, 1_500.0, level, 70.0)
@@ -328,16 +328,16 @@ impl Planner<'_> {
         for (minutes, speed, level, inside_km, name, code) in plans {
             let minutes = minutes + self.chance.between(0.0, 25.0);
             let bearing = self.chance.between(0.0, 360.0);
-            let route = Route::begin(self.at(minutes), self.from_centre(bearing, 185.0), level)
-                .to(self.from_centre(bearing, 150.0 - inside_km), level, speed)
-                .to(self.from_centre(bearing + 6.0, 148.0 - inside_km), level, speed)
-                .to(self.from_centre(bearing + 9.0, 190.0), level, speed);
+            let route = Route::begin(self.at(minutes), self.away_by(bearing, 185.0), level)
+                .to(self.away_by(bearing, 150.0 - inside_km), level, speed)
+                .to(self.away_by(bearing + 6.0, 148.0 - inside_km), level, speed)
+                .to(self.away_by(bearing + 9.0, 190.0), level, speed);
             self.stray(route, name, code, 35.0 / (speed * 1.852) * 60.0 + minutes);
         }
         // From a field within the closed airspace: nobody sees it come.
         let minutes = 350.0 + self.chance.between(0.0, 35.0);
         let (bearing, away) = (self.chance.between(0.0, 360.0), self.chance.between(70.0, 120.0));
-        let field = self.from_centre(bearing, away);
+        let field = self.away_by(bearing, away);
         let course = self.chance.between(0.0, 360.0);
         let route = Route::begin(self.at(minutes), field, 300.0)
             .on(course, 3_000.0, 1_400.0, 50.0)
@@ -366,7 +366,7 @@ impl Planner<'_> {
     fn spoofers(&mut self) {
         let minutes = 228.0 + self.chance.between(0.0, 8.0);
         let bearing = self.chance.between(0.0, 360.0);
-        let route = Route::begin(self.at(minutes), self.from_centre(bearing, 60.0), 9_000.0).on(
+        let route = Route::begin(self.at(minutes), self.away_by(bearing, 60.0), 9_000.0).on(
             bearing + 90.0,
             2.0 * 60.0 * 130.0,
             9_000.0,
@@ -375,7 +375,7 @@ impl Planner<'_> {
         self.add(route, Purpose::Spoof(Trick::Jumps), ('A', 3));
         let minutes = 400.0 + self.chance.between(0.0, 8.0);
         let bearing = self.chance.between(0.0, 360.0);
-        let route = Route::begin(self.at(minutes), self.from_centre(bearing, 70.0), 3_000.0).on(
+        let route = Route::begin(self.at(minutes), self.away_by(bearing, 70.0), 3_000.0).on(
             bearing + 100.0,
             2.0 * 60.0 * 247.0,
             3_000.0,
@@ -387,7 +387,7 @@ impl Planner<'_> {
         let (Some(icao24), Some(callsign)) = (copied.icao24, callsign) else { return };
         let minutes = 365.0 + self.chance.between(0.0, 10.0);
         let bearing = self.chance.between(0.0, 360.0);
-        let route = Route::begin(self.at(minutes), self.from_centre(bearing, 90.0), 17_000.0).on(
+        let route = Route::begin(self.at(minutes), self.away_by(bearing, 90.0), 17_000.0).on(
             bearing + 180.0,
             2.0 * 60.0 * 88.0,
             17_000.0,

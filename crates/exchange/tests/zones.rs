@@ -1,6 +1,6 @@
 //! Zones of others become volumes of air; what is broken is named and left out.
 
-#![allow(clippy::unwrap_used, reason = "a test may")]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods, reason = "a test may")]
 
 use std::path::Path;
 
