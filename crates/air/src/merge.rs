@@ -1,6 +1,6 @@
 //! Merging: several receivers hear the same transmission, and it counts once.
 //!
-//! A long squitter is hardly ever sent twice with the same bytes within two seconds, so that the
+//! A long squitter is hardly ever sent twice with the same bytes within three seconds, so that the
 //! same bytes from another receiver are the same transmission. From these pairs it is also known
 //! how much later one receiver hands on than another, and what it loses of what others hear from an
 //! aircraft that it hears too: nobody else knows either. Replies are not merged: radars do ask
@@ -15,13 +15,17 @@ use cordon_kernel::time::millis_between;
 use crate::frame::Frame;
 
 /// The same bytes within this time are the same transmission, in milliseconds.
-pub const WINDOW_MS: i64 = 2_000;
-/// Transmissions remembered: two seconds of 4,000 aircraft. A power of two.
+pub const WINDOW_MS: i64 = 3_000;
+/// Transmissions remembered: three seconds of 2,500 aircraft. A power of two.
 const SLOTS: usize = 1 << 15;
 /// Most receivers that are told apart; the others are merged but not measured.
 const RECEIVERS_MAX: usize = 32;
 /// Weight of a new lag against those before.
 const LAG_WEIGHT: f64 = 0.02;
+/// Lags up to this are the ordinary way through a network, in milliseconds: times are left alone.
+const LAG_MIN_MS: f64 = 100.0;
+/// Transmissions shared with another receiver before a lag is believed.
+const SHARED_MIN: u64 = 20;
 
 /// What is known of one receiver against the others.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -33,6 +37,8 @@ pub struct Compared {
     pub expected_count: u64,
     /// Of them, those that it heard.
     pub heard_count: u64,
+    /// Transmissions that it shares with another.
+    pub shared_count: u64,
 }
 
 impl Compared {
@@ -49,6 +55,8 @@ struct Slot {
     first_at: Timestamp,
     /// Receivers that have handed it on, a bit each.
     by: u32,
+    /// Who was first, until a second shows that others hear it too.
+    first: Option<usize>,
 }
 
 /// Tells what was heard before.
@@ -94,12 +102,16 @@ impl Merger {
             slot.by |= bit;
             self.merged_count += 1;
             if let Some(number) = number.filter(|_| is_first_of_its_own) {
+                let first = slot.first.take();
                 self.compared[number].heard_count += 1;
                 self.lag(number, lag_ms);
+                if let Some(first) = first {
+                    self.lag(first, 0.0);
+                }
             }
             return false;
         }
-        self.slots[place] = Some(Slot { bytes, first_at: at, by: bit });
+        self.slots[place] = Some(Slot { bytes, first_at: at, by: bit, first: number });
         let mut expected = bit;
         for other in heard_by {
             expected |= self.receivers.get(other).map_or(0, |number| 1u32 << number);
@@ -109,11 +121,18 @@ impl Merger {
         }
         if let Some(number) = number {
             self.compared[number].heard_count += 1;
-            if expected != bit {
-                self.lag(number, 0.0);
-            }
         }
         true
+    }
+
+    /// By how much the times of what `source` hands on are to be set back, in milliseconds: how
+    /// much later it is than the first, once that is well known and more than a network's ordinary
+    /// way.
+    pub fn lag_ms(&self, source: &SourceId) -> i64 {
+        let known = self.receivers.get(source).map(|number| &self.compared[*number]);
+        let known = known.filter(|known| known.shared_count >= SHARED_MIN);
+        let lag_ms = known.and_then(|known| known.lag_ms).filter(|lag_ms| *lag_ms >= LAG_MIN_MS);
+        lag_ms.map_or(0, |lag_ms| lag_ms as i64)
     }
 
     /// What is known of each receiver against the others.
@@ -140,6 +159,7 @@ impl Merger {
     }
 
     fn lag(&mut self, number: usize, lag_ms: f64) {
+        self.compared[number].shared_count += 1;
         let known = &mut self.compared[number].lag_ms;
         *known = Some(known.map_or(lag_ms, |known| known + (lag_ms - known) * LAG_WEIGHT));
     }
@@ -204,6 +224,7 @@ mod tests {
         assert!(of(&near).lag_ms.unwrap() < 1.0);
         assert!((of(&far).loss().unwrap() - 0.25).abs() < 0.01);
         assert_eq!(of(&near).loss(), Some(0.0));
+        assert_eq!((merger.lag_ms(&near), merger.lag_ms(&far)), (0, 300));
     }
 
     #[test]
@@ -211,8 +232,8 @@ mod tests {
         let (roof, none) = (source("roof"), std::iter::empty::<&SourceId>);
         let mut merger = Merger::default();
         assert!(merger.is_new(&roof, &frame(1), at(0), none()));
-        assert!(!merger.is_new(&roof, &frame(1), at(1_999), none()));
-        assert!(merger.is_new(&roof, &frame(1), at(4_500), none()));
+        assert!(!merger.is_new(&roof, &frame(1), at(2_999), none()));
+        assert!(merger.is_new(&roof, &frame(1), at(4_800), none()));
         let reply = mode_s::altitude_reply(Icao24(1), Feet(3_000)).unwrap();
         assert!(merger.is_new(&roof, &reply, at(5_000), none()));
         assert!(merger.is_new(&roof, &reply, at(5_001), none()));

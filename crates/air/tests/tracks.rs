@@ -239,6 +239,8 @@ fn a_jump_is_refused_and_counted_until_it_is_confirmed() {
     assert_snapshot!(played(&mut tracker, "
         0 39c4a1 at 48.8 2.3 3000 e
         1 39c4a1 at 48.8 2.3 3000 o
+        1.2 39c4a1 at 48.8 2.3 3000 e
+        1.4 39c4a1 at 48.8 2.3 3000 o
         2 39c4a1 at 43.6 1.4 3000 e
         3 39c4a1 at 43.6 1.4 3000 o
         4 39c4a1 at 48.8 2.3 3000 e

@@ -10,14 +10,14 @@ use cordon_air::decode::{Mending, Message};
 use cordon_air::frame::Transmission;
 use cordon_air::merge::Merger;
 use cordon_air::source::{Health, Heard};
-use cordon_air::tracks::{Reception, TrackEvent, Tracker, TrackerSettings};
+use cordon_air::tracks::{Hearing, Reception, TrackEvent, Tracker, TrackerSettings};
 use cordon_api::air::{AirFigures, ReceiverView, ReceptionView};
 use cordon_journal::archive::{Sealed, SegmentWriter};
 use cordon_kernel::Timestamp;
 use cordon_kernel::body::{Body, Ending};
 use cordon_kernel::entry::{Author, Draft};
 use cordon_kernel::id::SourceId;
-use cordon_kernel::time::millis_between;
+use cordon_kernel::time::{millis_between, plus_millis};
 use cordon_kernel::track::TrackState;
 use cordon_picture::Picture;
 
@@ -156,7 +156,8 @@ impl AirDesk {
         if !self.is_new(heard, &message) {
             return;
         }
-        let update = self.tracker.hear(&message, &heard.hearing(), now);
+        let hearing = self.set_back(heard);
+        let update = self.tracker.hear(&message, &hearing, now);
         if let Some(state) = update.state {
             let state = TrackState { original_at: heard.original_at, ..state.clone() };
             side.update(state.clone());
@@ -169,6 +170,18 @@ impl AirDesk {
             }
         }
         self.tell(&heard.source, events, heard.observed_at.min(now), side, told);
+    }
+
+    /// When it was heard, less what this receiver is later than the first: what it alone hears must
+    /// not seem newer than it is, or a track would fly back.
+    fn set_back<'a>(&self, heard: &'a Heard) -> Hearing<'a> {
+        let lag_ms = self.merger.lag_ms(&heard.source);
+        let hearing = heard.hearing();
+        Hearing {
+            observed_at: plus_millis(hearing.observed_at, -lag_ms),
+            feed_at: plus_millis(hearing.feed_at, -lag_ms),
+            ..hearing
+        }
     }
 
     /// Whether no other receiver has handed on the same transmission before.
@@ -362,5 +375,193 @@ pub fn seals(sealed: &Sealed) -> Body {
         to: sealed.to,
         kept_count: sealed.kept_count,
         dropped_count: sealed.dropped_count,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fmt::Write;
+    use std::fs::File;
+    use std::io::BufReader;
+    use std::path::Path;
+
+    use cordon_air::decode::cpr::Parity;
+    use cordon_air::encode::mode_s;
+    use cordon_air::recording::Recording;
+    use cordon_kernel::Entry;
+    use cordon_kernel::body::PackageFile;
+    use cordon_kernel::geometry::Position;
+    use cordon_kernel::id::Seq;
+    use cordon_kernel::track::Icao24;
+    use cordon_kernel::units::{Feet, Metres};
+    use cordon_rules::{Raiser, sentence};
+
+    use super::*;
+
+    /// A desk, a picture that has adopted the package of Toulouse, and rules that look at it.
+    struct Room {
+        desk: AirDesk,
+        picture: Picture,
+        side: LiveSide,
+        raiser: Raiser,
+        said: String,
+        _folder: tempfile::TempDir,
+    }
+
+    fn at(seconds: f64) -> Timestamp {
+        plus_millis("2024-07-26T18:00:00Z".parse().unwrap(), (seconds * 1000.0) as i64)
+    }
+
+    impl Room {
+        fn new(sources: &[&str], now: Timestamp) -> Room {
+            let folder = tempfile::tempdir().unwrap();
+            let (archive, _) = SegmentWriter::open(folder.path()).unwrap();
+            let mut picture = Picture::default();
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../operations/toulouse-2024");
+            let package = crate::folder::read_package(&path).unwrap();
+            let file = |(path, bytes): (String, Vec<u8>)| PackageFile { path, bytes: bytes.into() };
+            let files = package.files.into_iter().map(file).collect();
+            let adopted = Body::OperationAdopted { operation: package.operation.id, files };
+            let source = crate::node::node_source();
+            let author = Author::Source { source, epoch: 1, source_seq: 0 };
+            write(&mut picture, Draft { author, observed_at: now, body: adopted }, now);
+            let mut desk = AirDesk::new(1, archive, &picture);
+            for source in sources {
+                let source = SourceId::new(*source).unwrap();
+                let began = desk.begin(&source, "a test".to_owned(), None, None, now);
+                write(&mut picture, began, now);
+            }
+            let (side, raiser) = (LiveSide::default(), Raiser::default());
+            Room { desk, picture, side, raiser, said: String::new(), _folder: folder }
+        }
+
+        fn take(&mut self, heard: &Heard, now: Timestamp) {
+            let mut told = Told::default();
+            self.desk.take(heard, now, &mut self.side, &mut told);
+            told.drafts.into_iter().for_each(|draft| write(&mut self.picture, draft, now));
+        }
+
+        fn look(&mut self, now: Timestamp) {
+            let passed = self.desk.at(now, &mut self.side);
+            passed.drafts.into_iter().for_each(|draft| write(&mut self.picture, draft, now));
+            for draft in self.raiser.look(&self.picture, &self.side.live, now) {
+                let clock = now.strftime("%T");
+                match &draft.body {
+                    Body::AlertRaised { alert, severity, evidence, .. } => {
+                        let why = sentence(evidence, self.picture.operation.as_deref()).en;
+                        writeln!(self.said, "{clock} {alert} {severity:?}\n  {why}").unwrap();
+                    }
+                    Body::AlertCleared { alert } => {
+                        writeln!(self.said, "{clock} {alert} over").unwrap()
+                    }
+                    other => writeln!(self.said, "{clock} {}", other.kind().name()).unwrap(),
+                }
+                write(&mut self.picture, draft, now);
+            }
+        }
+    }
+
+    fn write(picture: &mut Picture, draft: Draft, now: Timestamp) {
+        let sealed = draft.seal(now, [0; 16]);
+        let entry = Entry::read(Seq(picture.size), &sealed.header, Some(&sealed.body)).unwrap();
+        picture.apply(entry);
+    }
+
+    /// Plays a recording and gives what was raised; `None` where the shared data is missing.
+    fn replayed(name: &str) -> Option<String> {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(name);
+        let Ok(file) = File::open(&path) else {
+            println!("skipped: {} is not here", path.display());
+            return None;
+        };
+        let source = SourceId::new("recording").unwrap();
+        let mut room: Option<Room> = None;
+        let (mut looked_at, mut unpaced) = (None, at(0.0));
+        for row in Recording::open(BufReader::new(file), None).unwrap() {
+            let row = row.unwrap();
+            unpaced = plus_millis(unpaced, 1);
+            let now = row.observed_at.unwrap_or(unpaced);
+            let room = room.get_or_insert_with(|| Room::new(&["recording"], now));
+            let Ok(sent) = row.sent else { continue };
+            let (source, original_at) = (source.clone(), row.observed_at);
+            let is_timed = original_at.is_some();
+            let heard =
+                Heard { source, sent, observed_at: now, original_at, feed_at: now, is_timed };
+            room.take(&heard, now);
+            if looked_at.is_none_or(|then| millis_between(then, now) >= 250) {
+                looked_at = Some(now);
+                room.look(now);
+            }
+        }
+        room.map(|room| room.said)
+    }
+
+    #[test]
+    fn the_recording_of_toulouse_raises_these_alerts() {
+        let Some(said) = replayed("air/tutorial.jsonl.gz") else { return };
+        insta::assert_snapshot!(said, @"
+        09:01:23 1 Warning
+          receiver-1 was never heard; it may be silent for 60 s.
+        09:34:33 2 Critical
+          BAW3AK (400f99) is inside Toulouse at 425 ft above the 1013 hPa surface.
+        09:37:00 2 over
+        09:37:51 3 Warning
+          BAW3AK (400f99) will be inside Toulouse in 0:42 min if it flies on.
+        09:38:24 alert_returned
+        09:38:34 3 over
+        09:39:11 2 over
+        ");
+    }
+
+    #[test]
+    fn the_recording_of_los_angeles_raises_these_alerts() {
+        let Some(said) = replayed("air/lax-messages.txt") else { return };
+        insta::assert_snapshot!(said, @"
+        18:01:00 1 Warning
+          receiver-1 was never heard; it may be silent for 60 s.
+        ");
+    }
+
+    #[test]
+    fn a_receiver_that_is_two_seconds_late_makes_no_track_fly_back() {
+        let mut room = Room::new(&["roof", "hill"], at(0.0));
+        let start = Position::new(43.0, 1.4).unwrap();
+        let mut heard = Vec::new();
+        for step in 0..400 {
+            let seconds = f64::from(step) * 0.5;
+            let here = start.towards(0.0, Metres(250.0 * seconds));
+            let parity = if step % 2 == 0 { Parity::Even } else { Parity::Odd };
+            let frame = mode_s::airborne_position(Icao24(1), here, Some(Feet(9_000)), parity);
+            // The roof is near and hears one in three, the hill all, but hands it on late.
+            if step % 3 == 0 || step < 60 {
+                heard.push(("roof", seconds + 0.05, frame.unwrap()));
+            }
+            heard.push(("hill", seconds + 2.05, frame.unwrap()));
+        }
+        heard.sort_by(|a, b| a.1.total_cmp(&b.1));
+        let (mut newest, mut back) = (f64::MIN, 0);
+        for (source, seconds, frame) in heard {
+            let now = at(seconds);
+            let source = SourceId::new(source).unwrap();
+            let sent = frame.into();
+            let heard = Heard {
+                source,
+                sent,
+                observed_at: now,
+                original_at: None,
+                feed_at: now,
+                is_timed: true,
+            };
+            room.take(&heard, now);
+            let state = room.side.live.tracks().next();
+            let Some(position) = state.and_then(|state| state.position) else { continue };
+            // By then it is known how late the hill is.
+            back += u32::from(seconds > 30.0 && position.latitude_deg() < newest - 1e-4);
+            newest = newest.max(position.latitude_deg());
+        }
+        assert_eq!(back, 0);
+        let figures = room.desk.figures(at(300.0));
+        let hill = figures.receivers.iter().find(|it| it.source.as_str() == "hill").unwrap();
+        assert!((hill.lag_ms.unwrap() - 2_000.0).abs() < 50.0, "{hill:?}");
     }
 }

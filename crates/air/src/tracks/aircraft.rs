@@ -154,7 +154,7 @@ impl Aircraft {
             Content::Identification(said) => self.identification(said, at),
             Content::AirbornePosition(said) => {
                 self.on_ground(Some(false), at);
-                let held = self.altitude(said.altitude, at);
+                let held = self.altitude(said.altitude, hearing);
                 let change = self.position(said.cpr, Span::Airborne, hearing, receiver);
                 Change { altitude_held: held, ..change }
             }
@@ -174,7 +174,7 @@ impl Aircraft {
                     return Change::NONE;
                 }
                 self.on_ground(flight.on_ground, at);
-                let held = self.altitude(altitude.map(Altitude::Pressure), at);
+                let held = self.altitude(altitude.map(Altitude::Pressure), hearing);
                 Change { altitude_held: held, ..Change::NONE }
             }
             Content::Reported(said) => self.reported(said, hearing, receiver),
@@ -195,7 +195,7 @@ impl Aircraft {
     ) -> Change {
         let at = hearing.observed_at;
         self.on_ground(said.on_ground, at);
-        let held = self.altitude(said.altitude.map(Altitude::Pressure), at);
+        let held = self.altitude(said.altitude.map(Altitude::Pressure), hearing);
         let moves = said.ground_speed.is_some() || said.track.is_some();
         if moves && newer(&mut self.times.velocity, at) {
             self.state.ground_speed = said.ground_speed;
@@ -279,14 +279,16 @@ impl Aircraft {
     /// Takes an altitude, or holds it back (then true); a height above the ellipsoid only where no
     /// pressure altitude was heard for as long as makes a position stale, so that the datum does
     /// not go back and forth.
-    fn altitude(&mut self, said: Option<Altitude>, at: Timestamp) -> bool {
+    fn altitude(&mut self, said: Option<Altitude>, hearing: &Hearing<'_>) -> bool {
+        let at = hearing.observed_at;
         let Some(altitude) = said else { return false };
         let taken = match altitude {
             Altitude::Pressure(feet) => {
                 if !newer(&mut self.times.pressure_altitude, at) {
                     return false;
                 }
-                if !self.checks.climbed(feet, at) {
+                // Without times nothing is too fast.
+                if hearing.is_timed && !self.checks.climbed(feet, at) {
                     self.state.doubt = self.checks.standing(at);
                     return true;
                 }
