@@ -359,6 +359,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The report door: a source says that it lives, and where its units are. */
+        post: operations["report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -1549,6 +1566,62 @@ export interface components {
             /** @description Which receiver. */
             source: components["schemas"]["SourceId"];
         };
+        /** @description One report. Without a unit it says that the source lives. */
+        Report: {
+            /** @description When, by the source's clock. */
+            at: string;
+            /** @description Where the unit is. */
+            position?: components["schemas"]["Position"] | null;
+            /**
+             * Format: uint64
+             * @description Its count within the run; one that was taken before is a duplicate.
+             */
+            source_seq: number;
+            /** @description A unit of the operation whose place is reported. */
+            unit?: components["schemas"]["UnitId"] | null;
+        };
+        /** @description What a source reports, oldest first. */
+        ReportBatch: {
+            /**
+             * Format: uint64
+             * @description Its run: a source that restarts begins a greater one.
+             */
+            epoch: number;
+            /** @description At most 1,000. */
+            reports: components["schemas"]["Report"][];
+            /** @description Which source: a gate, a camera, a patrol's phone. */
+            source: components["schemas"]["SourceId"];
+        };
+        /** @description A report that was refused; the others of its batch are taken. */
+        ReportRefused: {
+            /**
+             * Format: uint64
+             * @description Its count.
+             */
+            source_seq: number;
+            /** @description Why, and what to do. */
+            why: components["schemas"]["Words"];
+        };
+        /** @description What became of a batch. */
+        ReportsTaken: {
+            /**
+             * Format: uint
+             * @description By the source's clock in the future, and taken as of now.
+             */
+            ahead_count: number;
+            /**
+             * Format: uint
+             * @description Taken before, and left aside.
+             */
+            duplicate_count: number;
+            /** @description Refused, each with its count and why. */
+            refused: components["schemas"]["ReportRefused"][];
+            /**
+             * Format: uint
+             * @description Taken.
+             */
+            taken_count: number;
+        };
         /** @description A command with what its author saw. */
         Request: {
             /** @description What is asked. */
@@ -1575,7 +1648,7 @@ export interface components {
          * @description A role of an account; an account holds one or more. What each may do is decided in
          *     `cordon-command` and `cordon-api`, nowhere else.
          */
-        Role: "duty_commander" | "operator" | "air_desk" | "gate_steward" | "planner" | "auditor" | "administrator";
+        Role: "duty_commander" | "operator" | "air_desk" | "gate_steward" | "planner" | "auditor" | "administrator" | "source";
         /** @description The answer of the rule table. */
         RuleAnswer: {
             /** @description The time that was asked about. */
@@ -1915,6 +1988,15 @@ export interface components {
              */
             changed_seq: number;
             /**
+             * @description Where it is by its own report: longitude, latitude in degrees, Unix milliseconds; absent
+             *     where it has not reported.
+             */
+            place?: [
+                number,
+                number,
+                number
+            ] | null;
+            /**
              * Format: uint64
              * @description Its order under way.
              */
@@ -2129,6 +2211,10 @@ export type PublicOperation = components['schemas']['PublicOperation'];
 export type PublicZone = components['schemas']['PublicZone'];
 export type ReceiverView = components['schemas']['ReceiverView'];
 export type ReceptionView = components['schemas']['ReceptionView'];
+export type Report = components['schemas']['Report'];
+export type ReportBatch = components['schemas']['ReportBatch'];
+export type ReportRefused = components['schemas']['ReportRefused'];
+export type ReportsTaken = components['schemas']['ReportsTaken'];
 export type Request = components['schemas']['Request'];
 export type Resume = components['schemas']['Resume'];
 export type Role = components['schemas']['Role'];
@@ -2847,6 +2933,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RuleAnswer"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportBatch"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportsTaken"];
                 };
             };
             /** @description Not done; why, and what to do. */

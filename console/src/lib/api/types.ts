@@ -24,6 +24,7 @@ export type Problem = made.ProblemBody;
 export type Role = made.Role;
 export const ROLES: readonly Role[] = [
   'duty_commander', 'operator', 'air_desk', 'gate_steward', 'planner', 'auditor', 'administrator',
+  'source',
 ];
 
 /** Of somebody who is logged in. */

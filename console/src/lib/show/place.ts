@@ -26,10 +26,16 @@ export function place_of(sel: Selection): Position | null {
       const order = tasking == null ? undefined : model.taskings.get(tasking);
       const ordered = order?.place
         ?? (order ? place_of({ kind: 'incident', id: String(order.incident) }) : null);
-      return ordered ?? base_of(sel.id);
+      return reported_by(sel.id) ?? ordered ?? base_of(sel.id);
     }
     default: return place_of_other(sel);
   }
+}
+
+/** Where a unit says that it is. */
+function reported_by(unit: string): Position | null {
+  const place = picture.shown.units.get(unit)?.place;
+  return place ? { longitude_deg: place[0]!, latitude_deg: place[1]! } : null;
 }
 
 /** Where a unit comes from. */

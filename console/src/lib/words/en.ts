@@ -155,7 +155,7 @@ const en = {
   roles: {
     duty_commander: 'duty commander', operator: 'operator', air_desk: 'air desk',
     gate_steward: 'gate steward', planner: 'planner', auditor: 'auditor',
-    administrator: 'administrator',
+    administrator: 'administrator', source: 'reporting source',
   },
   things: {
     alert: 'Alert', track: 'Track', incident: 'Incident', unit: 'Unit', source: 'Source',

@@ -156,7 +156,7 @@ const fr: Words = {
   roles: {
     duty_commander: 'chef de permanence', operator: 'opérateur', air_desk: 'bureau air',
     gate_steward: 'agent d’accès', planner: 'planificateur', auditor: 'auditeur',
-    administrator: 'administrateur',
+    administrator: 'administrateur', source: 'source qui rapporte',
   },
   things: {
     alert: 'Alerte', track: 'Piste', incident: 'Incident', unit: 'Unité', source: 'Source',

@@ -1,4 +1,4 @@
-/** Units at their bases, with the symbols of MIL-STD-2525 and APP-6. */
+/** Units where they report to be, or at their bases, with the symbols of MIL-STD-2525 and APP-6. */
 
 import type { Feature } from 'geojson';
 import type { Map as MapLibre } from 'maplibre-gl';
@@ -57,13 +57,22 @@ async function picture_of(ms: Milsymbol, sidc: string, flavour: Flavour): Promis
   return image;
 }
 
-function feature(unit: Thing): Feature | null {
-  const { longitude_deg, latitude_deg } = unit.fields;
+function feature(unit: Thing, scene: Scene): Feature | null {
+  const [reported_longitude, reported_latitude] = scene.model.units.get(unit.id)?.place ?? [];
+  const longitude_deg = reported_longitude ?? unit.fields.longitude_deg;
+  const latitude_deg = reported_latitude ?? unit.fields.latitude_deg;
   if (typeof longitude_deg !== 'number' || typeof latitude_deg !== 'number') return null;
   return {
     type: 'Feature', properties: { key: key_of(unit), sign: `unit-${code_of(unit)}` },
     geometry: { type: 'Point', coordinates: [longitude_deg, latitude_deg] },
   };
+}
+
+/** Changes when a unit has reported another place. */
+function moved(scene: Scene): number {
+  let newest = 0;
+  for (const unit of scene.model.units.values()) newest = Math.max(newest, unit.place?.[2] ?? 0);
+  return newest;
 }
 
 export function units(): Layer {
@@ -115,8 +124,8 @@ export function units(): Layer {
         void images(map, scene);
       }
       const shown = on && ready === ground.version;
-      sheet.put(map, shown ? String(ready) : on ? 'coming' : 'off', () =>
-        (shown ? ground.of('unit').flatMap((one) => feature(one) ?? []) : []));
+      sheet.put(map, shown ? `${ready} ${moved(scene)}` : on ? 'coming' : 'off', () =>
+        (shown ? ground.of('unit').flatMap((one) => feature(one, scene) ?? []) : []));
     },
   };
 }
