@@ -58,4 +58,11 @@ impl SilenceRule {
 }
 
 /// Rules that can be silenced; a test of the server holds it against the rules there are.
-pub const RULES: &[&str] = &["source_silent", "volume_entered"];
+pub const RULES: &[&str] = &[
+    "emergency_squawk",
+    "exemption_lapsing",
+    "position_implausible",
+    "source_silent",
+    "volume_entered",
+    "volume_entry_predicted",
+];

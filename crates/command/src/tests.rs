@@ -158,6 +158,20 @@ fn a_unit_is_tasked_once_and_released_before_its_incident_is_closed() {
 }
 
 #[test]
+fn every_rule_can_be_silenced_and_a_rule_that_is_none_is_named() {
+    for rule in crate::RULES {
+        let silence = format!(
+            r#"{{"do":"silence_rule","rule":"{rule}","about":{{"source":"rx"}},
+            "until":"2024-07-26T19:00:00Z","text":null}}"#
+        );
+        assert_eq!(Room::new().gives("ada", Role::Operator, &silence, None), "rule_silenced");
+    }
+    let silence = r#"{"do":"silence_rule","rule":"volume_left","about":{"source":"rx"},
+        "until":"2024-07-26T19:00:00Z","text":null}"#;
+    assert_snapshot!(Room::new().gives("ada", Role::Operator, silence, None), @"refused: there is no rule called volume_left; reload the picture and choose again");
+}
+
+#[test]
 fn silencing_a_whole_rule_takes_a_second_person() {
     let mut room = Room::new();
     let silence = r#"{"do":"silence_rule","rule":"volume_entered","about":null,

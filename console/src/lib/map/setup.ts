@@ -92,3 +92,9 @@ export function air_corners(
   const corners = (in_force.length > 0 ? in_force : volumes).flatMap((one) => one.outline);
   return corners.filter((at) => Math.abs(at[1] - (centre?.latitude_deg ?? at[1])) < AIR_REACH_DEG) as [number, number][];
 }
+
+/** A view (west, south, east, north, in degrees) and half of it more on each side, within the world. */
+export function widened([west, south, east, north]: [number, number, number, number]): [number, number, number, number] {
+  const [dx, dy] = [(east - west) / 2, (north - south) / 2];
+  return [Math.max(-180, west - dx), Math.max(-90, south - dy), Math.min(180, east + dx), Math.min(90, north + dy)];
+}
