@@ -47,7 +47,8 @@ fn a_restart_doubles_no_alert() {
             std::thread::sleep(std::time::Duration::from_millis(100));
         }
         assert_eq!(alerts(&ada), before, "after a restart, gently: {gently}");
-        assert!(ada.entries("alert_cleared").is_empty(), "nor is one over");
+        let over = ada.entries("alert_cleared");
+        assert!(over.is_empty(), "nor is one over: {over:?}");
     }
     node.stop();
     room.verify("data");

@@ -9,6 +9,7 @@ mod csv;
 mod detect;
 mod jsonl;
 mod lines;
+mod time;
 
 use std::io::{self, BufRead, BufReader, Chain, Cursor, ErrorKind, Read};
 
@@ -21,6 +22,7 @@ use crate::decode::{Found, FrameError, SbsReader};
 use crate::frame::{Frame, Transmission};
 use csv::CsvRows;
 use jsonl::JsonlRows;
+pub use time::TimeLine;
 
 /// Longest line of a JSONL or CSV recording, in bytes; a longer one is one error and skipped.
 pub const LINE_BYTES_MAX: usize = 64 * 1024;
@@ -123,7 +125,8 @@ pub struct Row {
     /// Where it starts.
     pub place: Place,
     /// When it was heard; `None` where the format carries no time of day. The 12 MHz counters of
-    /// AVR and Beast count from the receiver's own beginning and are no time of day.
+    /// AVR and Beast count from the receiver's own beginning and are no time of day; [`TimeLine`]
+    /// makes a line of time of them.
     pub observed_at: Option<Timestamp>,
     /// What was sent, or what is wrong with the row.
     pub sent: Result<Transmission, RowError>,

@@ -20,7 +20,7 @@ use crate::decode::sbs::SbsSaid;
 use crate::decode::velocity::{Airspeed, Speed, Velocity};
 use crate::decode::{Address, Content, Mending, Message};
 use crate::fix::{Fix, Fixed, Fixer, MEMORY_MS, Report};
-use crate::recording::{Format, Place, Recording, RecordingError, Row};
+use crate::recording::{Format, Place, Recording, RecordingError, Row, TimeLine};
 
 /// Most aircraft whose positions are joined at one time; beyond it those unheard for ten minutes
 /// are forgotten, or, where there are none, all.
@@ -167,8 +167,8 @@ pub enum ReportError {
 
 /// Reads a recording (gzip undone, format told unless given) and writes one JSON object and a line
 /// end for each of its messages, in order. A message that cannot be decoded gives
-/// `{"error": …, "line": …}`, or `offset` for Beast. Messages without times are taken to be
-/// 1 ms apart where positions are joined. `out` is written to in small pieces: give it a buffer.
+/// `{"error": …, "line": …}`, or `offset` for Beast. Where positions are joined, messages
+/// without times are as far apart as [`TimeLine`] says. `out` is written to in small pieces: give it a buffer.
 ///
 /// # Errors
 ///
@@ -205,8 +205,7 @@ fn error_line(place: Place, error: String) -> ErrorLine {
 pub struct LineDecoder {
     settings: ReportSettings,
     counts: Counts,
-    /// The newest time of the recording.
-    observed_at: Option<Timestamp>,
+    time: TimeLine,
     aircraft: BTreeMap<(bool, u32), (Timestamp, Fixer)>,
 }
 
@@ -222,9 +221,7 @@ impl LineDecoder {
     ///
     /// What is wrong with it, in words.
     pub fn read(&mut self, row: &Row) -> Result<DecodedLine, String> {
-        let unpaced = from_micros(self.counts.messages_count as i64 * 1000);
-        self.observed_at = row.observed_at.or(self.observed_at);
-        let at = self.observed_at.or(unpaced).unwrap_or_default();
+        let at = from_micros(self.time.next(row)).unwrap_or_default();
         self.counts.messages_count += 1;
         let message = match &row.sent {
             Ok(sent) => sent.message(self.settings.mending).map_err(|error| error.to_string()),

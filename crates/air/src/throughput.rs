@@ -11,7 +11,7 @@ use cordon_kernel::time::from_micros;
 use serde::Serialize;
 
 use crate::decode::{Address, Mending};
-use crate::recording::{Format, Recording, RecordingError};
+use crate::recording::{Format, Recording, RecordingError, TimeLine};
 use crate::tracks::{Hearing, Tracker, TrackerSettings};
 
 /// What a recording holds and how fast it was read.
@@ -74,12 +74,11 @@ fn pass(
 ) -> Result<(u64, u64, u64), RecordingError> {
     let source = SourceId::new("recording").unwrap_or_else(|_| unreachable!("it is an id"));
     let mut tracker = Tracker::new(TrackerSettings::default());
-    let (mut count, mut undecodable, mut micros) = (0, 0, 0);
+    let (mut count, mut undecodable, mut time) = (0, 0, TimeLine::default());
     for row in Recording::open(bytes, format)? {
         let row = row?;
         count += 1;
-        // Messages without times are taken to be 1 ms apart.
-        micros = row.observed_at.map_or(micros + 1000, |at| at.as_microsecond());
+        let micros = time.next(&row);
         let message = row.sent.ok().and_then(|sent| sent.message(Mending::Off).ok());
         let (Some(message), Some(at)) = (message, from_micros(micros)) else {
             undecodable += 1;

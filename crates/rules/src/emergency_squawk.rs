@@ -37,22 +37,21 @@ fn look(picture: &Picture, state: &TrackState) -> Option<Finding> {
             state.emergency,
             Some(Emergency::General | Emergency::UnlawfulInterference | Emergency::Downed)
         );
-    let journalled = picture.tracks.get(&state.track).map(|track| track.changed_seq);
     Some(Finding {
         key: format!("emergency_squawk/{}", state.track),
         level: Level::Holds,
         severity: if grave { Severity::Critical } else { Severity::Warning },
         group: "emergency_squawk".to_owned(),
         about: Subject::Track(state.track.clone()),
-        evidence: Evidence {
-            why: Why::EmergencySquawk {
+        evidence: who::evidence(
+            picture,
+            state,
+            Why::EmergencySquawk {
                 track: state.track.clone(),
                 squawk: squawk.map(str::to_owned),
                 emergency: state.emergency,
             },
-            entries: journalled.into_iter().collect(),
-            tracks: vec![state.clone()],
-        },
+        ),
     })
 }
 

@@ -57,23 +57,22 @@ fn look(
     if !lapses || !volume.is_active(exemption.ends_at) || is_followed_by_another {
         return None;
     }
-    let journalled = picture.tracks.get(&state.track).map(|track| track.changed_seq);
     Some(Finding {
         key: format!("exemption_lapsing/{}/{}", exemption.id, state.track),
         level: Level::Holds,
         severity: Severity::Notice,
         group: "exemption_lapsing".to_owned(),
         about: Subject::Track(state.track.clone()),
-        evidence: Evidence {
-            why: Why::ExemptionLapsing {
+        evidence: who::evidence(
+            picture,
+            state,
+            Why::ExemptionLapsing {
                 exemption: exemption.id.clone(),
                 volume: volume.id.clone(),
                 track: state.track.clone(),
                 ends_at: exemption.ends_at,
             },
-            entries: journalled.into_iter().collect(),
-            tracks: vec![state.clone()],
-        },
+        ),
     })
 }
 

@@ -39,18 +39,17 @@ fn look(picture: &Picture, state: &TrackState, now: Timestamp) -> Option<Finding
     if doubt.count < count_min || millis_between(doubt.last_at, now) > AGE_MAX_MS {
         return None;
     }
-    let journalled = picture.tracks.get(&state.track).map(|track| track.changed_seq);
     Some(Finding {
         key: format!("position_implausible/{}", state.track),
         level: Level::Holds,
         severity: Severity::Warning,
         group: "position_implausible".to_owned(),
         about: Subject::Track(state.track.clone()),
-        evidence: Evidence {
-            why: Why::PositionImplausible { track: state.track.clone(), doubt },
-            entries: journalled.into_iter().collect(),
-            tracks: vec![state.clone()],
-        },
+        evidence: who::evidence(
+            picture,
+            state,
+            Why::PositionImplausible { track: state.track.clone(), doubt },
+        ),
     })
 }
 

@@ -44,16 +44,18 @@ fn look(
         _ => {}
     }
     let heard_at = source.map(|s| s.heard_at).max(live.heard_at(id));
-    // One that was never heard is measured from the first entry that could have been its; and after
-    // a restart everybody has the whole time again.
-    let since = heard_at.or(picture.began_at).max(live.began_at())?;
-    if millis_between(since, now) <= i64::from(silence_max_s) * 1000 {
+    let allowed_ms = i64::from(silence_max_s) * 1000;
+    let is_within = |since| millis_between(since, now) <= allowed_ms;
+    // One that was never heard is measured from the first entry that could have been its.
+    if is_within(heard_at.or(picture.began_at)?) {
         return None;
     }
+    // After a restart everybody has the whole time again, but an alert from before stands.
+    let level = if live.began_at().is_some_and(is_within) { Level::Lingers } else { Level::Holds };
     let why = Why::SourceSilent { source: id.clone(), heard_at, silence_max_s };
     Some(Finding {
         key: format!("source_silent/{id}"),
-        level: Level::Holds,
+        level,
         severity: Severity::Warning,
         group: "source_silent".to_owned(),
         about: Subject::Source(id.clone()),

@@ -63,23 +63,22 @@ fn look(
         Leave::Contradicted(exemption) => Some(exemption.id.clone()),
         Leave::None => None,
     };
-    let journalled = picture.tracks.get(&state.track).map(|track| track.changed_seq);
     Some(Finding {
         key: format!("volume_entered/{}/{}", volume.id, state.track),
         level,
         severity: lessened(volume.severity, height_known),
         group: format!("volume_entered/{}", volume.id),
         about: Subject::Track(state.track.clone()),
-        evidence: Evidence {
-            why: Why::VolumeEntered {
+        evidence: who::evidence(
+            picture,
+            state,
+            Why::VolumeEntered {
                 volume: volume.id.clone(),
                 track: state.track.clone(),
                 height_known,
                 contradicted,
             },
-            entries: journalled.into_iter().collect(),
-            tracks: vec![state.clone()],
-        },
+        ),
     })
 }
 

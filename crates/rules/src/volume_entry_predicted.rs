@@ -77,7 +77,6 @@ fn look(
         return None;
     }
     let after_ms = millis_between(now, forecast.at);
-    let journalled = picture.tracks.get(&state.track).map(|track| track.changed_seq);
     Some(Finding {
         key: format!("volume_entry_predicted/{}/{}", volume.id, state.track),
         level: if after_ms <= AHEAD_MS { Level::Holds } else { Level::Lingers },
@@ -87,16 +86,16 @@ fn look(
         },
         group: format!("volume_entry_predicted/{}", volume.id),
         about: Subject::Track(state.track.clone()),
-        evidence: Evidence {
-            why: Why::VolumeEntryPredicted {
+        evidence: who::evidence(
+            picture,
+            state,
+            Why::VolumeEntryPredicted {
                 volume: volume.id.clone(),
                 track: state.track.clone(),
                 enters_at: forecast.at,
                 height_known: forecast.height_known,
             },
-            entries: journalled.into_iter().collect(),
-            tracks: vec![state.clone()],
-        },
+        ),
     })
 }
 

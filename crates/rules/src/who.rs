@@ -1,12 +1,19 @@
-//! How a track is called in a sentence, and how high it is said to be.
+//! What is shown of a track: as evidence, and in a sentence, by name and height.
 
-use cordon_kernel::alert::Evidence;
+use cordon_kernel::alert::{Evidence, Why};
 use cordon_kernel::id::TrackId;
 use cordon_kernel::track::TrackState;
 use cordon_kernel::units::Altitude;
 use cordon_operation::Operation;
+use cordon_picture::Picture;
 
 use crate::Sentence;
+
+/// Evidence that rests on the track as it is now, and on the entry that told of it.
+pub(crate) fn evidence(picture: &Picture, state: &TrackState, why: Why) -> Evidence {
+    let journalled = picture.tracks.get(&state.track).map(|track| track.changed_seq);
+    Evidence { why, entries: journalled.into_iter().collect(), tracks: vec![state.clone()] }
+}
 
 /// The state of `track` that the evidence holds.
 pub(crate) fn state<'a>(evidence: &'a Evidence, track: &TrackId) -> Option<&'a TrackState> {

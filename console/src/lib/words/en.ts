@@ -177,7 +177,7 @@ const en = {
     over: 'What it was raised for is over; it still wants a verdict.',
     holds: 'What it was raised for is still so.',
     height_unknown: 'Only the outline was judged: the height is unknown or of another datum.',
-    certain: 'Outline and height were judged.',
+    certain: 'Outline and height were judged.', enters: 'Foreseen inside at',
     nobody: 'Nobody yet.',
     taken_by: (who: string) => `Taken by ${who}`,
     judged_by: (who: string, verdict: string) => `Judged ${verdict} by ${who}`,

@@ -179,7 +179,7 @@ const fr: Words = {
     holds: 'Ce qui l’a levée est toujours vrai.',
     height_unknown:
       'Seul le contour a été jugé : la hauteur est inconnue ou d’une autre référence.',
-    certain: 'Contour et hauteur ont été jugés.',
+    certain: 'Contour et hauteur ont été jugés.', enters: 'Entrée prévue à',
     nobody: 'Personne encore.',
     taken_by: (who) => `Prise par ${who}`,
     judged_by: (who, verdict) => `Jugée ${verdict} par ${who}`,

@@ -145,27 +145,10 @@ fn zones_of(parity: Parity, zones: i64) -> i64 {
 /// `None` when the two latitudes lie off the globe or in different bands of longitude zones: the
 /// aircraft crossed a band between the two, or they do not belong together.
 pub fn global(even: (u32, u32), odd: (u32, u32), newest: Parity) -> Option<Position> {
-    let (lat0, lat1) = (i64::from(even.0), i64::from(odd.0));
-    let zone = (59 * lat0 - 60 * lat1 + STEPS / 2).div_euclid(STEPS);
-    let latitude = |zones: i64, part: i64| {
-        let deg = 360.0 / zones as f64 * (zone.rem_euclid(zones) as f64 + fraction(part));
-        if deg >= 270.0 { deg - 360.0 } else { deg }
-    };
-    let (even_deg, odd_deg) = (latitude(60, lat0), latitude(59, lat1));
-    let on_globe = |deg: f64| (-90.0..=90.0).contains(&deg);
-    let zones = longitude_zones(even_deg);
-    if !on_globe(even_deg) || !on_globe(odd_deg) || zones != longitude_zones(odd_deg) {
-        return None;
-    }
-    let (lon0, lon1) = (i64::from(even.1), i64::from(odd.1));
-    let zone = (lon0 * (zones - 1) - lon1 * zones + STEPS / 2).div_euclid(STEPS);
-    let (latitude_deg, part) = match newest {
-        Parity::Even => (even_deg, lon0),
-        Parity::Odd => (odd_deg, lon1),
-    };
-    let zones = zones_of(newest, zones);
-    let deg = 360.0 / zones as f64 * (zone.rem_euclid(zones) as f64 + fraction(part));
-    Position::new(latitude_deg, if deg >= 180.0 { deg - 360.0 } else { deg })
+    let on_globe = |deg: &f64| (-90.0..=90.0).contains(deg);
+    let latitude = |deg: f64| Some(if deg >= 270.0 { deg - 360.0 } else { deg }).filter(on_globe);
+    let (latitude_deg, east_deg) = solved(even, odd, newest, 360.0, latitude)?;
+    Position::new(latitude_deg, wrapped(east_deg))
 }
 
 /// The position on the ground that an even and an odd report say together, at the time of the one
@@ -179,30 +162,45 @@ pub fn global_surface(
     newest: Parity,
     near: Position,
 ) -> Option<Position> {
-    let (lat0, lat1) = (i64::from(even.0), i64::from(odd.0));
-    let zone = (59 * lat0 - 60 * lat1 + STEPS / 2).div_euclid(STEPS);
     // North or south: the two solutions are 90 degrees apart.
-    let latitude = |zones: i64, part: i64| {
-        let north = 90.0 / zones as f64 * (zone.rem_euclid(zones) as f64 + fraction(part));
+    let latitude = |north: f64| {
         let nearer =
             (near.latitude_deg() - north).abs() <= (near.latitude_deg() - north + 90.0).abs();
-        if nearer { north } else { north - 90.0 }
+        Some(if nearer { north } else { north - 90.0 })
     };
-    let (even_deg, odd_deg) = (latitude(60, lat0), latitude(59, lat1));
+    let (latitude_deg, east_deg) = solved(even, odd, newest, 90.0, latitude)?;
+    let quarter = libm::floor((near.longitude_deg() - east_deg) / 90.0 + 0.5);
+    Position::new(latitude_deg, wrapped(east_deg + 90.0 * quarter))
+}
+
+/// What an even and an odd report say together at the time of the one named by `newest`: degrees
+/// of latitude and of longitude, the latter 0 up to `turn_deg`, which is what the grid goes round:
+/// the globe in the air, a quarter of it on the ground. `latitude` puts degrees within `turn_deg`
+/// on the globe, or refuses them.
+fn solved(
+    even: (u32, u32),
+    odd: (u32, u32),
+    newest: Parity,
+    turn_deg: f64,
+    latitude: impl Fn(f64) -> Option<f64>,
+) -> Option<(f64, f64)> {
+    let degrees = |zone: i64, zones: i64, part: u32| {
+        turn_deg / zones as f64 * (zone.rem_euclid(zones) as f64 + fraction(i64::from(part)))
+    };
+    let zone = (59 * i64::from(even.0) - 60 * i64::from(odd.0) + STEPS / 2).div_euclid(STEPS);
+    let even_deg = latitude(degrees(zone, 60, even.0))?;
+    let odd_deg = latitude(degrees(zone, 59, odd.0))?;
     let zones = longitude_zones(even_deg);
     if zones != longitude_zones(odd_deg) {
         return None;
     }
-    let (lon0, lon1) = (i64::from(even.1), i64::from(odd.1));
-    let zone = (lon0 * (zones - 1) - lon1 * zones + STEPS / 2).div_euclid(STEPS);
+    let across = i64::from(even.1) * (zones - 1) - i64::from(odd.1) * zones;
+    let zone = (across + STEPS / 2).div_euclid(STEPS);
     let (latitude_deg, part) = match newest {
-        Parity::Even => (even_deg, lon0),
-        Parity::Odd => (odd_deg, lon1),
+        Parity::Even => (even_deg, even.1),
+        Parity::Odd => (odd_deg, odd.1),
     };
-    let zones = zones_of(newest, zones);
-    let east = 90.0 / zones as f64 * (zone.rem_euclid(zones) as f64 + fraction(part));
-    let quarter = libm::floor((near.longitude_deg() - east) / 90.0 + 0.5);
-    Position::new(latitude_deg, wrapped(east + 90.0 * quarter))
+    Some((latitude_deg, degrees(zone, zones_of(newest, zones), part)))
 }
 
 /// Degrees of longitude brought back by one turn where they are outside -180 up to but not 180.

@@ -13,10 +13,8 @@ use cordon_kernel::time::{from_micros, millis_between};
 use super::{
     Clock, Health, Heard, HeardQueue, RunningSource, SourceError, Speed, State, Stop, WhenFull,
 };
-use crate::recording::{Format, Recording, Row};
+use crate::recording::{Format, Recording, Row, TimeLine};
 
-/// Time between messages of a recording without times: 1,000 a second.
-const UNPACED_STEP_MICROS: i64 = 1_000;
 /// A pause or a step back in a recording longer than this is cut out: one hour.
 const GAP_MAX_MICROS: i64 = 3_600_000_000;
 /// Rows looked through for the first time.
@@ -136,7 +134,7 @@ impl Player {
 
     /// Waits until a row is due and pushes it; false if told to stop.
     fn hear(&mut self, row: &Row, stop: &Stop) -> bool {
-        let (due, feed_at) = self.pace.next(row.observed_at);
+        let (due, feed_at) = self.pace.next(row);
         let (observed_at, when_full) = match self.speed {
             Speed::Max => ((self.clock)(), WhenFull::Wait),
             Speed::Times(_) => {
@@ -179,8 +177,7 @@ impl Player {
 struct Pace {
     started_at: Timestamp,
     micros_per_micro: f64,
-    /// Of the row before, on the recording's own line of time.
-    feed_micros: i64,
+    time: TimeLine,
     /// From the beginning to the row before, with long pauses cut out.
     elapsed_micros: i64,
 }
@@ -191,20 +188,16 @@ impl Pace {
             Speed::Times(times) => 1.0 / times,
             Speed::Max => 0.0,
         };
-        let feed_micros = first_at.map_or(0, Timestamp::as_microsecond);
-        Pace { started_at, micros_per_micro, feed_micros, elapsed_micros: 0 }
+        let time = TimeLine::from(first_at.map_or(0, Timestamp::as_microsecond));
+        Pace { started_at, micros_per_micro, time, elapsed_micros: 0 }
     }
 
-    /// When the next row is due, and its time on the recording's own line. A row without a time
-    /// comes 1 ms after the one before.
-    fn next(&mut self, at: Option<Timestamp>) -> (Timestamp, Timestamp) {
-        let feed_micros = match at {
-            Some(at) => at.as_microsecond(),
-            None => self.feed_micros + UNPACED_STEP_MICROS,
-        };
-        let step = feed_micros - self.feed_micros;
-        self.feed_micros = feed_micros;
-        if step.abs() <= GAP_MAX_MICROS {
+    /// When the next row is due, and its time on the recording's own line.
+    fn next(&mut self, row: &Row) -> (Timestamp, Timestamp) {
+        let before_micros = self.time.micros();
+        let feed_micros = self.time.next(row);
+        let step = feed_micros.saturating_sub(before_micros);
+        if step.saturating_abs() <= GAP_MAX_MICROS {
             self.elapsed_micros += step;
         }
         let after_micros = (self.elapsed_micros as f64 * self.micros_per_micro) as i64;
@@ -263,6 +256,15 @@ mod tests {
         let (heard, _) = played(&times, Speed::Times(1.0));
         let last = heard.last().unwrap();
         assert_eq!(millis_between(heard[0].observed_at, last.observed_at), 20);
+    }
+
+    #[test]
+    fn a_receivers_counter_paces_what_has_no_time_of_day() {
+        let counted = |n: u64| format!("@{n:012x}{FRAME};\n");
+        let text: String = [7, 7 + 240_000, 7 + 360_000].map(counted).concat();
+        let (heard, _) = played(&text, Speed::Times(1.0));
+        let after_ms = |at: usize| millis_between(heard[0].observed_at, heard[at].observed_at);
+        assert_eq!([after_ms(1), after_ms(2)], [20, 30]);
     }
 
     #[test]
