@@ -167,8 +167,9 @@ pub enum ReportError {
 
 /// Reads a recording (gzip undone, format told unless given) and writes one JSON object and a line
 /// end for each of its messages, in order. A message that cannot be decoded gives
-/// `{"error": …, "line": …}`, or `offset` for Beast. Where positions are joined, messages
-/// without times are as far apart as [`TimeLine`] says. `out` is written to in small pieces: give it a buffer.
+/// `{"error": …, "line": …}`, or `offset` for Beast. Where positions are joined, messages without
+/// times are as far apart as [`TimeLine`] says. `out` is written to in small pieces: give it a
+/// buffer.
 ///
 /// # Errors
 ///
