@@ -14,6 +14,7 @@ pub mod role;
 mod seen;
 pub mod time;
 pub mod track;
+pub mod unit;
 pub mod units;
 
 pub use entry::Entry;

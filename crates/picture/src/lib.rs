@@ -10,7 +10,7 @@ mod live;
 mod parts;
 mod snapshot;
 
-pub use live::{Live, UnitPlace, is_stale};
+pub use live::{Live, is_stale};
 pub use parts::{
     Account, Alert, Incident, Judgement, Note, Proposal, Silence, Source, Step, Tasking, Track,
 };

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use cordon_kernel::geometry::Position;
 use cordon_kernel::id::{SourceId, TrackId, UnitId};
 use cordon_kernel::track::TrackState;
+use cordon_kernel::unit::UnitPlace;
 use cordon_kernel::{Timestamp, time};
 
 /// The newest of each track, and when each source was last heard.
@@ -15,17 +15,6 @@ pub struct Live {
     heard: BTreeMap<SourceId, Timestamp>,
     units: BTreeMap<UnitId, UnitPlace>,
     began_at: Option<Timestamp>,
-}
-
-/// Where a unit is, by its own report.
-#[derive(Clone, Debug, PartialEq)]
-pub struct UnitPlace {
-    /// Where.
-    pub position: Position,
-    /// When.
-    pub at: Timestamp,
-    /// Who reported it.
-    pub source: SourceId,
 }
 
 impl Live {
@@ -66,11 +55,13 @@ impl Live {
         self.began_at
     }
 
-    /// Takes the place of a unit, unless a newer one is known.
-    pub fn place_unit(&mut self, unit: UnitId, place: UnitPlace) {
-        if self.units.get(&unit).is_none_or(|known| known.at <= place.at) {
-            self.units.insert(unit, place);
+    /// Takes the place of a unit, unless a newer one is known; says whether it was taken.
+    pub fn place_unit(&mut self, place: UnitPlace) -> bool {
+        let is_newest = self.units.get(&place.unit).is_none_or(|known| known.at <= place.at);
+        if is_newest {
+            self.units.insert(place.unit.clone(), place);
         }
+        is_newest
     }
 
     /// Where a unit is, by its own report.

@@ -16,9 +16,10 @@ use cordon_journal::archive::{Sealed, SegmentWriter};
 use cordon_kernel::Timestamp;
 use cordon_kernel::body::{Body, Ending};
 use cordon_kernel::entry::{Author, Draft};
-use cordon_kernel::id::SourceId;
+use cordon_kernel::id::{SourceId, UnitId};
 use cordon_kernel::time::{millis_between, plus_millis};
 use cordon_kernel::track::TrackState;
+use cordon_kernel::unit::UnitPlace;
 use cordon_picture::Picture;
 
 use crate::hub::LiveSide;
@@ -84,6 +85,8 @@ pub struct Told {
     pub drafts: Vec<Draft>,
     /// States for the archive, with the time they came; see [`AirDesk::archive`].
     pub states: Vec<(TrackState, Timestamp)>,
+    /// Places of units for the archive, with the time they came.
+    pub places: BTreeMap<UnitId, (UnitPlace, Timestamp)>,
     /// Segments that were closed; to be let go of once the entries that seal them are written.
     pub sealed: Vec<Sealed>,
 }
@@ -241,10 +244,21 @@ impl AirDesk {
     /// Archives what was told, and closes the segment when it is at its end. Writes files: not to
     /// be called while anything is locked.
     pub fn archive(&mut self, told: &mut Told, now: Timestamp) {
+        for (place, at) in std::mem::take(&mut told.places).into_values() {
+            told.sealed.extend(self.archive.append_place(&place, at));
+        }
         for (state, at) in std::mem::take(&mut told.states) {
             told.sealed.extend(self.archive.append(&state, at));
         }
         told.sealed.extend(self.archive.tick(now));
+    }
+
+    /// Goes on with the places of an earlier run.
+    pub fn resume_places(&mut self, places: Vec<UnitPlace>, side: &mut LiveSide) {
+        for place in places {
+            side.live.place_unit(place.clone());
+            self.archive.resume_place(place);
+        }
     }
 
     /// Goes on with the tracks of an earlier run, as `states` has them; tells of those that have

@@ -13,7 +13,8 @@ use cordon_kernel::body::Body;
 use cordon_kernel::entry::{Author, Draft};
 use cordon_kernel::id::SourceId;
 use cordon_kernel::time::millis_between;
-use cordon_picture::{Picture, UnitPlace};
+use cordon_kernel::unit::UnitPlace;
+use cordon_picture::Picture;
 
 use crate::hub::LiveSide;
 
@@ -91,7 +92,7 @@ impl Door {
             reporter.last_seq = Some(report.source_seq);
             side.live.hear(&batch.source, at);
             match place(&batch.source, report, at, picture) {
-                Ok(Some((unit, place))) => side.live.place_unit(unit, place),
+                Ok(Some(place)) => side.place(place, now),
                 Ok(None) => {}
                 Err(why) => {
                     taken.refused.push(ReportRefused { source_seq: report.source_seq, why });
@@ -143,15 +144,13 @@ impl Door {
     }
 }
 
-type Place = (cordon_kernel::id::UnitId, UnitPlace);
-
 /// The place that a report gives, if it gives one.
 fn place(
     source: &SourceId,
     report: &Report,
     at: Timestamp,
     picture: &Picture,
-) -> Result<Option<Place>, Words> {
+) -> Result<Option<UnitPlace>, Words> {
     let (unit, position) = match (&report.unit, report.position) {
         (None, None) => return Ok(None),
         (Some(unit), Some(position)) => (unit, position),
@@ -169,7 +168,7 @@ fn place(
             format!("l'opération n'a pas d'unité {unit} : employer l'identifiant d'une unité"),
         ));
     }
-    Ok(Some((unit.clone(), UnitPlace { position, at, source: source.clone() })))
+    Ok(Some(UnitPlace { unit: unit.clone(), position, at, source: source.clone() }))
 }
 
 fn says(

@@ -14,8 +14,9 @@ use cordon_api::air::AirFigures;
 use cordon_command::{Request, Who};
 use cordon_kernel::body::Body;
 use cordon_kernel::entry::Draft;
-use cordon_kernel::id::{NoteId, TrackId};
+use cordon_kernel::id::{NoteId, TrackId, UnitId};
 use cordon_kernel::track::TrackState;
+use cordon_kernel::unit::UnitPlace;
 use cordon_kernel::{Entry, Timestamp};
 use cordon_picture::{Live, Picture};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
@@ -57,6 +58,8 @@ pub struct LiveSide {
     pub numbers: BTreeMap<TrackId, u32>,
     /// Numbers given since the last tick.
     pub named: BTreeMap<u32, TrackId>,
+    /// Places that the archive has not got yet, and when they came: of each unit the newest.
+    pub placed: BTreeMap<UnitId, (UnitPlace, Timestamp)>,
     /// When the oldest frame arrived that no tick has carried yet.
     pub oldest: Option<Instant>,
     next_number: u32,
@@ -74,6 +77,13 @@ impl LiveSide {
             self.dirty.insert(state.track.clone());
         }
         self.live.update(state);
+    }
+
+    /// Takes the place of a unit that came at `now`.
+    pub fn place(&mut self, place: UnitPlace, now: Timestamp) {
+        if self.live.place_unit(place.clone()) {
+            self.placed.insert(place.unit.clone(), (place, now));
+        }
     }
 
     /// Forgets a track.

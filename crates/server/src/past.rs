@@ -9,7 +9,7 @@ use cordon_journal::archive::SegmentReader;
 use cordon_kernel::Timestamp;
 use cordon_kernel::id::TrackId;
 use cordon_kernel::track::TrackState;
-use cordon_picture::Picture;
+use cordon_picture::{Live, Picture};
 
 use crate::replay;
 
@@ -61,16 +61,20 @@ impl Past {
         self.at_size(size)
     }
 
-    /// Tracks as the archive has them at a time.
+    /// What was live at a time, as the archive has it.
     ///
     /// # Errors
     ///
     /// When a segment cannot be read.
-    pub fn tracks_at(&self, at: Timestamp) -> anyhow::Result<Vec<TrackState>> {
-        let sightings = SegmentReader::open(&self.data_dir)
-            .states_at(at)
-            .context("the archive cannot be read")?;
-        Ok(sightings.into_iter().map(|sighting| sighting.state).collect())
+    pub fn live_at(&self, at: Timestamp) -> anyhow::Result<Live> {
+        let archive = SegmentReader::open(&self.data_dir);
+        let moment = archive.moment(at).context("the archive cannot be read")?;
+        let mut live = Live::default();
+        moment.states.into_iter().for_each(|sighting| live.update(sighting.state));
+        for place in moment.places {
+            live.place_unit(place);
+        }
+        Ok(live)
     }
 
     /// Where a track was between two times.

@@ -5,8 +5,9 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use cordon_kernel::id::TrackId;
+use cordon_kernel::id::{TrackId, UnitId};
 use cordon_kernel::track::TrackState;
+use cordon_kernel::unit::UnitPlace;
 use flate2::read::GzDecoder;
 use jiff::Timestamp;
 
@@ -24,6 +25,15 @@ pub struct Sighting {
     pub state: TrackState,
 }
 
+/// What the archive holds of one moment.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Moment {
+    /// The newest state of each track, in order of track.
+    pub states: Vec<Sighting>,
+    /// The newest place of each unit, in order of unit.
+    pub places: Vec<UnitPlace>,
+}
+
 /// Reads the archive while it is written, in this process or another.
 #[derive(Clone, Debug)]
 pub struct SegmentReader {
@@ -37,26 +47,43 @@ impl SegmentReader {
     }
 
     /// The newest state of each track that was received by `at`, and not more than
-    /// [`LOOK_BACK_SECONDS`] before it; in order of track. What was received in the last second
-    /// before now may not be there yet.
+    /// [`LOOK_BACK_SECONDS`] before it; and the newest place of each unit received by `at`,
+    /// however long before. What was received in the last second before now may not be there yet.
     ///
     /// # Errors
     ///
     /// [`JournalError::Io`] when a segment cannot be read. A damaged one is read up to the damage.
-    pub fn states_at(&self, at: Timestamp) -> Result<Vec<Sighting>, JournalError> {
+    pub fn moment(&self, at: Timestamp) -> Result<Moment, JournalError> {
         let from = cordon_kernel::time::plus_millis(at, -LOOK_BACK_SECONDS * 1000);
-        let mut newest = BTreeMap::new();
-        self.read(from, at, |sighting| {
-            newest.insert(sighting.state.track.clone(), sighting);
+        let mut states = BTreeMap::new();
+        let mut places: BTreeMap<UnitId, UnitPlace> = BTreeMap::new();
+        // The last one begins with all places that were known before, however long ago that was;
+        // if it began just after `at`, the one before does.
+        let mut stems = self.segments(Timestamp::MIN, at)?;
+        let recent = stems.partition_point(|stem| ends_before(stem, from));
+        stems.drain(..recent.min(stems.len().saturating_sub(2)));
+        self.read(&stems, |record| match record {
+            Record::State { received_at, state } if from <= received_at && received_at <= at => {
+                states.insert(state.track.clone(), Sighting { received_at, state });
+            }
+            Record::Place { received_at, place } if received_at <= at => {
+                if places.get(&place.unit).is_none_or(|known| known.at <= place.at) {
+                    places.insert(place.unit.clone(), place);
+                }
+            }
+            _ => {}
         })?;
-        Ok(newest.into_values().collect())
+        Ok(Moment {
+            states: states.into_values().collect(),
+            places: places.into_values().collect(),
+        })
     }
 
     /// The states of one track received from `from` to `to`, both included, oldest first.
     ///
     /// # Errors
     ///
-    /// As [`states_at`](Self::states_at).
+    /// As [`moment`](Self::moment).
     pub fn trail(
         &self,
         track: &TrackId,
@@ -64,25 +91,21 @@ impl SegmentReader {
         to: Timestamp,
     ) -> Result<Vec<Sighting>, JournalError> {
         let mut trail = Vec::new();
-        self.read(from, to, |sighting| {
-            if sighting.state.track == *track {
-                trail.push(sighting);
+        self.read(&self.segments(from, to)?, |record| match record {
+            Record::State { received_at, state } if state.track == *track => {
+                if from <= received_at && received_at <= to {
+                    trail.push(Sighting { received_at, state });
+                }
             }
+            _ => {}
         })?;
         Ok(trail)
     }
 
-    fn read(&self, from: Timestamp, to: Timestamp, mut each: impl FnMut(Sighting)) -> Result<()> {
-        for stem in self.segments(from, to)? {
-            let Some(bytes) = self.load(&stem)? else { continue };
-            let end = read_records(&bytes, |record| match record {
-                Record::State { received_at, state } => {
-                    if from <= received_at && received_at <= to {
-                        each(Sighting { received_at, state });
-                    }
-                }
-                Record::Dropped { .. } => {}
-            });
+    fn read(&self, stems: &[String], mut each: impl FnMut(Record)) -> Result<()> {
+        for stem in stems {
+            let Some(bytes) = self.load(stem)? else { continue };
+            let end = read_records(&bytes, &mut each);
             if !end.is_whole && self.dir.join(format!("{stem}.seg")).exists() {
                 tracing::warn!(segment = stem, "a segment is damaged; run `cordon journal verify`");
             }
@@ -90,7 +113,7 @@ impl SegmentReader {
         Ok(())
     }
 
-    /// Segments that may hold states between the two times, oldest first.
+    /// Segments that may hold records between the two times, oldest first.
     fn segments(&self, from: Timestamp, to: Timestamp) -> Result<Vec<String>> {
         let names = layout::names(&self.dir)?;
         let mut stems: Vec<String> = names
@@ -100,8 +123,7 @@ impl SegmentReader {
                 time_of(stem).is_some_and(|start| {
                     // A name may have been moved on by microseconds to be free.
                     start.as_microsecond() <= to.as_microsecond().saturating_add(SECOND_US)
-                        && end_of_segment(start) >= from
-                })
+                }) && !ends_before(stem, from)
             })
             .map(str::to_string)
             .collect();
@@ -137,4 +159,9 @@ impl SegmentReader {
         }
         Ok(None)
     }
+}
+
+/// Whether all of the segment lies before `from`.
+fn ends_before(stem: &str, from: Timestamp) -> bool {
+    time_of(stem).is_some_and(|start| end_of_segment(start) < from)
 }

@@ -1,6 +1,7 @@
 //! Records of a segment: encoding, and reading up to the first one that is not whole.
 
 use cordon_kernel::track::TrackState;
+use cordon_kernel::unit::UnitPlace;
 use jiff::Timestamp;
 use minicbor::{Decode, Encode};
 
@@ -25,7 +26,18 @@ pub enum Record {
         #[n(1)]
         state: TrackState,
     },
-    /// How many states were thinned out or dropped since the segment began.
+    /// Where a unit is. A segment begins with what was known before it.
+    #[n(2)]
+    Place {
+        /// When we had it; never less than that of the record before.
+        #[n(0)]
+        #[cbor(with = "cordon_kernel::time::micros")]
+        received_at: Timestamp,
+        /// The place.
+        #[n(1)]
+        place: UnitPlace,
+    },
+    /// How many states and places were thinned out or dropped since the segment began.
     #[n(1)]
     Dropped {
         /// How many.

@@ -1,12 +1,13 @@
 //! Writing segments.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use cordon_kernel::id::TrackId;
+use cordon_kernel::id::{TrackId, UnitId};
 use cordon_kernel::track::TrackState;
+use cordon_kernel::unit::UnitPlace;
 use flate2::{Compression, GzBuilder};
 use jiff::Timestamp;
 
@@ -19,6 +20,8 @@ use crate::layout;
 const GATHER_MAX: usize = 64 * 1024;
 /// Most tracks that are thinned at one time; states of further ones are dropped.
 const TRACKS_MAX: usize = 65_536;
+/// Most units whose places are kept; those of further ones are dropped.
+const UNITS_MAX: usize = 65_536;
 
 /// A segment that was closed: what the entry that seals it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,9 +34,9 @@ pub struct Sealed {
     pub from: Timestamp,
     /// When the last state was received.
     pub to: Timestamp,
-    /// States in it.
+    /// States and places in it.
     pub kept_count: u64,
-    /// States that were thinned out, or lost to a full disk.
+    /// States and places that were thinned out, or lost to a full disk.
     pub dropped_count: u64,
 }
 
@@ -44,6 +47,8 @@ pub struct SegmentWriter {
     open: Option<Open>,
     /// The whole second in which a state of each track was last kept.
     kept_in: HashMap<TrackId, i64>,
+    /// Where each unit stands, and the second in which that was last written.
+    places: BTreeMap<UnitId, (UnitPlace, i64)>,
     last_at: Timestamp,
     lost_count: u64,
 }
@@ -89,6 +94,7 @@ impl SegmentWriter {
             dir,
             open: None,
             kept_in: HashMap::new(),
+            places: BTreeMap::new(),
             last_at: Timestamp::MIN,
             lost_count: 0,
         };
@@ -104,7 +110,7 @@ impl SegmentWriter {
     pub fn append(&mut self, state: &TrackState, received_at: Timestamp) -> Vec<Sealed> {
         let sealed = self.tick(received_at);
         let at = self.last_at;
-        let second = at.as_microsecond().div_euclid(SECOND_US);
+        let second = second_of(at);
         let is_new = match self.kept_in.get(&state.track) {
             Some(kept_in) => *kept_in < second,
             None => self.kept_in.len() < TRACKS_MAX,
@@ -117,21 +123,41 @@ impl SegmentWriter {
             open.dropped_count += 1;
             return sealed;
         }
-        let record = Record::State { received_at: at, state: state.clone() };
-        if open.pending.is_empty() {
-            open.pending_since = at;
+        if open.add(&Record::State { received_at: at, state: state.clone() }, at) {
+            self.kept_in.insert(state.track.clone(), second);
         }
-        let fits = open.written + (open.pending.len() as u64) < SEGMENT_LEN_MAX - 128 * 1024;
-        if !fits || !write(&record, &mut open.pending) {
+        self.flush_if_much();
+        sealed
+    }
+
+    /// Takes the place of a unit that was received at `received_at`: keeps the first of each unit
+    /// and whole second, and none older than the one that is known. As [`append`](Self::append).
+    pub fn append_place(&mut self, place: &UnitPlace, received_at: Timestamp) -> Vec<Sealed> {
+        let sealed = self.tick(received_at);
+        let at = self.last_at;
+        let second = second_of(at);
+        let is_new = match self.places.get(&place.unit) {
+            Some((known, kept_in)) => *kept_in < second && known.at <= place.at,
+            None => self.places.len() < UNITS_MAX,
+        };
+        let Some(open) = self.begin(at) else {
+            self.lost_count += 1;
+            return sealed;
+        };
+        if !is_new {
             open.dropped_count += 1;
             return sealed;
         }
-        open.pending_count += 1;
-        self.kept_in.insert(state.track.clone(), second);
-        if self.open.as_ref().is_some_and(|open| open.pending.len() >= GATHER_MAX) {
-            self.flush();
+        if open.add(&Record::Place { received_at: at, place: place.clone() }, at) {
+            self.places.insert(place.unit.clone(), (place.clone(), second));
         }
+        self.flush_if_much();
         sealed
+    }
+
+    /// Goes on from where a unit stood in the run before: the next segment begins with it too.
+    pub fn resume_place(&mut self, place: UnitPlace) {
+        self.places.insert(place.unit.clone(), (place, i64::MIN));
     }
 
     /// Lets time pass: writes what has waited for a second, closes the segment at its end. Call it
@@ -155,7 +181,7 @@ impl SegmentWriter {
         self.flush();
         let Some(open) = self.open.take() else { return Vec::new() };
         drop(open.file);
-        let now = self.last_at.as_microsecond().div_euclid(SECOND_US);
+        let now = second_of(self.last_at);
         self.kept_in.retain(|_, kept_in| *kept_in >= now - 1);
         match close(&self.dir, &open.stem) {
             Ok(sealed) => sealed
@@ -185,7 +211,7 @@ impl SegmentWriter {
         }
     }
 
-    /// States that were lost because the disk was full or broken, since the start.
+    /// States and places that were lost because the disk was full or broken, since the start.
     pub fn lost_count(&self) -> u64 {
         self.lost_count
     }
@@ -194,7 +220,12 @@ impl SegmentWriter {
     fn begin(&mut self, at: Timestamp) -> Option<&mut Open> {
         if self.open.is_none() {
             match Open::create(&self.dir, at) {
-                Ok(open) => self.open = Some(open),
+                Ok(mut open) => {
+                    for (place, _) in self.places.values() {
+                        open.add(&Record::Place { received_at: at, place: place.clone() }, at);
+                    }
+                    self.open = Some(open);
+                }
                 // Said once, then ever less often, while the disk stays full.
                 Err(error) if self.lost_count.is_power_of_two() || self.lost_count == 0 => {
                     tracing::warn!(%error, "a segment could not be begun");
@@ -203,6 +234,12 @@ impl SegmentWriter {
             }
         }
         self.open.as_mut()
+    }
+
+    fn flush_if_much(&mut self) {
+        if self.open.as_ref().is_some_and(|open| open.pending.len() >= GATHER_MAX) {
+            self.flush();
+        }
     }
 
     fn flush(&mut self) {
@@ -254,6 +291,18 @@ impl Open {
         }
     }
 
+    /// Gathers a record of `at`; counts it as dropped and says so where there is no room.
+    fn add(&mut self, record: &Record, at: Timestamp) -> bool {
+        if self.pending.is_empty() {
+            self.pending_since = at;
+        }
+        let fits = self.written + (self.pending.len() as u64) < SEGMENT_LEN_MAX - 128 * 1024;
+        let is_added = fits && write(record, &mut self.pending);
+        self.pending_count += u64::from(is_added);
+        self.dropped_count += u64::from(!is_added);
+        is_added
+    }
+
     /// Writes what was gathered; on an error the file is as it was.
     fn flush(&mut self) -> Result<()> {
         if self.written == 0 && self.pending.is_empty() {
@@ -284,7 +333,11 @@ impl Open {
     }
 }
 
-/// Closes the segment `stem` from its `.open`. One without a state is removed. A `.seg` that is
+fn second_of(at: Timestamp) -> i64 {
+    at.as_microsecond().div_euclid(SECOND_US)
+}
+
+/// Closes the segment `stem` from its `.open`. One without a record is removed. A `.seg` that is
 /// there already stays as it is: an entry may have sealed it.
 fn close(dir: &Path, stem: &str) -> Result<Option<Sealed>> {
     let open = dir.join(format!("{stem}.open"));
@@ -293,7 +346,7 @@ fn close(dir: &Path, stem: &str) -> Result<Option<Sealed>> {
     file.take(SEGMENT_LEN_MAX).read_to_end(&mut bytes).at("read", &open)?;
     let (mut span, mut kept_count, mut dropped_count) = (None, 0, 0);
     let end = read_records(&bytes, |record| match record {
-        Record::State { received_at, .. } => {
+        Record::State { received_at, .. } | Record::Place { received_at, .. } => {
             let (from, _) = span.unwrap_or((received_at, received_at));
             span = Some((from, received_at));
             kept_count += 1;

@@ -4,10 +4,12 @@ use std::fs;
 use std::path::Path;
 
 use super::room::*;
-use cordon_journal::archive::{Sealed, SegmentReader, SegmentWriter, Sighting};
-use cordon_kernel::id::TrackId;
+use cordon_journal::archive::{Moment, Sealed, SegmentReader, SegmentWriter, Sighting};
+use cordon_kernel::geometry::Position;
+use cordon_kernel::id::{TrackId, UnitId};
 use cordon_kernel::time::plus_millis;
 use cordon_kernel::track::{Icao24, TrackState};
+use cordon_kernel::unit::UnitPlace;
 use tempfile::tempdir;
 
 /// The state of track `name`, told apart by its squawk.
@@ -101,7 +103,7 @@ fn the_newest_state_of_each_track_is_found_across_segments_and_in_the_open_one()
     feed(&mut writer, 290, 320);
     writer.tick(clock(322));
     let reader = SegmentReader::open(dir.path());
-    let at = |second| seen(reader.states_at(clock(second)).unwrap());
+    let at = |second| seen(reader.moment(clock(second)).unwrap().states);
     assert_eq!(at(229), Vec::<String>::new());
     assert_eq!(at(289), ["b 0002", "gone 0001"]);
     assert_eq!(at(295), ["a 0295", "b 0002"]);
@@ -111,7 +113,42 @@ fn the_newest_state_of_each_track_is_found_across_segments_and_in_the_open_one()
     let trail = reader.trail(&track, clock(298), clock(302)).unwrap();
     assert_eq!(seen(trail), ["a 0298", "a 0299", "a 0300", "a 0301", "a 0302"]);
     let nowhere = SegmentReader::open(&dir.path().join("nowhere"));
-    assert_eq!(nowhere.states_at(clock(0)).unwrap(), []);
+    assert_eq!(nowhere.moment(clock(0)).unwrap(), Moment::default());
+}
+
+fn place(unit: &str, n: u64) -> UnitPlace {
+    let position = Position::new(48.0, n as f64 / 1000.0).unwrap();
+    let unit = UnitId::new(unit).unwrap();
+    UnitPlace { unit, position, at: at(n), source: source("phones") }
+}
+
+#[test]
+fn a_unit_that_said_once_where_it_is_is_found_there_hours_later() {
+    let dir = tempdir().unwrap();
+    let (mut writer, _) = SegmentWriter::open(dir.path()).unwrap();
+    writer.append_place(&place("patrol-1", 100), clock(100));
+    writer.append_place(&place("patrol-2", 101), clock(101));
+    writer.append_place(&place("patrol-2", 90), clock(110));
+    feed(&mut writer, 4000, 4002);
+    writer.append_place(&place("patrol-2", 4003), clock(4003));
+    drop(writer);
+    let shown = |second| -> Vec<String> {
+        let places = SegmentReader::open(dir.path()).moment(clock(second)).unwrap().places;
+        places.iter().map(|it| format!("{} {}", it.unit, it.position.longitude_deg())).collect()
+    };
+    // What was written in the last second is lost by the crash.
+    assert_eq!(shown(99), Vec::<String>::new());
+    assert_eq!(shown(3_999), ["patrol-1 0.1", "patrol-2 0.101"], "late news moves nobody back");
+    assert_eq!(shown(3_999), shown(100_000));
+
+    let (mut writer, recovered) = SegmentWriter::open(dir.path()).unwrap();
+    recovered.iter().for_each(|it| writer.sealed(it).unwrap());
+    let reader = SegmentReader::open(dir.path());
+    reader.moment(clock(5_000)).unwrap().places.into_iter().for_each(|it| writer.resume_place(it));
+    writer.append_place(&place("patrol-2", 5_001), clock(5_001));
+    writer.tick(clock(5_003));
+    assert_eq!(shown(6_000), ["patrol-1 0.1", "patrol-2 5.001"], "the next run carries them on");
+    assert_eq!(shown(102), ["patrol-1 0.1", "patrol-2 0.101"]);
 }
 
 #[test]

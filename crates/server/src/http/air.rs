@@ -7,7 +7,6 @@ use axum::Json;
 use axum::extract::State;
 use cordon_api::air::{AirFigures, AirView};
 use cordon_api::params::PictureQuery;
-use cordon_picture::Live;
 
 use super::Shared;
 use super::answer::{Answer, NotGood, Query};
@@ -64,10 +63,7 @@ fn past(app: &Shared, query: &PictureQuery) -> Answer<Arc<AirView>> {
         (None, None) => return Err(NotGood::unreadable("neither seq nor at is given")),
     };
     let at = query.at.or(picture.recorded_at).unwrap_or_else(|| (app.clock)());
-    let mut live = Live::default();
-    for state in app.past.tracks_at(at)? {
-        live.update(state);
-    }
+    let live = app.past.live_at(at)?;
     let figures = AirFigures::default();
     let operation = picture.operation.as_deref();
     Ok(Arc::new(AirView::new(operation, &live, &figures, at, &|_| None)))

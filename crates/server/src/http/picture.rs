@@ -6,7 +6,6 @@ use cordon_api::params::{NotesQuery, PictureQuery};
 use cordon_api::view::{AlertView, NoteView, PictureView, TrackView, TrailView, author_name};
 use cordon_kernel::id::{AlertId, IncidentId, NoteId, TrackId};
 use cordon_kernel::time::plus_millis;
-use cordon_picture::Live;
 
 use super::Shared;
 use super::answer::{Answer, NotGood, Query};
@@ -53,13 +52,9 @@ fn past(app: &Shared, query: &PictureQuery) -> Answer<PictureView> {
         (None, None) => return Err(NotGood::unreadable("neither seq nor at is given")),
     };
     let at = query.at.or(picture.recorded_at).unwrap_or_else(|| (app.clock)());
-    let states = app.past.tracks_at(at)?;
-    let mut live = Live::default();
-    for state in &states {
-        live.update(state.clone());
-    }
+    let live = app.past.live_at(at)?;
     let mut view = PictureView::new(&picture, &live, at, false, &of_evidence);
-    view.tracks = Some(states.iter().map(|state| TrackView::new(state, None)).collect());
+    view.tracks = Some(live.tracks().map(|state| TrackView::new(state, None)).collect());
     view.accounts = app.beside().accounts;
     Ok(view)
 }

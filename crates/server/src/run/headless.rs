@@ -226,6 +226,7 @@ impl Demo {
             let passed = self.desk.at(now, &mut self.side);
             told.drafts.extend(passed.drafts);
         }
+        told.places.append(&mut self.side.placed);
         self.desk.archive(&mut told, now);
         for sealed in &told.sealed {
             let draft = self.node.of_node(seals(sealed), now);

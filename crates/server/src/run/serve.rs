@@ -242,7 +242,9 @@ fn resume(
     let mut newest: BTreeMap<_, _> =
         picture.tracks.iter().map(|(id, track)| (id.clone(), track.state.clone())).collect();
     for at in [last, now] {
-        for sighting in archive.states_at(at)? {
+        let moment = archive.moment(at)?;
+        desk.resume_places(moment.places, side);
+        for sighting in moment.states {
             if let Some(known) = newest.get_mut(&sighting.state.track)
                 && known.observed_at < sighting.state.observed_at
             {
