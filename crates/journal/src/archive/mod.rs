@@ -1,6 +1,6 @@
 //! The archive: the stream lane, thinned to one state a track and second and one place a unit and
-//! second, in files of five minutes. Each file begins with where every unit stood, since a unit that
-//! stays where it is may say so once an hour.
+//! second, in files of five minutes. Each begins with where every unit stood: one that stays where
+//! it is may say so once an hour.
 //!
 //! `archive/<start>.open` is written as states come; at the next full five minutes it is compressed
 //! to `archive/<start>.seg` and handed to the caller, who appends the entry that seals it and then
