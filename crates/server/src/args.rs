@@ -168,6 +168,10 @@ pub struct Demo {
     /// Address and port of the console.
     #[arg(long)]
     pub listen: Option<SocketAddr>,
+    /// A recording that is heard beside the city, where it was recorded; may be given again. Not
+    /// for a headless run.
+    #[arg(long, conflicts_with = "headless")]
+    pub recording: Vec<PathBuf>,
 }
 
 /// Measure a server under load.

@@ -234,7 +234,7 @@ async fn demo_with_screen(demo: Demo) -> anyhow::Result<()> {
         Some(Speed::Times(times)) => times,
         Some(Speed::Max) => bail!("with a screen, time has a speed: give --speed 10, say"),
     };
-    let evening = run::demo::Evening { from: demo.from, times };
+    let evening = run::demo::Evening { from: demo.from, times, recordings: demo.recording };
     let running = run::demo::begin(demo.seed, dir, settings, evening).await?;
     let asked = run::serve::asked_to_stop()?;
     let address = running.server.address;

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::{Context, bail};
+use cordon_air::source::Speed;
 use cordon_city::City;
 use cordon_city::ground::Ground;
 use cordon_kernel::id::SourceId;
@@ -48,6 +49,8 @@ pub struct Evening {
     pub from: Option<String>,
     /// How many times as fast as the clock.
     pub times: f64,
+    /// Recordings that are heard beside the city, where they were recorded.
+    pub recordings: Vec<PathBuf>,
 }
 
 /// The city's receivers: each listens on a port of its own and sends to whoever connects.
@@ -110,6 +113,19 @@ impl Receivers {
             tracing::error!("the city panicked");
         }
     }
+}
+
+/// Recordings as sources, named by their files: `recording-lax-messages`.
+fn recorded(files: &[PathBuf]) -> anyhow::Result<Vec<(Option<SourceId>, AirFeed)>> {
+    let feed = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+        let stem = name.split('.').next().unwrap_or_default().replace([' ', '_'], "-");
+        let source = SourceId::new(format!("recording-{stem}"))
+            .with_context(|| format!("`{}` makes no name of a source", path.display()))?;
+        // At the pace of the demo's own clock.
+        Ok((Some(source), AirFeed::File(path.clone(), Speed::Times(1.0))))
+    };
+    files.iter().map(feed).collect()
 }
 
 /// Lets the ground of the city report at the server's door, as its gates and phones would.
@@ -178,7 +194,7 @@ pub async fn begin(
         data_dir,
         package: Some(package),
         adopt: true,
-        feeds: city.feeds.clone(),
+        feeds: city.feeds.iter().cloned().chain(recorded(&evening.recordings)?).collect(),
         settings,
     };
     let server = start(serving).await?;
