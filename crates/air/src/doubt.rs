@@ -75,8 +75,9 @@ impl Checks {
         self.doubt = Some(Doubt { kind, since, last_at: at, count, measured, possible, place });
     }
 
-    /// Checks an accepted fix against the speed that was reported `reported_at`, metres a second.
-    pub(crate) fn moved(&mut self, fix: Fix, reported: Option<(f64, Timestamp)>) {
+    /// Checks an accepted fix, observed `at`, against the speed that was reported, metres a second.
+    /// Times of fix and report are the feed's: a recording may be played fast or slowly.
+    pub(crate) fn moved(&mut self, fix: Fix, reported: Option<(f64, Timestamp)>, at: Timestamp) {
         let Some(anchor) = self.anchor else {
             self.anchor = Some(fix);
             return;
@@ -101,7 +102,7 @@ impl Checks {
         self.contradicted = self.contradicted.saturating_add(1);
         if self.contradicted >= SPANS {
             let pair = (flown, reported);
-            self.doubt(DoubtKind::Speed, fix.at, pair, Some(fix.position));
+            self.doubt(DoubtKind::Speed, at, pair, Some(fix.position));
         }
     }
 
@@ -122,9 +123,9 @@ impl Checks {
         }
     }
 
-    /// Whether a pressure altitude may be taken; one that nothing can have climbed to is held back
-    /// until others confirm it.
-    pub(crate) fn climbed(&mut self, said: Feet, at: Timestamp) -> bool {
+    /// Whether a pressure altitude of the feed's time `at` may be taken, observed `observed_at`; one
+    /// that nothing can have climbed to is held back until others confirm it.
+    pub(crate) fn climbed(&mut self, said: Feet, at: Timestamp, observed_at: Timestamp) -> bool {
         let Some((known, known_at)) = self.altitude else {
             self.altitude = Some((said, at));
             return true;
@@ -144,7 +145,7 @@ impl Checks {
         }
         let minutes = millis_between(known_at, at).max(1) as f64 / 60_000.0;
         let rate = f64::from(said.0 - known.0) / minutes;
-        self.doubt(DoubtKind::Altitude, at, (rate, CLIMB_MAX_FPM), None);
+        self.doubt(DoubtKind::Altitude, observed_at, (rate, CLIMB_MAX_FPM), None);
         self.altitude = Some((said, at));
         self.held_altitude = None;
         true
@@ -182,7 +183,7 @@ mod tests {
             let seconds = f64::from(step) * 0.5;
             let position = start.towards(90.0, Metres(flown_m_s * seconds));
             let fix = Fix { position, at: at(seconds) };
-            checks.moved(fix, Some((reported_m_s, at(seconds))));
+            checks.moved(fix, Some((reported_m_s, at(seconds))), fix.at);
         }
         checks.standing(at(30.0)).map(|doubt| doubt.kind)
     }
@@ -202,12 +203,12 @@ mod tests {
         for (seconds, feet) in
             [(0.0, 3_000), (0.5, 3_025), (1.0, 35_000), (1.5, 3_025), (2.0, 3_050)]
         {
-            taken.push(checks.climbed(Feet(feet), at(seconds)));
+            taken.push(checks.climbed(Feet(feet), at(seconds), at(seconds)));
         }
         assert_eq!(taken, [true, true, false, true, true]);
         assert_eq!(checks.standing(at(2.0)), None);
         let again: Vec<_> =
-            [2.5, 3.0, 3.5, 4.0].map(|s| checks.climbed(Feet(35_000), at(s))).into();
+            [2.5, 3.0, 3.5, 4.0].map(|s| checks.climbed(Feet(35_000), at(s), at(s))).into();
         assert_eq!(again, [false, false, true, true]);
         assert_eq!(checks.standing(at(4.0)).unwrap().kind, DoubtKind::Altitude);
         assert_eq!(checks.standing(at(70.0)), None);

@@ -217,6 +217,7 @@ impl Chain {
     fn forget(&mut self, at: Timestamp) {
         if self.last.is_some_and(|last| millis_between(last.at, at) > MEMORY_MS) {
             self.last = None;
+            (self.count, self.sure) = (0, [false; 2]);
         }
     }
 
@@ -301,9 +302,9 @@ impl Chain {
     fn near(&self, report: Report) -> Option<Position> {
         let fresh = self.last.filter(|last| {
             let age_max_ms = match report.span {
-                Span::Airborne => NEAR_AGE_MAX_MS,
                 // It does not leave the airport.
-                Span::Surface => MEMORY_MS,
+                Span::Surface if self.was_on_ground() => MEMORY_MS,
+                Span::Surface | Span::Airborne => NEAR_AGE_MAX_MS,
             };
             millis_between(last.at, report.at) <= age_max_ms
         });
@@ -323,6 +324,11 @@ impl Chain {
             _ => SPEED_MAX_M_S,
         };
         reachable(last, Fix { position: to, at: report.at }, speed)
+    }
+
+    /// Whether what was heard last was heard on the ground.
+    fn was_on_ground(&self) -> bool {
+        (self.even.is_some() || self.odd.is_some()) && self.both_on_ground()
     }
 
     fn both_on_ground(&self) -> bool {

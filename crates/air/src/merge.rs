@@ -3,7 +3,9 @@
 //! A long squitter is hardly ever sent twice with the same bytes within three seconds, so that the
 //! same bytes from another receiver are the same transmission. From these pairs it is also known
 //! how much later one receiver hands on than another, and what it loses of what others hear from an
-//! aircraft that it hears too: nobody else knows either. Replies are not merged: radars do ask
+//! aircraft that it hears too: nobody else knows either. Only positions tell, which change with
+//! every transmission; velocities and the like are repeated with the same bytes, so that from one
+//! receiver they are taken again. Replies are not merged: radars do ask
 //! twice. Memory is bounded; what is forgotten too early counts as new, which the tracker bears.
 
 use std::collections::BTreeMap;
@@ -24,6 +26,9 @@ const RECEIVERS_MAX: usize = 32;
 const LAG_WEIGHT: f64 = 0.02;
 /// Lags up to this are the ordinary way through a network, in milliseconds: times are left alone.
 const LAG_MIN_MS: f64 = 100.0;
+/// Transmissions after which the counts are halved, so that they tell of late and not of the
+/// evening: a receiver that begins to lose shows it within some thousand.
+const MEMORY_COUNT: u64 = 4_096;
 /// Transmissions shared with another receiver before a lag is believed.
 const SHARED_MIN: u64 = 20;
 
@@ -33,7 +38,7 @@ pub struct Compared {
     /// How much later than the first it hands on what both hear, milliseconds; `None` where it
     /// shares nothing with another.
     pub lag_ms: Option<f64>,
-    /// Transmissions that others heard from aircraft that it hears, itself included.
+    /// Transmissions of late that others heard from aircraft that it hears, itself included.
     pub expected_count: u64,
     /// Of them, those that it heard.
     pub heard_count: u64,
@@ -42,10 +47,11 @@ pub struct Compared {
 }
 
 impl Compared {
-    /// The part that it lost of what it should have heard; `None` before there is anything.
+    /// The part that it lost of late of what it should have heard; `None` where no other receiver
+    /// hears the same, from whom it could be known.
     pub fn loss(&self) -> Option<f64> {
         let heard = self.heard_count as f64 / self.expected_count as f64;
-        (self.expected_count > 0).then(|| (1.0 - heard).clamp(0.0, 1.0))
+        (self.expected_count > 0 && self.shared_count > 0).then(|| (1.0 - heard).clamp(0.0, 1.0))
     }
 }
 
@@ -93,15 +99,17 @@ impl Merger {
         let number = self.number(source);
         let bit = number.map_or(0, |number| 1 << number);
         let place = slot_of(bytes);
+        let is_position = is_position(frame);
         if let Some(slot) = &mut self.slots[place]
             && slot.bytes == bytes
             && millis_between(slot.first_at, at).abs() <= WINDOW_MS
+            && (is_position || slot.by & bit == 0)
         {
             let is_first_of_its_own = slot.by & bit == 0;
             let lag_ms = millis_between(slot.first_at, at) as f64;
             slot.by |= bit;
             self.merged_count += 1;
-            if let Some(number) = number.filter(|_| is_first_of_its_own) {
+            if let Some(number) = number.filter(|_| is_position && is_first_of_its_own) {
                 let first = slot.first.take();
                 self.compared[number].heard_count += 1;
                 self.lag(number, lag_ms);
@@ -112,12 +120,19 @@ impl Merger {
             return false;
         }
         self.slots[place] = Some(Slot { bytes, first_at: at, by: bit, first: number });
+        if !is_position {
+            return true;
+        }
         let mut expected = bit;
         for other in heard_by {
             expected |= self.receivers.get(other).map_or(0, |number| 1u32 << number);
         }
         for (place, compared) in self.compared.iter_mut().enumerate() {
             compared.expected_count += u64::from(expected >> place & 1);
+            if compared.expected_count >= MEMORY_COUNT {
+                compared.expected_count /= 2;
+                compared.heard_count /= 2;
+            }
         }
         if let Some(number) = number {
             self.compared[number].heard_count += 1;
@@ -172,6 +187,11 @@ fn squitter(frame: &Frame) -> Option<u128> {
     is_squitter.then(|| bytes.iter().fold(0, |all, byte| all << 8 | u128::from(*byte)))
 }
 
+/// Whether it is an airborne position (type codes 9 to 18 and 20 to 22; RTCA DO-260B, 2.2.3.2.3).
+fn is_position(frame: &Frame) -> bool {
+    matches!(frame.bytes().get(4).map(|byte| byte >> 3), Some(9..=18 | 20..=22))
+}
+
 /// The parity comes last and is as good as chance; the multiplier spreads what two aircraft share
 /// (Fibonacci hashing: Knuth, The Art of Computer Programming, volume 3, 6.4).
 fn slot_of(bytes: u128) -> usize {
@@ -184,7 +204,7 @@ mod tests {
     use cordon_kernel::geometry::Position;
     use cordon_kernel::time::{from_micros, plus_millis};
     use cordon_kernel::track::Icao24;
-    use cordon_kernel::units::Feet;
+    use cordon_kernel::units::{Feet, Knots, TrueDegrees};
 
     use super::*;
     use crate::decode::cpr::Parity;
@@ -225,6 +245,47 @@ mod tests {
         assert!((of(&far).loss().unwrap() - 0.25).abs() < 0.01);
         assert_eq!(of(&near).loss(), Some(0.0));
         assert_eq!((merger.lag_ms(&near), merger.lag_ms(&far)), (0, 300));
+    }
+
+    #[test]
+    fn a_receiver_that_begins_to_lose_shows_it_soon_and_one_alone_shows_nothing() {
+        let (near, far) = (source("near"), source("far"));
+        let both = [near.clone(), far.clone()];
+        let mut merger = Merger::default();
+        let loss = |merger: &Merger, name: &SourceId| {
+            merger.compared().find(|(it, _)| *it == name).and_then(|(_, it)| it.loss())
+        };
+        for n in 0..40_000 {
+            let frame = frame(n % 3_000);
+            let sent = i64::from(n) * 5_000;
+            merger.is_new(&near, &frame, at(sent), both.iter());
+            if n == 0 {
+                assert_eq!(loss(&merger, &near), None);
+            }
+            // From here on every second message is lost.
+            if n < 30_000 || n % 2 == 0 {
+                merger.is_new(&far, &frame, at(sent + 20), both.iter());
+            }
+        }
+        assert!(loss(&merger, &far).unwrap() > 0.45, "{:?}", loss(&merger, &far));
+    }
+
+    #[test]
+    fn velocities_repeat_and_say_nothing_of_lag_or_loss() {
+        let (all, half) = (source("all"), source("half"));
+        let both = [all.clone(), half.clone()];
+        let mut merger = Merger::default();
+        let velocity = mode_s::velocity(Icao24(1), Knots(300.0), TrueDegrees(90.0), None).unwrap();
+        let mut fresh = 0;
+        for n in 0..100 {
+            let sent = n * 500;
+            fresh += u32::from(merger.is_new(&all, &velocity, at(sent), both.iter()));
+            if n % 2 == 1 {
+                merger.is_new(&half, &velocity, at(sent + 5), both.iter());
+            }
+        }
+        assert!(fresh > 60, "a steady flight says its speed again and again: {fresh}");
+        assert!(merger.compared().all(|(_, it)| it.lag_ms.is_none() && it.loss().is_none()));
     }
 
     #[test]

@@ -100,6 +100,9 @@ pub struct DecodedLine {
     /// Heading that was set, degrees.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub selected_heading_deg: Option<f64>,
+    /// Direction over the ground that was set, degrees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub selected_track_deg: Option<f64>,
     /// Pressure that was set, hectopascal.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub barometric_setting_hpa: Option<f64>,
@@ -366,6 +369,7 @@ impl DecodedLine {
             geometric_minus_pressure_ft: None,
             selected_altitude_ft: None,
             selected_heading_deg: None,
+            selected_track_deg: None,
             barometric_setting_hpa: None,
             version: None,
             nac_p: None,
@@ -406,7 +410,9 @@ impl DecodedLine {
         self.track_deg = said.track.map(|track| track.0);
         self.vertical_rate_fpm = said.vertical_rate.map(|rate| rate.0);
         self.squawk = said.squawk.map(|squawk| squawk.to_string());
+        self.emergency = said.declared();
         self.on_ground = said.on_ground;
+        (self.alert, self.ident) = (said.alert == Some(true), said.ident == Some(true));
     }
 }
 
@@ -422,6 +428,7 @@ fn said(message: &Message) -> DecodedLine {
             if let Some(altitude) = said.altitude {
                 (line.altitude_ft, line.altitude_above) = in_feet(altitude);
             }
+            (line.alert, line.ident) = (said.alert, said.ident);
         }
         Content::SurfacePosition(said) => {
             line.ground_speed_kt = said.ground_speed.map(|speed| speed.0);
@@ -436,11 +443,13 @@ fn said(message: &Message) -> DecodedLine {
         Content::TargetState(said) => {
             line.selected_altitude_ft = said.selected_altitude.map(|feet| feet.0);
             line.selected_heading_deg = said.selected_heading_deg;
+            line.selected_track_deg = said.selected_track_deg;
             line.barometric_setting_hpa = said.barometric_setting_hpa;
             (line.nac_p, line.sil) = (Some(said.nac_p), Some(said.sil));
+            line.emergency = said.emergency.and_then(Emergency::from_code);
         }
         Content::OperationalStatus(said) => {
-            line.on_ground = Some(said.on_ground);
+            line.on_ground = said.on_ground;
             line.version = Some(said.version);
             (line.nac_p, line.sil) = (said.nac_p, said.sil);
         }

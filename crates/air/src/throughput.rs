@@ -19,7 +19,8 @@ use crate::tracks::{Hearing, Tracker, TrackerSettings};
 pub struct Throughput {
     /// Messages a second of the clock that was given, over all passes.
     pub messages_per_s: f64,
-    /// Addresses with at least two CRC-clean DF 11, 17 or 18.
+    /// Addresses with at least two CRC-clean DF 11, 17 or 18; one of the ICAO and one that is not
+    /// are two, whatever their numbers.
     pub aircraft_count: usize,
     /// Positions that one pass gave.
     pub position_count: u64,
@@ -44,11 +45,13 @@ pub fn measure(
     repeat: u32,
     clock: impl Fn() -> Duration,
 ) -> Result<Throughput, RecordingError> {
-    let mut clean: BTreeMap<u32, u32> = BTreeMap::new();
+    // An address of the ICAO and one that is not are two aircraft, whatever their numbers.
+    let mut clean: BTreeMap<(bool, u32), u32> = BTreeMap::new();
     let (messages, undecodable, positions) = pass(bytes, format, |message| {
         let is_squitter = matches!(message.downlink_format, 11 | 17 | 18);
         if is_squitter && message.mended_bits == 0 && message.address != Address::Parity {
-            *clean.entry(message.icao24.0).or_default() += 1;
+            let who = (message.address == Address::NotIcao, message.icao24.0);
+            *clean.entry(who).or_default() += 1;
         }
     })?;
     let began = clock();
@@ -90,4 +93,38 @@ fn pass(
         tracker.hear(&message, &hearing, at);
     }
     Ok((count, undecodable, tracker.counts().positions_count))
+}
+
+#[cfg(test)]
+mod tests {
+    use cordon_kernel::track::Icao24;
+
+    use super::*;
+    use crate::decode::crc;
+    use crate::encode::mode_s;
+    use crate::frame::Frame;
+
+    /// The same said by an aircraft that has no address of the ICAO: DF 18, control field 1.
+    fn anonymous(frame: Frame) -> Frame {
+        let mut bytes = frame.bytes().to_vec();
+        bytes[0] = 18 << 3 | 1;
+        let parity = crc::parity(&bytes[..11]).to_be_bytes();
+        bytes[11..].copy_from_slice(&parity[1..]);
+        Frame::new(&bytes).unwrap()
+    }
+
+    fn aircraft_count(frames: &[Frame]) -> usize {
+        let lines: String =
+            frames.iter().map(|frame| format!("*{};\n", hex::encode(frame.bytes()))).collect();
+        measure(lines.as_bytes(), None, 0, || Duration::ZERO).unwrap().aircraft_count
+    }
+
+    #[test]
+    fn an_address_of_the_icao_and_one_that_is_not_are_two_aircraft() {
+        let squawk = crate::decode::squawk::Squawk::parse("1234").unwrap();
+        let said = mode_s::status(Icao24(0x40_0F99), 0, squawk).unwrap();
+        assert_eq!(aircraft_count(&[said, anonymous(said)]), 0, "one message of each");
+        assert_eq!(aircraft_count(&[said, said, anonymous(said)]), 1);
+        assert_eq!(aircraft_count(&[said, said, anonymous(said), anonymous(said)]), 2);
+    }
 }

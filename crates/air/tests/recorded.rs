@@ -237,6 +237,8 @@ fn the_los_angeles_recording_gives_one_line_for_each_message() {
     let comm_d = errors.get("\"unsupported format: DF 24 is not read\"");
     assert_eq!(comm_d, Some(&7), "{errors:?}");
     assert!(errors.keys().all(|error| error.contains("DF 11 ") || error.contains("DF 24 ")));
+    let alerts = rows.iter().filter(|row| row["df"] == 17 && row["alert"] == true).count();
+    assert_eq!(alerts, 95, "positions with a squawk that was just changed");
     println!("{aircraft} addresses with two clean messages of DF 11, 17, 18");
 }
 

@@ -85,6 +85,50 @@ fn every_kind_of_message_prints_its_own_keys() {
 }
 
 #[test]
+fn alert_ident_altitude_without_position_and_emergency_are_printed_where_they_are_said() {
+    // Heard at Los Angeles: a temporary alert. The others are made: ident; an altitude without a
+    // position; a target of version 1 with unlawful interference; a status of version 0.
+    let made = |me: u64| {
+        let mut frame = [0x8D, 0x48, 0x40, 0xD6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        frame[4..11].copy_from_slice(&me.to_be_bytes()[1..]);
+        let parity = cordon_air::decode::crc::parity(&frame[..11]).to_be_bytes();
+        frame[11..].copy_from_slice(&parity[1..]);
+        format!("*{};\n", hex::encode(frame))
+    };
+    let target = 29 << 51 | 1 << 47 | 360 << 31 | 1 << 29 | 275 << 20 | 1 << 19 | 9 << 13 | 5;
+    let rows = [
+        "*8fa8f5295d86a64c86697bd53f99;\n".to_owned(),
+        made(11 << 51 | 3 << 49 | 0xC38 << 36),
+        made(0xC38 << 36),
+        made(target),
+        made(31 << 51),
+    ];
+    assert_snapshot!(shown(rows.concat()), @r#"
+    {"icao24":"a8f529","df":17,"altitude_ft":4200,"alert":true}
+    {"icao24":"4840d6","df":17,"altitude_ft":38000,"ident":true}
+    {"icao24":"4840d6","df":17,"altitude_ft":38000}
+    {"icao24":"4840d6","df":17,"emergency":"unlawful_interference",
+        "selected_altitude_ft":35000,"selected_track_deg":275.0,"nac_p":9,"sil":0}
+    {"icao24":"4840d6","df":17,"version":0}
+    "#);
+}
+
+#[test]
+fn what_a_receiver_understood_prints_its_flags() {
+    assert_snapshot!(shown(
+        "MSG,6,1,1,4CA2D6,1,,,,,,,,,,,,7500,-1,-1,0,0\n\
+         MSG,6,1,1,4CA2D6,1,,,,,,,,,,,,1234,0,0,-1,0\n\
+         MSG,4,1,1,4CA2D6,1,,,,,,,,,,,-640,,,,,0\n"
+    ), @r#"
+    {"icao24":"4ca2d6","df":5,"address":"parity","squawk":"7500",
+        "emergency":"unlawful_interference","on_ground":false,"alert":true}
+    {"icao24":"4ca2d6","df":5,"address":"parity","squawk":"1234","on_ground":false,
+        "ident":true}
+    {"icao24":"4ca2d6","df":17,"vertical_rate_fpm":-640,"on_ground":false}
+    "#);
+}
+
+#[test]
 fn json_rows_that_are_wrong_say_what_to_mend() {
     let long = format!("{{\"x\":\"{}\"}}", "y".repeat(LINE_BYTES_MAX));
     assert_snapshot!(shown(format!(
@@ -133,6 +177,34 @@ fn columns_are_read_by_any_delimiter_with_or_without_header_and_quotes() {
     for text in [comma, tab, semicolon, quoted, beast] {
         assert_eq!(printed(text), wanted, "{text}");
     }
+}
+
+#[test]
+fn of_several_columns_of_hexadecimal_digits_the_frame_is_taken() {
+    let read = |columns: &str| {
+        let line: serde_json::Value =
+            serde_json::from_str(&printed(format!("1717664319.1,{columns}\n"))).unwrap();
+        match &line["error"] {
+            serde_json::Value::Null => format!("{} {}", line["df"], line["icao24"]),
+            error => error.to_string(),
+        }
+    };
+    // A date and time is no frame, though its first bits are those of DF 4.
+    assert_eq!(read(&format!("20240726180018,{LONG}")), "17 \"4840d6\"");
+    assert_eq!(read(&format!("5dab3d17d4ba29,{LONG}")), "17 \"4840d6\"");
+    assert_eq!(read(&format!("{LONG},5dab3d17d4ba29")), "17 \"4840d6\"");
+    assert_eq!(read("20240726180018,5dab3d17d4ba29"), "11 \"ab3d17\"");
+    assert_eq!(read("20240726180018,1a32000000000001405dab3d17d4ba29"), "11 \"ab3d17\"");
+    // A digest that begins as a Beast message does.
+    assert_eq!(read(&format!("1a3{},{LONG}", "f".repeat(29))), "17 \"4840d6\"");
+    // A short frame of digits alone is one where nothing is better: DF 4.
+    assert!(read("20001838152960,x").starts_with("4 "));
+    // A long frame that was cut is named, and taken only where there is no other.
+    assert_eq!(
+        read("8d4840d6202cc3,x"),
+        "\"length: a frame of DF 17 has 14 bytes, this one has 7\""
+    );
+    assert_eq!(read("8d4840d6202cc3,5dab3d17d4ba29"), "11 \"ab3d17\"");
 }
 
 #[test]

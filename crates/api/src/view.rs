@@ -138,6 +138,9 @@ pub struct AlertView {
     pub state: AlertState,
     pub condition: Condition,
     pub returned_count: u32,
+    /// When it last became worse.
+    #[schemars(with = "Option<String>")]
+    pub worsened_at: Option<Timestamp>,
     pub acknowledged_by: Option<AccountId>,
     #[schemars(with = "Option<String>")]
     pub acknowledged_at: Option<Timestamp>,

@@ -2,19 +2,29 @@
 //!
 //! A part that is broken is named and left out; the others are taken. So far geographical zones for
 //! unmanned aircraft, which become volumes of air: EUROCAE ED-269 ([`ed269`]) and ED-318
-//! ([`ed318`]). Not here: whether the changes fit the operation (see `cordon-operation`).
+//! ([`ed318`]). Whether the changes fit an operation, it judges itself; [`fit`] leaves out those
+//! that do not.
 
+mod applicability;
 pub mod ed269;
 pub mod ed318;
+mod fit;
+mod taking;
 mod zone;
 
+use std::collections::BTreeMap;
+
 use cordon_operation::Change;
+
+pub use fit::fit;
 
 /// What was read of a file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Imported {
     /// A volume of air each.
     pub changes: Vec<Change>,
+    /// Which zone each change is of, by the change's id.
+    pub zones: BTreeMap<String, String>,
     /// Zones that were left out, or taken with less than they say.
     pub notes: Vec<Note>,
 }
@@ -28,6 +38,16 @@ pub struct Note {
     pub left_out: bool,
     /// What is the matter.
     pub message: String,
+}
+
+impl Note {
+    pub(crate) fn left_out(zone: &str, message: impl Into<String>) -> Note {
+        Note { zone: zone.to_owned(), left_out: true, message: message.into() }
+    }
+
+    pub(crate) fn taken(zone: &str, message: impl Into<String>) -> Note {
+        Note { zone: zone.to_owned(), left_out: false, message: message.into() }
+    }
 }
 
 impl std::fmt::Display for Note {
@@ -53,3 +73,9 @@ pub enum ExchangeError {
 
 /// Most zones of one file.
 pub const ZONES_MAX: usize = 10_000;
+/// Most volumes that are made of one file.
+pub const VOLUMES_MAX: usize = 10_000;
+/// Most volumes that are made of one zone: its shapes, each once for every time it is active.
+pub const VOLUMES_OF_ZONE_MAX: usize = 400;
+/// Most corners of all the volumes of one file together.
+pub const CORNERS_OF_FILE_MAX: usize = 500_000;

@@ -1,28 +1,40 @@
-//! What ED-269 and ED-318 zones have in common: limits, times, shapes, ids.
+//! What ED-269 and ED-318 zones have in common: what they are, shapes, limits of height.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use cordon_kernel::Timestamp;
-use cordon_operation::{Change, Op};
 use serde_json::{Map, Value, json};
 
-use crate::{Imported, Note};
+use crate::Note;
+use crate::applicability::{self, Active};
 
-/// A limit without end, as both formats write it.
+/// A limit without end, as both formats write it, in either unit.
 const ENDLESS: f64 = 99_999.0;
 const METRES_PER_FOOT: f64 = 0.3048;
-/// Most shapes or times of one zone.
-const PARTS_MAX: usize = 100;
+/// Most shapes of one zone.
+const SHAPES_MAX: usize = 100;
+/// Most corners of a shape: an operation takes no more, and looks for crossings of each with each.
+const CORNERS_MAX: usize = 10_000;
+/// Longest identifier and name, in characters: the formats allow 7 and 200.
+const IDENTIFIER_LEN_MAX: usize = 64;
+const NAME_LEN_MAX: usize = 200;
+/// Longest note, in characters: each volume of the zone bears it.
+const NOTE_LEN_MAX: usize = 1_000;
 
 /// One part of a zone: a shape between two limits.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Part {
+    pub(crate) shape: Shape,
+    pub(crate) floor: Option<Limit>,
+    pub(crate) ceiling: Option<Limit>,
+}
+
+/// A shape on the ground.
+#[derive(Clone, Debug)]
+pub(crate) struct Shape {
     /// A GeoJSON geometry.
     pub(crate) geometry: Value,
     /// Of a point: its radius, in metres.
     pub(crate) radius_m: Option<f64>,
-    pub(crate) lower: Option<Limit>,
-    pub(crate) upper: Option<Limit>,
+    /// How many corners it has; a point is one.
+    pub(crate) corners: usize,
 }
 
 /// A limit of height.
@@ -30,6 +42,8 @@ pub(crate) struct Part {
 pub(crate) struct Limit {
     pub(crate) metres: f64,
     pub(crate) above: Above,
+    /// Whether it stands for no limit at all.
+    is_endless: bool,
 }
 
 /// Above what.
@@ -40,163 +54,217 @@ pub(crate) enum Above {
     Ellipsoid,
 }
 
-/// When a zone is active, from and to; `None` for always, or without end.
-pub(crate) type Times = (Option<Timestamp>, Option<Timestamp>);
+/// A zone as its format describes it.
+pub(crate) struct Described<'a> {
+    pub(crate) identifier: String,
+    pub(crate) name: Option<&'a Value>,
+    /// Its kind of restriction.
+    pub(crate) restriction: Option<&'a str>,
+    pub(crate) parts: Vec<&'a Value>,
+    pub(crate) periods: Option<&'a Value>,
+    pub(crate) note: Option<&'a Value>,
+}
 
-/// A zone as both formats describe it.
+/// A zone, read.
+#[derive(Debug)]
 pub(crate) struct Zone {
     pub(crate) identifier: String,
     pub(crate) name: String,
     pub(crate) parts: Vec<Part>,
-    pub(crate) times: Vec<Times>,
+    pub(crate) active: Active,
     pub(crate) severity: &'static str,
     pub(crate) note: String,
+    /// In what it is less than it says.
+    pub(crate) remarks: Vec<String>,
 }
 
-/// A limit as it is written: a number or a text of one, a unit, a reference. `Ok(None)` for one
-/// that is no limit: absent, without end, or the ground itself.
-pub(crate) fn limit(
-    value: Option<&Value>,
+impl Zone {
+    /// Reads what is described, each part by `part`.
+    pub(crate) fn read(
+        described: &Described<'_>,
+        part: fn(&Map<String, Value>) -> Result<Part, String>,
+    ) -> Result<Zone, Note> {
+        let identifier = named(&described.identifier);
+        let left_out = |message: String| Note::left_out(&identifier, message);
+        let severity = severity(described.restriction)
+            .ok_or_else(|| left_out("it restricts nothing".to_owned()))?;
+        let parts = parts(&described.parts, part).map_err(left_out)?;
+        let active = applicability::read(described.periods).map_err(left_out)?;
+        let mut remarks: Vec<String> = active.remark.iter().cloned().collect();
+        let mut short = |what: &str, value: Option<&Value>, longest: usize| {
+            let text = text(value);
+            let length = text.chars().count();
+            if length > longest {
+                remarks.push(format!("its {what} of {length} characters is cut to {longest}"));
+            }
+            text.chars().take(longest).collect::<String>()
+        };
+        let (name, note) = (
+            short("name", described.name, NAME_LEN_MAX),
+            short("note", described.note, NOTE_LEN_MAX),
+        );
+        let name = if name.is_empty() { identifier.clone() } else { name };
+        Ok(Zone { identifier, name, parts, active, severity, note, remarks })
+    }
+
+    /// How many corners its shapes have together.
+    pub(crate) fn corners(&self) -> usize {
+        self.parts.iter().map(|part| part.shape.corners).sum()
+    }
+}
+
+/// An identifier as it is shown.
+pub(crate) fn named(identifier: &str) -> String {
+    identifier.trim().chars().take(IDENTIFIER_LEN_MAX).collect()
+}
+
+fn parts(
+    all: &[&Value],
+    read: fn(&Map<String, Value>) -> Result<Part, String>,
+) -> Result<Vec<Part>, String> {
+    match all.len() {
+        0 => return Err("it is drawn nowhere".to_owned()),
+        count if count > SHAPES_MAX => {
+            return Err(format!("it has {count} shapes; at most {SHAPES_MAX} are read"));
+        }
+        _ => {}
+    }
+    let numbered = all.iter().enumerate().map(|(place, one)| {
+        let object = one.as_object().ok_or_else(|| "it is no JSON object".to_owned());
+        object.and_then(read).map_err(|message| match all.len() {
+            1 => message,
+            count => format!("shape {} of {count}: {message}", place + 1),
+        })
+    });
+    numbered.collect()
+}
+
+/// The limits of a part: the floor first, `None` for the ground; then the ceiling, `None` for none.
+///
+/// Each is a number or a text of one, and above what; `unit` is that of both.
+pub(crate) fn limits(
+    floor: (Option<&Value>, Option<&str>),
+    ceiling: (Option<&Value>, Option<&str>),
     unit: Option<&str>,
-    reference: Option<&str>,
+) -> Result<(Option<Limit>, Option<Limit>), String> {
+    let floor = limit(floor, unit)?;
+    if floor.is_some_and(|it| it.is_endless) {
+        return Err("its floor is without end".to_owned());
+    }
+    let floor = floor.filter(|it| !it.is_underground());
+    let ceiling = limit(ceiling, unit)?.filter(|it| !it.is_endless);
+    if let Some(it) = ceiling.filter(|it| it.is_underground()) {
+        return Err(format!("its ceiling of {} m is no higher than the ground", it.metres));
+    }
+    match (floor, ceiling) {
+        (Some(low), Some(high)) if low.above == high.above && high.metres <= low.metres => {
+            let (low, high) = (low.metres, high.metres);
+            Err(format!("its ceiling of {high} m is no higher than its floor of {low} m"))
+        }
+        both => Ok(both),
+    }
+}
+
+impl Limit {
+    fn is_underground(self) -> bool {
+        self.above == Above::Ground && self.metres <= 0.0
+    }
+}
+
+/// A limit as it is written; `None` where none is.
+fn limit(
+    (value, reference): (Option<&Value>, Option<&str>),
+    unit: Option<&str>,
 ) -> Result<Option<Limit>, String> {
-    let number = match value {
-        None | Some(Value::Null) => return Ok(None),
-        Some(Value::String(text)) if text.trim().is_empty() => return Ok(None),
-        Some(Value::String(text)) => text.trim().parse().ok(),
-        Some(other) => other.as_f64(),
-    };
-    let number: f64 = number
-        .filter(|it: &f64| it.is_finite())
-        .ok_or_else(|| format!("the limit {} is no number", value.unwrap_or(&Value::Null)))?;
-    let metres = match unit.unwrap_or("m").to_ascii_lowercase().as_str() {
-        "m" => number,
-        "ft" => number * METRES_PER_FOOT,
-        other => return Err(format!("the unit {other} is neither m nor ft")),
-    };
+    let Some(value) = value.filter(|it| !is_nothing(it)) else { return Ok(None) };
+    let number = number(value).ok_or_else(|| format!("the limit {} is no number", shown(value)))?;
     let above = match reference.unwrap_or("AGL") {
         "AGL" => Above::Ground,
         "AMSL" => Above::Sea,
         "WGS84" => Above::Ellipsoid,
-        other => return Err(format!("the reference {other} is none of AGL, AMSL, WGS84")),
-    };
-    if number >= ENDLESS || above == Above::Ground && metres <= 0.0 {
-        return Ok(None);
-    }
-    Ok(Some(Limit { metres, above }))
-}
-
-/// A time, which may be absent.
-pub(crate) fn time(value: Option<&Value>) -> Result<Option<Timestamp>, String> {
-    match value {
-        None | Some(Value::Null) => Ok(None),
-        Some(Value::String(text)) => text
-            .parse()
-            .map(Some)
-            .map_err(|_| format!("`{text}` is no time such as 2024-07-26T18:00:00Z")),
-        Some(other) => Err(format!("the time {other} is no text")),
-    }
-}
-
-/// A GeoJSON polygon, or a point with a radius, checked roughly: finer checks are the operation's.
-pub(crate) fn shape(
-    kind: &str,
-    coordinates: Option<&Value>,
-    radius_m: Option<f64>,
-) -> Result<(Value, Option<f64>), String> {
-    let coordinates = coordinates.filter(|it| it.is_array()).ok_or("it has no coordinates")?;
-    match (kind, radius_m) {
-        ("Polygon", _) => Ok((json!({ "type": "Polygon", "coordinates": coordinates }), None)),
-        ("Point" | "Circle", Some(radius)) if radius > 0.0 && radius.is_finite() => {
-            Ok((json!({ "type": "Point", "coordinates": coordinates }), Some(radius)))
+        other => {
+            return Err(format!("the reference {} is none of AGL, AMSL, WGS84", clip(other)));
         }
-        ("Point" | "Circle", _) => Err("a circle needs a radius above 0".to_owned()),
-        (other, _) => Err(format!("it is drawn as {other}; Polygon and Circle are read")),
+    };
+    Ok(Some(Limit { metres: metres(number, unit)?, above, is_endless: number >= ENDLESS }))
+}
+
+fn metres(number: f64, unit: Option<&str>) -> Result<f64, String> {
+    match unit.unwrap_or("m") {
+        unit if unit.eq_ignore_ascii_case("m") => Ok(number),
+        unit if unit.eq_ignore_ascii_case("ft") => Ok(number * METRES_PER_FOOT),
+        other => Err(format!("the unit {} is neither m nor ft", clip(other))),
     }
+}
+
+/// A number, or a text of one; `None` for anything else.
+fn number(value: &Value) -> Option<f64> {
+    let number = match value {
+        Value::String(text) => text.trim().parse().ok(),
+        other => other.as_f64(),
+    };
+    number.filter(|it: &f64| it.is_finite())
+}
+
+fn is_nothing(value: &Value) -> bool {
+    value.is_null() || value.as_str().is_some_and(|text| text.trim().is_empty())
+}
+
+/// A GeoJSON polygon, or a point with a radius, checked as far as it costs little: finer checks are
+/// the operation's.
+pub(crate) fn shape(
+    kind: Option<&str>,
+    coordinates: Option<&Value>,
+    radius: Option<&Value>,
+    unit: Option<&str>,
+) -> Result<Shape, String> {
+    let coordinates = coordinates.and_then(Value::as_array).ok_or("it has no coordinates")?;
+    match kind.unwrap_or("nothing") {
+        "Polygon" => {
+            let corners = corners(coordinates)?;
+            let geometry = json!({ "type": "Polygon", "coordinates": coordinates });
+            Ok(Shape { geometry, radius_m: None, corners })
+        }
+        "Point" | "Circle" => {
+            let radius = radius.filter(|it| !is_nothing(it)).ok_or("a circle needs a radius")?;
+            let number = number(radius).filter(|it| *it > 0.0);
+            let number =
+                number.ok_or_else(|| format!("the radius {} is not above 0", shown(radius)))?;
+            let geometry = json!({ "type": "Point", "coordinates": coordinates });
+            Ok(Shape { geometry, radius_m: Some(metres(number, unit)?), corners: 1 })
+        }
+        other => Err(format!("it is drawn as {}; Polygon and Circle are read", clip(other))),
+    }
+}
+
+/// How many corners the one ring has.
+fn corners(rings: &[Value]) -> Result<usize, String> {
+    let [ring] = rings else {
+        return Err(format!(
+            "it has {} rings; a volume has exactly one, without holes",
+            rings.len()
+        ));
+    };
+    let corners = ring.as_array().ok_or("its ring is no list of corners")?.len();
+    if corners > CORNERS_MAX {
+        return Err(format!("its ring has {corners} corners; thin it out to {CORNERS_MAX}"));
+    }
+    Ok(corners)
 }
 
 /// The text of a list of texts by language: English first, then the first.
-pub(crate) fn text(value: Option<&Value>) -> String {
-    match value {
-        Some(Value::String(text)) => text.clone(),
+fn text(value: Option<&Value>) -> String {
+    let text = match value {
+        Some(Value::String(text)) => Some(text.as_str()),
         Some(Value::Array(all)) => {
-            let of = |it: &Value| it.get("text").and_then(Value::as_str).map(str::to_owned);
             let english = all.iter().find(|it| {
                 it.get("lang").and_then(Value::as_str).is_some_and(|lang| lang.starts_with("en"))
             });
-            english.or(all.first()).and_then(of).unwrap_or_default()
+            english.or(all.first()).and_then(|it| it.get("text")).and_then(Value::as_str)
         }
-        _ => String::new(),
-    }
-}
-
-/// Adds a zone's volumes, or a note why not.
-pub(crate) fn add(zone: Result<Zone, Note>, taken: &mut BTreeSet<String>, imported: &mut Imported) {
-    let zone = match zone {
-        Ok(zone) => zone,
-        Err(note) => return imported.notes.push(note),
+        _ => None,
     };
-    let times = if zone.times.is_empty() { vec![(None, None)] } else { zone.times.clone() };
-    if zone.parts.len() > PARTS_MAX || times.len() > PARTS_MAX {
-        let message = format!("it has more than {PARTS_MAX} shapes or times");
-        return imported.notes.push(Note { zone: zone.identifier, left_out: true, message });
-    }
-    let several = zone.parts.len() * times.len() > 1;
-    let mut number = 0;
-    for part in &zone.parts {
-        for (from, to) in &times {
-            number += 1;
-            let mut id = slug(&zone.identifier);
-            if several {
-                id = format!("{id}-{number}");
-            }
-            if !taken.insert(id.clone()) {
-                let message = format!("another zone of this file is called {id} too");
-                let zone = zone.identifier.clone();
-                imported.notes.push(Note { zone, left_out: true, message });
-                continue;
-            }
-            imported.changes.push(change(&zone, part, (*from, *to), id));
-        }
-    }
-}
-
-fn change(zone: &Zone, part: &Part, (from, to): Times, id: String) -> Change {
-    let mut fields: BTreeMap<String, Value> = BTreeMap::new();
-    let mut set = |name: &str, value: Value| _ = fields.insert(name.to_owned(), value);
-    set("name", zone.name.as_str().into());
-    set("severity", zone.severity.into());
-    if !zone.note.is_empty() {
-        set("note", zone.note.as_str().into());
-    }
-    if let Some(radius) = part.radius_m {
-        set("radius_m", radius.into());
-    }
-    for (name, limit) in [("floor", part.lower), ("ceiling", part.upper)] {
-        if let Some(limit) = limit {
-            let above = match limit.above {
-                Above::Ground => "ground",
-                Above::Sea => "sea",
-                Above::Ellipsoid => "ellipsoid",
-            };
-            set(&format!("{name}_{above}_m"), limit.metres.into());
-        }
-    }
-    for (name, at) in [("starts_at", from), ("ends_at", to)] {
-        if let Some(at) = at {
-            set(name, at.to_string().into());
-        }
-    }
-    let geometry = Some(part.geometry.clone());
-    Change { op: Op::Add, kind: "air_volume".into(), id, fields, geometry }
-}
-
-/// An id of the operation: small letters, digits and hyphens.
-fn slug(identifier: &str) -> String {
-    let plain = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '-' };
-    let all: String = identifier.chars().take(60).map(plain).collect();
-    let kept = all.trim_matches('-');
-    if kept.is_empty() { "zone".to_owned() } else { kept.to_owned() }
+    text.unwrap_or_default().trim().to_owned()
 }
 
 /// A text in an object.
@@ -204,11 +272,33 @@ pub(crate) fn word<'a>(object: &'a Map<String, Value>, name: &str) -> Option<&'a
     object.get(name).and_then(Value::as_str).filter(|it| !it.trim().is_empty())
 }
 
-/// How bad an entry is, by the kind of restriction.
-pub(crate) fn severity(kind: Option<&str>) -> &'static str {
-    match kind {
-        Some("PROHIBITED") => "critical",
-        Some("REQ_AUTHORISATION" | "REQ_AUTHORIZATION") => "warning",
-        _ => "notice",
+/// The items of a list; of what is no list, itself, since a list of one is often written so.
+pub(crate) fn list(value: Option<&Value>) -> Vec<&Value> {
+    match value {
+        None | Some(Value::Null) => Vec::new(),
+        Some(Value::Array(all)) => all.iter().collect(),
+        Some(one) => vec![one],
+    }
+}
+
+/// How bad an entry is, by the kind of restriction; `None` where all may fly.
+fn severity(restriction: Option<&str>) -> Option<&'static str> {
+    match restriction {
+        Some("PROHIBITED") => Some("critical"),
+        Some("REQ_AUTHORISATION" | "REQ_AUTHORIZATION") => Some("warning"),
+        Some("NO_RESTRICTION") => None,
+        _ => Some("notice"),
+    }
+}
+
+fn shown(value: &Value) -> String {
+    clip(&value.to_string())
+}
+
+/// The beginning of what may be very long.
+pub(crate) fn clip(text: &str) -> String {
+    match text.char_indices().nth(60) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
     }
 }

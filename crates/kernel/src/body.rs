@@ -481,6 +481,19 @@ pub enum Body {
         #[n(1)]
         seen: Seen,
     },
+    /// What an alert was raised for holds and has become worse: it wants to be taken again.
+    #[n(36)]
+    AlertWorsened {
+        /// Which.
+        #[n(0)]
+        alert: AlertId,
+        /// How bad now.
+        #[n(1)]
+        severity: Severity,
+        /// What it rests on now.
+        #[n(2)]
+        evidence: Evidence,
+    },
 }
 
 /// Which bodies are kept with the journal and which in the vault.
@@ -564,6 +577,7 @@ kinds! {
     LoginIssued = 33 "login_issued",
     OperationEdited = 34 "operation_edited",
     PlanActivated = 35 "plan_activated",
+    AlertWorsened = 36 "alert_worsened",
 }
 
 impl Kind {

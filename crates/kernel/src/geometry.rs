@@ -203,13 +203,15 @@ impl Ring {
         &self.0
     }
 
-    /// Whether `here` lies inside, by the even-odd rule; the line itself may fall either way.
+    /// Whether `here` lies inside, by the even-odd rule; the line itself may fall either way. A
+    /// ring that goes round the globe holds the pole that is nearer to its corners.
     pub fn contains(&self, here: Position) -> bool {
         let mut inside = false;
         let mut before = self.0[self.0.len() - 1];
         // Degrees east of `here`, followed along the line: they do not jump at the antimeridian,
         // so that the ring may lie a whole turn away from `here`.
-        let mut x1 = wrap_longitude(before.longitude_deg - here.longitude_deg);
+        let from = wrap_longitude(before.longitude_deg - here.longitude_deg);
+        let mut x1 = from;
         for corner in &self.0 {
             let (y1, y2) = (before.latitude_deg, corner.latitude_deg);
             let x2 = x1 + wrap_longitude(corner.longitude_deg - before.longitude_deg);
@@ -217,6 +219,27 @@ impl Ring {
                 let x = x1 + (here.latitude_deg - y1) / (y2 - y1) * (x2 - x1);
                 for turn in [-360.0, 0.0, 360.0] {
                     inside ^= x > turn;
+                }
+            }
+            (before, x1) = (*corner, x2);
+        }
+        if (x1 - from).abs() > 180.0 { self.contains_around_pole(here) } else { inside }
+    }
+
+    /// As [`contains`](Self::contains) for a ring that goes round the globe: from the pole, which
+    /// is inside, down the meridian each crossing of the line changes sides.
+    fn contains_around_pole(&self, here: Position) -> bool {
+        let north = self.0.iter().map(|corner| corner.latitude_deg).sum::<f64>() >= 0.0;
+        let mut inside = true;
+        let mut before = self.0[self.0.len() - 1];
+        let mut x1 = wrap_longitude(before.longitude_deg - here.longitude_deg);
+        for corner in &self.0 {
+            let (y1, y2) = (before.latitude_deg, corner.latitude_deg);
+            let x2 = x1 + wrap_longitude(corner.longitude_deg - before.longitude_deg);
+            for turn in [-720.0, -360.0, 0.0, 360.0, 720.0] {
+                if (x1 > turn) != (x2 > turn) {
+                    let y = y1 + (turn - x1) / (x2 - x1) * (y2 - y1);
+                    inside ^= (y > here.latitude_deg) == north;
                 }
             }
             (before, x1) = (*corner, x2);
@@ -315,6 +338,25 @@ mod tests {
         assert!(ring.contains(at(0.0, 179.5)) && ring.contains(at(0.0, -179.5)));
         assert!(!ring.contains(at(0.0, 178.0)) && !ring.contains(at(0.0, 0.0)));
         assert!(!ring.contains(at(0.0, -178.0)) && !ring.contains(at(0.0, -90.0)));
+    }
+
+    #[test]
+    fn a_ring_around_a_pole_holds_it_whichever_corner_is_first() {
+        for turn in 0..3 {
+            let mut corners = vec![at(70.0, 0.0), at(80.0, 120.0), at(75.0, -120.0)];
+            corners.rotate_left(turn);
+            let ring = Ring::new(corners.clone()).unwrap();
+            for (latitude, longitude) in [(85.0, 0.0), (90.0, 0.0), (81.0, 120.0), (80.0, 60.0)] {
+                assert!(ring.contains(at(latitude, longitude)), "{turn}: {latitude} {longitude}");
+            }
+            for (latitude, longitude) in [(77.0, 120.0), (72.0, 100.0), (60.0, 180.0), (-90.0, 0.0)]
+            {
+                assert!(!ring.contains(at(latitude, longitude)), "{turn}: {latitude} {longitude}");
+            }
+            let south = corners.iter().map(|it| at(-it.latitude_deg, it.longitude_deg)).collect();
+            let south = Ring::new(south).unwrap();
+            assert!(south.contains(at(-85.0, 0.0)) && !south.contains(at(-72.0, 100.0)));
+        }
     }
 
     #[test]

@@ -29,8 +29,10 @@ impl Serialize for Icao24 {
 impl<'de> Deserialize<'de> for Icao24 {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let text = String::deserialize(d)?;
+        // `from_str_radix` would take a sign for the first of the six.
+        let is_hex = text.bytes().all(|digit| digit.is_ascii_hexdigit());
         match u32::from_str_radix(&text, 16) {
-            Ok(address) if text.len() == 6 => Ok(Icao24(address)),
+            Ok(address) if is_hex && text.len() == 6 => Ok(Icao24(address)),
             _ => Err(serde::de::Error::custom("an aircraft address is six hexadecimal digits")),
         }
     }

@@ -37,6 +37,8 @@ pub struct Airspace {
     segments: Vec<Segment>,
     /// A circle around each volume; no middle for one that may be anywhere.
     around: Vec<(Option<Position>, f64)>,
+    /// The radius of the largest of these circles.
+    widest_m: f64,
 }
 
 /// A volume on whose edge a cell is.
@@ -125,6 +127,7 @@ impl Airspace {
         let mut airspace =
             Airspace { volumes, edges, cells: vec![Cell::default()], ..Airspace::default() };
         airspace.around = airspace.edges.iter().map(Edge::around).collect();
+        airspace.widest_m = airspace.around.iter().map(|(_, radius)| *radius).fold(0.0, f64::max);
         if !over.is_empty() {
             airspace.top = vec![0; COLUMNS * ROWS];
         }
@@ -174,8 +177,21 @@ impl Airspace {
     /// Calls `each` for every volume that is at most `reach_m` away from `here`, and perhaps for
     /// some that are a little farther.
     pub fn near_by(&self, here: Position, reach_m: f64, mut each: impl FnMut(&AirVolume)) {
+        let (latitude, longitude) = (here.latitude_deg(), here.longitude_deg());
+        // A degree of longitude nowhere within reach is narrower; over a pole that says nothing.
+        let farthest_deg = latitude.abs() + (reach_m + self.widest_m) / METRES_PER_DEGREE;
+        let narrowest = libm::cos(farthest_deg.min(90.0).to_radians()).max(0.0);
         for (volume, (middle, radius_m)) in self.volumes.iter().zip(&self.around) {
-            if middle.is_none_or(|middle| within(middle, here, radius_m + reach_m)) {
+            let Some(middle) = middle else {
+                each(volume);
+                continue;
+            };
+            let far_m = radius_m + reach_m;
+            // Nearly all are ruled out without trigonometry.
+            let north_m = (middle.latitude_deg() - latitude).abs() * METRES_PER_DEGREE;
+            let east_deg = (middle.longitude_deg() - longitude).abs();
+            let east_m = east_deg.min(360.0 - east_deg) * METRES_PER_DEGREE * narrowest;
+            if north_m <= far_m && east_m <= far_m && within(*middle, here, far_m) {
                 each(volume);
             }
         }
@@ -591,6 +607,37 @@ mod tests {
         agree(&outlines, &places((11.0, 180.0), 3.0));
         agree(&outlines, &places((85.0, 0.0), 20.0));
         agree(&outlines, &places((0.0, 0.0), 180.0));
+    }
+
+    #[test]
+    fn near_by_forgets_nothing_that_is_within_reach() {
+        let near = |lat, lon, radius| Outline::Circle {
+            centre: Position::new(lat, lon).unwrap(),
+            radius: Metres(radius),
+        };
+        let outlines = [
+            near(48.0, 2.0, 1_000.0),
+            near(48.5, 2.5, 20_000.0),
+            near(0.0, 179.9, 5_000.0),
+            near(88.0, 10.0, 50_000.0),
+            near(-70.0, -120.0, 300_000.0),
+            ring(&[(10.0, 179.0), (10.0, -179.0), (12.0, -179.0), (12.0, 179.0)]),
+        ];
+        let airspace = airspace(&outlines);
+        let grids =
+            [places((48.0, 2.0), 3.0), places((0.0, 180.0), 3.0), places((0.0, 0.0), 180.0)];
+        for here in grids.concat() {
+            for reach_m in [10.0, 50_000.0, 400_000.0] {
+                let mut found = Vec::new();
+                airspace.near_by(here, reach_m, |volume| found.push(volume.id.clone()));
+                for (volume, (middle, radius_m)) in airspace.volumes.iter().zip(&airspace.around) {
+                    let off = middle.unwrap().distance_to(here).0;
+                    if off <= radius_m + reach_m {
+                        assert!(found.contains(&volume.id), "{here:?} {reach_m} {}", volume.id);
+                    }
+                }
+            }
+        }
     }
 
     #[derive(Clone, Debug, TypeGenerator)]

@@ -77,7 +77,9 @@ pub enum Leave<'a> {
 pub struct Exemptions {
     by_volume: BTreeMap<VolumeId, Vec<Exemption>>,
     by_address: BTreeMap<u32, KnownAircraft>,
-    by_callsign: BTreeMap<String, Option<Icao24>>,
+    /// Standing call signs, and the addresses of those who have them; none for one whose address
+    /// is not known.
+    by_callsign: BTreeMap<String, Vec<Option<Icao24>>>,
     operator_of: BTreeMap<String, String>,
 }
 
@@ -95,7 +97,7 @@ impl Exemptions {
 
     fn register(&mut self, aircraft: KnownAircraft) {
         if let Some(callsign) = &aircraft.callsign {
-            self.by_callsign.insert(callsign.clone(), aircraft.icao24);
+            self.by_callsign.entry(callsign.clone()).or_default().push(aircraft.icao24);
             self.operator_of.insert(callsign.clone(), aircraft.operator.clone());
         }
         if let Some(icao24) = aircraft.icao24 {
@@ -124,8 +126,9 @@ impl Exemptions {
         let in_force =
             |it: &&Exemption| it.starts_at.is_none_or(|start| start <= now) && now < it.ends_at;
         let callsign = state.callsign.as_deref();
-        let claimed = callsign.and_then(|callsign| self.by_callsign.get(callsign)).copied();
-        let borrowed = claimed.flatten().is_some_and(|icao24| icao24 != state.icao24);
+        let owners = callsign.and_then(|callsign| self.by_callsign.get(callsign));
+        let is_anothers = |owner: &Option<Icao24>| owner.is_some_and(|it| it != state.icao24);
+        let borrowed = owners.is_some_and(|owners| owners.iter().all(is_anothers));
         let mut contradicted = None;
         for exemption in exemptions.iter().filter(in_force) {
             match self.names(&exemption.named, state) {
@@ -152,11 +155,15 @@ impl Exemptions {
                 }
             },
             Named::Operator(operator) => {
-                if let Some(known) = self.known(state.icao24) {
-                    return (known.operator == *operator).then_some(ByAddress::Yes);
+                let known = self.known(state.icao24);
+                if known.is_some_and(|known| known.operator == *operator) {
+                    return Some(ByAddress::Yes);
                 }
                 let callsign = callsign?;
-                let by_register = self.operator_of.get(callsign) == Some(operator);
+                // Of a known aircraft the register says whose it is; three letters are another
+                // name of the same operator.
+                let by_register =
+                    known.is_none() && self.operator_of.get(callsign) == Some(operator);
                 let letters = operator.len() == 3
                     && callsign.starts_with(operator.as_str())
                     && callsign[3..].starts_with(|c: char| c.is_ascii_digit());
@@ -207,4 +214,79 @@ fn read(thing: &Thing) -> Option<Exemption> {
 pub(crate) fn address(text: &str) -> Option<Icao24> {
     let digits = text.len() == 6 && text.bytes().all(|c| c.is_ascii_hexdigit());
     digits.then(|| u32::from_str_radix(text, 16).ok().map(Icao24)).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn aircraft(callsign: &str, address: u32, operator: &str) -> KnownAircraft {
+        KnownAircraft {
+            id: format!("a-{address}"),
+            name: "H".into(),
+            kind: "helicopter".into(),
+            icao24: Some(Icao24(address)),
+            callsign: Some(callsign.into()),
+            operator: operator.into(),
+        }
+    }
+
+    /// Whether an aircraft of this address and call sign has leave by what is named.
+    fn leave(
+        register: &[KnownAircraft],
+        named: Named,
+        address: u32,
+        callsign: &str,
+    ) -> &'static str {
+        let at = |text: &str| text.parse::<Timestamp>().unwrap();
+        let volume = VolumeId::new("v").unwrap();
+        let mut all = Exemptions::default();
+        register.iter().cloned().for_each(|it| all.register(it));
+        all.by_volume.insert(
+            volume.clone(),
+            vec![Exemption {
+                id: "e".into(),
+                volume: volume.clone(),
+                named,
+                issuer: "i".into(),
+                purpose: "p".into(),
+                starts_at: None,
+                ends_at: at("2024-07-27T00:00:00Z"),
+            }],
+        );
+        let now = at("2024-07-26T18:00:00Z");
+        let state = TrackState {
+            callsign: Some(callsign.into()),
+            ..TrackState::new("t".parse().unwrap(), Icao24(address), now, "rx".parse().unwrap())
+        };
+        match all.leave(&volume, &state, now) {
+            Leave::Given(_) => "given",
+            Leave::Contradicted(_) => "contradicted",
+            Leave::None => "none",
+        }
+    }
+
+    #[test]
+    fn two_aircraft_may_share_a_standing_call_sign_and_a_third_borrows_it() {
+        let register =
+            [aircraft("SAMU75", 0x39_a751, "SAMU"), aircraft("SAMU75", 0x39_a75f, "SAMU")];
+        let named = || Named::Callsign("SAMU75".into());
+        assert_eq!(leave(&register, named(), 0x39_a751, "SAMU75"), "given");
+        assert_eq!(leave(&register, named(), 0x39_a75f, "SAMU75"), "given");
+        assert_eq!(leave(&register, named(), 0x39_a760, "SAMU75"), "contradicted");
+    }
+
+    #[test]
+    fn three_letters_name_the_operator_of_known_and_unknown_aircraft() {
+        let register = [aircraft("AFR12", 0x3c_6444, "Air France")];
+        let letters = || Named::Operator("AFR".into());
+        assert_eq!(leave(&register, letters(), 0x3c_6444, "AFR123"), "given");
+        assert_eq!(leave(&register, letters(), 0x3c_0000, "AFR123"), "given");
+        assert_eq!(leave(&register, letters(), 0x3c_0000, "AFR12"), "contradicted");
+        assert_eq!(leave(&register, letters(), 0x3c_6444, "AFRICA"), "none");
+        assert_eq!(
+            leave(&register, Named::Operator("Air France".into()), 0x3c_6444, "X1"),
+            "given"
+        );
+    }
 }

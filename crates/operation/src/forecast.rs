@@ -72,16 +72,38 @@ fn in_band(volume: &AirVolume, state: &TrackState, first: f64, last: f64) -> Opt
         InBand::Unknown => return Some((first, false)),
         InBand::No => {}
     }
-    // The rate of climb stays, so that the height passes each limit once: look for the first.
+    // The rate of climb stays, so that the height passes each limit once. Where limits are above
+    // another datum, that is not known to the foot: look on the way too.
     let steps = 32;
-    let moment = |step: i32| first + (last - first) * f64::from(step) / f64::from(steps);
-    let found = (1..=steps).find(|step| at(moment(*step)) != InBand::No)?;
-    let (mut low, mut high) = (moment(found - 1), moment(found));
+    let on_the_way =
+        (1..=steps).map(|it| first + (last - first) * f64::from(it) / f64::from(steps));
+    let passes = [volume.floor, volume.ceiling].into_iter().filter_map(|it| passed(state, it?));
+    // A hair later, on the far side.
+    let passes = passes.map(|it| it + 0.05).filter(|it| (first..=last).contains(it));
+    let mut moments: Vec<f64> = on_the_way.chain(passes).collect();
+    moments.sort_by(f64::total_cmp);
+    let found = moments.iter().position(|moment| at(*moment) != InBand::No)?;
+    let (mut low, mut high) = (if found > 0 { moments[found - 1] } else { first }, moments[found]);
     for _ in 0..12 {
         let middle = (low + high) / 2.0;
         if at(middle) == InBand::No { low = middle } else { high = middle }
     }
     Some((high, at(high) == InBand::Yes))
+}
+
+/// When it passes a limit above the same datum, in seconds; `None` where it does not.
+fn passed(state: &TrackState, limit: Altitude) -> Option<f64> {
+    let feet = |metres: Metres| metres.0 / 0.3048;
+    let (from_ft, limit_ft) = match (state.altitude?, limit) {
+        (Altitude::Pressure(from), Altitude::Pressure(to)) => (f64::from(from.0), f64::from(to.0)),
+        (Altitude::Ellipsoid(from), Altitude::Ellipsoid(to))
+        | (Altitude::MeanSea(from), Altitude::MeanSea(to))
+        | (Altitude::Ground(from), Altitude::Ground(to)) => (feet(from), feet(to)),
+        _ => return None,
+    };
+    let rate = f64::from(state.vertical_rate?.0) / 60.0;
+    let seconds = (limit_ft - from_ft) / rate;
+    (rate != 0.0 && seconds >= 0.0).then_some(seconds)
 }
 
 /// How high it is after `seconds`.
@@ -265,6 +287,20 @@ mod tests {
         let found = entry(&circle, &inside, now(), 300_000).unwrap();
         assert_eq!(millis_between(now(), found.at), 120_000);
         assert_eq!(entry(&circle, &inside, now(), 60_000), None);
+    }
+
+    #[test]
+    fn a_narrow_band_is_not_jumped_over() {
+        let paris = Position::new(48.8566, 2.3522).unwrap();
+        let wide = volume(Outline::Circle { centre: paris, radius: Metres(150_000.0) });
+        let limit = |feet| Some(Altitude::Pressure(Feet(feet)));
+        let thin = AirVolume { floor: limit(5_000), ceiling: limit(5_300), ..wide };
+        for (feet, fpm) in [(1_000, 6_000), (9_300, -6_000)] {
+            let found = entry(&thin, &flying(paris, 90.0, 300.0, feet, fpm), now(), 240_000);
+            let seconds = millis_between(now(), found.unwrap().at) as f64 / 1000.0;
+            assert!((39.9..40.3).contains(&seconds), "{seconds}");
+        }
+        assert_eq!(entry(&thin, &flying(paris, 90.0, 300.0, 1_000, 0), now(), 240_000), None);
     }
 
     #[test]

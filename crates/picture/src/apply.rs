@@ -69,6 +69,7 @@ impl Picture {
             Body::AlertRaised { .. }
             | Body::AlertCleared { .. }
             | Body::AlertReturned { .. }
+            | Body::AlertWorsened { .. }
             | Body::AlertEscalated { .. }
             | Body::AlertAcknowledged { .. }
             | Body::AlertJudged { .. } => self.fold_alert(seq, header, body),
@@ -227,6 +228,15 @@ impl Picture {
             }
             Body::AlertCleared { alert } => self.clear(seq, header.observed_at, alert),
             Body::AlertReturned { alert, evidence } => self.bring_back(seq, alert, evidence),
+            Body::AlertWorsened { alert, severity, evidence } => {
+                self.change_alert(seq, alert, |known| {
+                    known.severity = severity;
+                    known.evidence = evidence;
+                    known.worsened_at = Some(header.observed_at);
+                    (known.acknowledged_by, known.acknowledged_at) = (None, None);
+                    known.escalated = false;
+                })
+            }
             Body::AlertEscalated { alert, delivered: _ } => self.change_alert(seq, alert, |a| {
                 a.escalated = true;
             }),
@@ -535,6 +545,7 @@ fn raised(
         raised_seq: seq,
         over_at: None,
         returned_count: 0,
+        worsened_at: None,
         acknowledged_by: None,
         acknowledged_at: None,
         judgement: None,

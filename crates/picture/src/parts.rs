@@ -100,7 +100,7 @@ pub struct Alert {
     /// What it is about.
     #[n(5)]
     pub about: Subject,
-    /// What it rests on, from when it was last raised or returned.
+    /// What it rests on, from when it was last raised, returned or became worse.
     #[n(6)]
     pub evidence: Evidence,
     /// When it was raised, by the journal's time: the picture as of then has it.
@@ -136,6 +136,10 @@ pub struct Alert {
     /// The entry that last changed it.
     #[n(16)]
     pub changed_seq: Seq,
+    /// When it last became worse.
+    #[n(17)]
+    #[cbor(with = "cordon_kernel::time::micros_option")]
+    pub worsened_at: Option<Timestamp>,
 }
 
 /// One line of an incident's timeline.

@@ -71,6 +71,14 @@ pub(crate) fn sentence(
     };
     let declared = emergency.map(words);
     match (squawk.zip(meaning), declared) {
+        (Some((code, (en, fr))), Some((more_en, more_fr)))
+            if rank(None, emergency) > rank(squawk, None) =>
+        {
+            Sentence {
+                en: format!("{who} squawks {code}: {en}; and declares {more_en}."),
+                fr: format!("{who} affiche {code} : {fr} ; et déclare : {more_fr}."),
+            }
+        }
         (Some((code, (en, fr))), _) => Sentence {
             en: format!("{who} squawks {code}: {en}."),
             fr: format!("{who} affiche {code} : {fr}."),
@@ -83,6 +91,25 @@ pub(crate) fn sentence(
             fr: format!("{who} déclare une urgence."),
         },
     }
+}
+
+/// How grave it is, to tell what is more than what.
+pub(crate) fn rank(squawk: Option<&str>, emergency: Option<Emergency>) -> u8 {
+    let squawked = match squawk {
+        Some("7500") => 6,
+        Some("7700") => 4,
+        Some("7600") => 2,
+        _ => 0,
+    };
+    let declared = match emergency {
+        Some(Emergency::UnlawfulInterference) => 6,
+        Some(Emergency::Downed) => 5,
+        Some(Emergency::General) => 4,
+        Some(Emergency::Medical | Emergency::MinimumFuel) => 3,
+        Some(Emergency::NoCommunication) => 2,
+        None => 0,
+    };
+    squawked.max(declared)
 }
 
 fn words(emergency: Emergency) -> (&'static str, &'static str) {
@@ -114,6 +141,30 @@ mod tests {
         "), @"
         18:00:11 raised 1 Warning: DLH4KC (3c6444) squawks 7600: radio failure.
         18:00:42 over 1
+        ");
+    }
+
+    #[test]
+    fn an_emergency_that_becomes_worse_is_told_anew_once_it_stands_for_a_second() {
+        assert_snapshot!(told("
+            18:00:00 squawks a 7600
+            18:00:01 squawks a 7600
+            18:00:10 squawks a 7500
+            18:00:11 squawks a 7500
+            18:00:20 squawks a 7600
+            18:00:30 squawks a 7500
+            18:00:31 squawks a 7500
+            18:00:40 squawks b 7600
+            18:00:41 squawks b 7600
+            18:00:42 judged 2
+            18:00:43 squawks b 7700
+            18:00:44 squawks b 7700
+        "), @"
+        18:00:01 raised 1 Warning: DLH4KC (3c6444) squawks 7600: radio failure.
+        18:00:11 worse 1 Critical: DLH4KC (3c6444) squawks 7500: unlawful interference.
+        18:00:41 raised 2 Warning: DLH4KC (3c6444) squawks 7600: radio failure.
+        18:00:44 over 2
+        18:00:44 raised 3 Critical: DLH4KC (3c6444) squawks 7700: emergency.
         ");
     }
 }

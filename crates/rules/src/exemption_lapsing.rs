@@ -85,9 +85,8 @@ pub(crate) fn sentence(
 ) -> Sentence {
     let name = who::volume(volume, operation);
     let who = who::name(evidence, track, operation);
-    let zone = operation.and_then(|it| jiff::tz::TimeZone::get(&it.time_zone).ok());
-    let at =
-        ends_at.to_zoned(zone.unwrap_or(jiff::tz::TimeZone::UTC)).strftime("%H:%M").to_string();
+    let at = who::clock(ends_at, operation);
+    let at = at.strip_suffix(":00").unwrap_or(&at);
     Sentence {
         en: format!("{who} is in {name} by exemption {exemption}, which ends at {at}."),
         fr: format!("{who} est dans {name} par l'exemption {exemption}, qui finit à {at}."),

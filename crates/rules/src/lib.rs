@@ -102,9 +102,9 @@ pub fn sentence(evidence: &Evidence, operation: Option<&Operation>) -> Sentence 
             let about = (volume, track);
             exemption_lapsing::sentence(evidence, operation, exemption, about, *ends_at)
         }
-        Why::TooMany { group, count } => raise::sentence(group, *count),
+        Why::TooMany { group, count } => raise::sentence(group, *count, operation),
         Why::SourceSilent { source, heard_at, silence_max_s } => {
-            source_silent::sentence(source, *heard_at, *silence_max_s)
+            source_silent::sentence(source, *heard_at, *silence_max_s, operation)
         }
     }
 }

@@ -125,8 +125,8 @@ mod tests {
         "), @"
         18:00:01 raised 1 Warning: DLH4KC (3c6444) is reported 84 km from where it was, 
           1 km is possible: copied, invented or faulty.
-        18:00:32 raised 2 Warning: rx is unheard since 2024-07-26T18:00:01Z; it may be 
-          silent for 30 s.
+        18:00:32 raised 2 Warning: rx is unheard since 18:00:01; it may be silent for 
+          30 s.
         18:01:32 over 1
         18:02:00 raised 3 Warning: DLH4KC (3c6444) moves at 500 kt and says 80 kt: 
           copied, invented or faulty.

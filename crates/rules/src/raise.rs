@@ -16,11 +16,12 @@ use cordon_kernel::Timestamp;
 use cordon_kernel::alert::{Evidence, Severity, Subject, Why};
 use cordon_kernel::body::Body;
 use cordon_kernel::entry::{Author, Draft};
-use cordon_kernel::id::{AlertId, RuleId};
+use cordon_kernel::id::{AlertId, RuleId, VolumeId};
 use cordon_kernel::time::millis_between;
-use cordon_picture::{Live, Picture};
+use cordon_operation::Operation;
+use cordon_picture::{Alert, Live, Picture};
 
-use crate::{ALL, Finding, Level, Rule, Sentence};
+use crate::{ALL, Finding, Level, Rule, Sentence, emergency_squawk, who};
 
 /// Most alerts of one group that are not over.
 pub const OPEN_MAX: usize = 50;
@@ -30,6 +31,7 @@ pub const OPEN_MAX: usize = 50;
 pub struct Raiser {
     entering: BTreeMap<String, Timestamp>,
     leaving: BTreeMap<String, Timestamp>,
+    worsening: BTreeMap<String, Timestamp>,
 }
 
 impl Raiser {
@@ -41,7 +43,10 @@ impl Raiser {
         let mut open = open_by_group(picture);
         for rule in ALL {
             let mut behind: BTreeMap<String, (Severity, u32)> = BTreeMap::new();
-            for finding in (rule.watch)(picture, live, now) {
+            let mut findings = (rule.watch)(picture, live, now);
+            // Of a flood the gravest get the alerts of their own.
+            findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+            for finding in findings {
                 seen.insert(finding.key.clone());
                 let count = open.entry(finding.group.clone()).or_default();
                 let stands = picture.findings.contains_key(&finding.key);
@@ -63,6 +68,7 @@ impl Raiser {
             }
         }
         self.entering.retain(|key, _| seen.contains(key));
+        self.worsening.retain(|key, _| seen.contains(key));
         for (key, id) in &picture.findings {
             if !seen.contains(key) {
                 self.gone(key, *id, picture, now, &mut drafts);
@@ -70,6 +76,41 @@ impl Raiser {
         }
         self.leaving.retain(|key, _| picture.findings.contains_key(key));
         drafts
+    }
+
+    /// Takes a finding whose alert stands: it may have become worse since.
+    fn stands(
+        &mut self,
+        rule: &Rule,
+        finding: Finding,
+        (id, alert): (AlertId, &Alert),
+        (picture, now): (&Picture, Timestamp),
+        next: &mut AlertId,
+    ) -> Vec<Draft> {
+        let is_worse = finding.severity > alert.severity
+            || outgrows(&alert.evidence.why, &finding.evidence.why);
+        if finding.level == Level::Lingers || !is_worse || is_silenced(rule, &finding, picture, now)
+        {
+            self.worsening.remove(&finding.key);
+            return Vec::new();
+        }
+        let since = *self.worsening.entry(finding.key.clone()).or_insert(now);
+        if millis_between(since, now) < rule.enter_hold_ms {
+            return Vec::new();
+        }
+        self.worsening.remove(&finding.key);
+        let severity = finding.severity.max(alert.severity);
+        let says = |body| says(rule.id, rule.version, now, body);
+        if alert.judgement.is_some() {
+            // What was judged was less than this.
+            let raised = raised(next, Finding { severity, ..finding });
+            return [Body::AlertCleared { alert: id }, raised]
+                .into_iter()
+                .filter_map(says)
+                .collect();
+        }
+        let worsened = Body::AlertWorsened { alert: id, severity, evidence: finding.evidence };
+        says(worsened).into_iter().collect()
     }
 
     fn found(
@@ -84,7 +125,8 @@ impl Raiser {
         self.leaving.remove(&finding.key);
         let followed = picture.findings.get(&finding.key);
         let open = followed.and_then(|id| picture.alerts.get(id).map(|alert| (*id, alert)));
-        if open.is_some_and(|(_, alert)| alert.over_at.is_none()) {
+        if let Some(known) = open.filter(|(_, alert)| alert.over_at.is_none()) {
+            drafts.extend(self.stands(rule, finding, known, (picture, now), next));
             return;
         }
         if finding.level == Level::Lingers {
@@ -92,25 +134,14 @@ impl Raiser {
             return;
         }
         let since = *self.entering.entry(finding.key.clone()).or_insert(now);
-        let silenced = subjects(&finding).any(|about| picture.is_silenced(rule.id, &about, now));
+        let silenced = is_silenced(rule, &finding, picture, now);
         if millis_between(since, now) < rule.enter_hold_ms || silenced {
             return;
         }
         self.entering.remove(&finding.key);
         let body = match open {
             Some((alert, _)) => Body::AlertReturned { alert, evidence: finding.evidence },
-            None => {
-                let alert = *next;
-                *next = alert.next();
-                Body::AlertRaised {
-                    alert,
-                    key: finding.key,
-                    severity: finding.severity,
-                    group: finding.group,
-                    about: finding.about,
-                    evidence: finding.evidence,
-                }
-            }
+            None => raised(next, finding),
         };
         drafts.extend(says(rule.id, rule.version, now, body));
     }
@@ -139,6 +170,41 @@ impl Raiser {
     }
 }
 
+fn raised(next: &mut AlertId, finding: Finding) -> Body {
+    let alert = *next;
+    *next = alert.next();
+    Body::AlertRaised {
+        alert,
+        key: finding.key,
+        severity: finding.severity,
+        group: finding.group,
+        about: finding.about,
+        evidence: finding.evidence,
+    }
+}
+
+/// Whether what is found now is more than what an alert was raised for, the severity apart. It only
+/// ever grows, so that what goes to and fro is told once.
+fn outgrows(known: &Why, now: &Why) -> bool {
+    match (known, now) {
+        (
+            Why::EmergencySquawk { squawk: known, emergency: declared, .. },
+            Why::EmergencySquawk { squawk, emergency, .. },
+        ) => {
+            emergency_squawk::rank(squawk.as_deref(), *emergency)
+                > emergency_squawk::rank(known.as_deref(), *declared)
+        }
+        (Why::TooMany { count: known, .. }, Why::TooMany { count, .. }) => {
+            *count >= known.saturating_mul(2)
+        }
+        _ => false,
+    }
+}
+
+fn is_silenced(rule: &Rule, finding: &Finding, picture: &Picture, now: Timestamp) -> bool {
+    subjects(finding).any(|about| picture.is_silenced(rule.id, &about, now))
+}
+
 /// Alerts that are not over, by group.
 fn open_by_group(picture: &Picture) -> BTreeMap<String, usize> {
     let mut open: BTreeMap<String, usize> = BTreeMap::new();
@@ -164,10 +230,29 @@ fn too_many(group: String, severity: Severity, count: u32) -> Finding {
     }
 }
 
-pub(crate) fn sentence(group: &str, count: u32) -> Sentence {
+pub(crate) fn sentence(group: &str, count: u32, operation: Option<&Operation>) -> Sentence {
+    let (rule, about) = group.split_once('/').unwrap_or((group, ""));
+    let (en, fr) = match rule {
+        "emergency_squawk" => ("emergencies", "urgences"),
+        "exemption_lapsing" => ("exemptions that end", "exemptions qui finissent"),
+        "position_implausible" => ("implausible positions", "positions invraisemblables"),
+        "source_silent" => ("silent sources", "sources muettes"),
+        "volume_entered" => ("aircraft inside", "aéronefs dans"),
+        "volume_entry_predicted" => {
+            ("aircraft about to enter", "aéronefs sur le point d'entrer dans")
+        }
+        other => (other, other),
+    };
+    let volume = VolumeId::new(about).ok();
+    let name = volume.as_ref().map_or("", |id| who::volume(id, operation));
+    let gap = if name.is_empty() { "" } else { " " };
     Sentence {
-        en: format!("{group}: {count} more than the {OPEN_MAX} that have an alert of their own."),
-        fr: format!("{group} : {count} de plus que les {OPEN_MAX} qui ont leur propre alerte."),
+        en: format!(
+            "{count} more {en}{gap}{name} than the {OPEN_MAX} that have an alert of their own."
+        ),
+        fr: format!(
+            "{count} {fr}{gap}{name} de plus que les {OPEN_MAX} qui ont leur propre alerte."
+        ),
     }
 }
 

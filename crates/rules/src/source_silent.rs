@@ -9,9 +9,10 @@ use cordon_kernel::alert::{Evidence, Severity, Subject, Why};
 use cordon_kernel::body::Ending;
 use cordon_kernel::id::SourceId;
 use cordon_kernel::time::millis_between;
+use cordon_operation::Operation;
 use cordon_picture::{Live, Picture};
 
-use crate::{Finding, Level, Rule, Sentence};
+use crate::{Finding, Level, Rule, Sentence, who};
 
 /// How long a source that no operation expects may be silent, in seconds.
 pub const SILENCE_MAX_S: u32 = 60;
@@ -71,8 +72,9 @@ pub(crate) fn sentence(
     source: &SourceId,
     heard_at: Option<Timestamp>,
     silence_max_s: u32,
+    operation: Option<&Operation>,
 ) -> Sentence {
-    match heard_at {
+    match heard_at.map(|at| who::clock(at, operation)) {
         Some(at) => Sentence {
             en: format!("{source} is unheard since {at}; it may be silent for {silence_max_s} s."),
             fr: format!(

@@ -64,6 +64,10 @@ impl Desk {
                 }
                 Body::AlertCleared { alert } => format!("over {alert}"),
                 Body::AlertReturned { alert, .. } => format!("back {alert}"),
+                Body::AlertWorsened { alert, severity, evidence } => {
+                    let why = sentence(evidence, self.picture.operation.as_deref());
+                    format!("worse {alert} {severity:?}: {}", why.en)
+                }
                 other => format!("{other:?}"),
             };
             self.out += &format!("{} {what}\n", now.strftime("%T"));
@@ -313,7 +317,44 @@ fn of_a_flood_the_first_are_raised_and_one_alert_stands_for_the_others() {
     let told = desk("18:00:01 flood 10000\n18:00:02 look").out;
     assert_eq!(told.matches("Critical: DLH4KC").count(), crate::raise::OPEN_MAX);
     assert_eq!(told.lines().count(), crate::raise::OPEN_MAX + 1, "{told}");
-    assert!(told.contains("9950 more than the 50"), "{told}");
+    assert!(told.contains("9950 more aircraft inside TLS than the 50"), "{told}");
+}
+
+#[test]
+fn a_flood_that_grows_is_told_each_time_it_has_doubled() {
+    let told = desk(
+        "18:00:01 flood 60
+        18:00:02 flood 65
+        18:00:03 flood 70
+        18:00:04 flood 80
+        18:00:05 flood 95",
+    )
+    .out;
+    let counts: Vec<&str> = told.lines().filter(|line| line.contains("than the 50")).collect();
+    assert_eq!(counts.len(), 3, "{told}");
+    assert!(counts[0].contains("raised 51 Critical: 10 more"), "{}", counts[0]);
+    assert!(counts[1].contains("worse 51 Critical: 20 more"), "{}", counts[1]);
+    assert!(counts[2].contains("worse 51 Critical: 45 more"), "{}", counts[2]);
+}
+
+#[test]
+fn who_goes_dark_inside_is_not_over_until_its_track_ends() {
+    assert_snapshot!(told("
+        18:00:01 flies a 43.1 1.5 none
+        18:00:05 flies a 43.1 1.5 3000
+        18:03:00 look
+        18:03:01 flies a 44.1 1.5 3000
+        18:03:17 flies a 44.1 1.5 3000
+    "), @"
+    18:00:01 raised 1 Warning: DLH4KC (3c6444) is inside TLS at an unknown height; 
+      its height could not be compared with the limits.
+    18:00:05 worse 1 Critical: DLH4KC (3c6444) is inside TLS at 3000 ft above the 
+      1013 hPa surface.
+    18:03:00 raised 2 Warning: rx is unheard since 18:00:05; it may be silent for 
+      30 s.
+    18:03:01 over 2
+    18:03:17 over 1
+    ");
 }
 
 /// A story of aircraft that come and go at any times, judged and silenced in between.

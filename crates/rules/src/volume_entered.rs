@@ -5,7 +5,8 @@
 //! could turn the answer; where that leaves doubt, the outline decides and the alert is one step
 //! less severe and says so. An exempted track raises nothing, unless its call sign is known to be
 //! another aircraft's. An alert ends when the track has been outside, or more than [`MARGIN_FT`]
-//! (or as many metres) above or below, for the exit hold.
+//! (or as many metres) above or below, for the exit hold; of one that is heard no more and was
+//! inside when last heard, when the track ends.
 
 use cordon_kernel::Timestamp;
 use cordon_kernel::alert::{Evidence, Severity, Subject, Why};
@@ -32,11 +33,17 @@ fn watch(picture: &Picture, live: &Live, now: Timestamp) -> Vec<Finding> {
         return Vec::new();
     }
     let mut findings = Vec::new();
-    for state in live.tracks().filter(|state| !is_stale(state, now, POSITION_AGE_MAX_MS)) {
+    for state in live.tracks() {
         let Some(position) = state.position else { continue };
+        let is_old = is_stale(state, now, POSITION_AGE_MAX_MS);
         operation.airspace.over(position, |volume| {
             if volume.is_active(now) && state.on_ground != Some(true) {
-                findings.extend(look(picture, operation, volume, state, now));
+                let finding = look(picture, operation, volume, state, now);
+                // Who goes dark has not left.
+                findings.extend(finding.map(|found| match is_old {
+                    true => Finding { level: Level::Lingers, ..found },
+                    false => found,
+                }));
             }
         });
     }

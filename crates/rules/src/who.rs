@@ -1,5 +1,6 @@
 //! What is shown of a track: as evidence, and in a sentence, by name and height.
 
+use cordon_kernel::Timestamp;
 use cordon_kernel::alert::{Evidence, Why};
 use cordon_kernel::id::TrackId;
 use cordon_kernel::track::TrackState;
@@ -29,6 +30,14 @@ pub(crate) fn name(evidence: &Evidence, track: &TrackId, operation: Option<&Oper
         (Some(callsign), None) => format!("{callsign} ({})", state.icao24),
         (None, Some(known)) => format!("{} ({})", known.name, state.icao24),
         (None, None) => state.icao24.to_string(),
+    }
+}
+
+/// The time of day in the operation's zone; otherwise UTC, which it says.
+pub(crate) fn clock(at: Timestamp, operation: Option<&Operation>) -> String {
+    match operation.and_then(|it| jiff::tz::TimeZone::get(&it.time_zone).ok()) {
+        Some(zone) => at.to_zoned(zone).strftime("%H:%M:%S").to_string(),
+        None => at.strftime("%H:%M:%SZ").to_string(),
     }
 }
 

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cordon_air::decode::{Mending, Message};
+use cordon_air::decode::{Address, Mending, Message};
 use cordon_air::frame::Transmission;
 use cordon_air::merge::Merger;
 use cordon_air::source::{Health, Heard};
@@ -87,8 +87,18 @@ pub struct Told {
     pub states: Vec<(TrackState, Timestamp)>,
     /// Places of units for the archive, with the time they came.
     pub places: BTreeMap<UnitId, (UnitPlace, Timestamp)>,
+    /// Sources for the archive that are no receivers, with the time they were heard.
+    pub heard: BTreeMap<SourceId, Timestamp>,
     /// Segments that were closed; to be let go of once the entries that seal them are written.
     pub sealed: Vec<Sealed>,
+}
+
+impl Told {
+    /// Takes what was reported at the door since the last time.
+    pub fn take_reported(&mut self, side: &mut LiveSide) {
+        self.places.append(&mut side.placed);
+        self.heard.append(&mut side.reporting);
+    }
 }
 
 impl AirDesk {
@@ -199,7 +209,9 @@ impl AirDesk {
         if self.merger.is_new(&heard.source, frame, at, heard_by) {
             return true;
         }
-        self.tracker.heard_too(message.icao24, &heard.source, heard.observed_at);
+        if message.address != Address::NotIcao {
+            self.tracker.heard_too(message.icao24, &heard.source, heard.observed_at);
+        }
         false
     }
 
@@ -245,20 +257,23 @@ impl AirDesk {
     /// be called while anything is locked.
     pub fn archive(&mut self, told: &mut Told, now: Timestamp) {
         for (place, at) in std::mem::take(&mut told.places).into_values() {
-            told.sealed.extend(self.archive.append_place(&place, at));
+            told.sealed.extend(self.archive.append_place(place, at));
+        }
+        for (source, at) in std::mem::take(&mut told.heard) {
+            told.sealed.extend(self.archive.append_heard(source, at, at));
         }
         for (state, at) in std::mem::take(&mut told.states) {
-            told.sealed.extend(self.archive.append(&state, at));
+            told.sealed.extend(self.archive.append(state, at));
         }
         told.sealed.extend(self.archive.tick(now));
     }
 
     /// Goes on with the places of an earlier run.
     pub fn resume_places(&mut self, places: Vec<UnitPlace>, side: &mut LiveSide) {
-        for place in places {
+        for place in &places {
             side.live.place_unit(place.clone());
-            self.archive.resume_place(place);
         }
+        self.archive.resume([], places);
     }
 
     /// Goes on with the tracks of an earlier run, as `states` has them; tells of those that have
@@ -274,6 +289,7 @@ impl AirDesk {
         for state in states {
             if (0..=unheard_max_ms).contains(&millis_between(state.observed_at, now)) {
                 side.update(state.clone());
+                self.archive.resume([state.clone()], []);
                 self.tracker.resume(state);
             } else {
                 ended.push(Body::TrackEnded { track: state.track, why: Ending::Unheard });

@@ -4,14 +4,14 @@
 //! The same for live mode and the demo. Places go to `Live` and never into the journal; of a source
 //! the journal is told that it began, and every five minutes that it is heard.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cordon_api::Words;
 use cordon_api::report::{REPORTS_MAX, Report, ReportBatch, ReportRefused, ReportsTaken};
 use cordon_kernel::Timestamp;
 use cordon_kernel::body::Body;
 use cordon_kernel::entry::{Author, Draft};
-use cordon_kernel::id::SourceId;
+use cordon_kernel::id::{AccountId, SourceId};
 use cordon_kernel::time::millis_between;
 use cordon_kernel::unit::UnitPlace;
 use cordon_picture::Picture;
@@ -25,22 +25,57 @@ const AHEAD_MAX_MS: i64 = 5_000;
 /// Most sources; a stranger beyond that is refused.
 const SOURCES_MAX: usize = 10_000;
 
+/// Names under which the node itself writes.
+const OWN_NAMES: [&str; 4] = ["node", "node-end", "archive", "escalation"];
+
 /// A source that reports here.
 #[derive(Debug)]
 struct Reporter {
-    /// Its own run and the last count that was taken.
+    /// Whose it is: the account that reported first under its name.
+    account: AccountId,
+    /// Its own run, and which of its counts were taken.
     epoch: u64,
-    last_seq: Option<u64>,
+    window: Window,
     /// What it was said to the journal, and when last.
     said: u64,
     said_at: Timestamp,
     taken: u64,
 }
 
+/// Which counts of a run were taken: the greatest, and which of the 127 below it. What comes out of
+/// order is taken, what is further back than that counts as taken before.
+#[derive(Clone, Copy, Debug, Default)]
+struct Window {
+    newest: Option<u64>,
+    taken: u128,
+}
+
+impl Window {
+    /// Takes a count; false if it was taken before.
+    fn take(&mut self, seq: u64) -> bool {
+        let Some(newest) = self.newest else {
+            *self = Window { newest: Some(seq), taken: 1 };
+            return true;
+        };
+        if seq > newest {
+            let ahead = u32::try_from(seq - newest).unwrap_or(u32::MAX);
+            self.taken = self.taken.checked_shl(ahead).unwrap_or(0) | 1;
+            self.newest = Some(seq);
+            return true;
+        }
+        let bit = u32::try_from(newest - seq).ok().and_then(|behind| 1_u128.checked_shl(behind));
+        let Some(bit) = bit.filter(|bit| self.taken & bit == 0) else { return false };
+        self.taken |= bit;
+        true
+    }
+}
+
 /// Takes reports.
 #[derive(Debug)]
 pub struct Door {
     reporters: BTreeMap<SourceId, Reporter>,
+    /// Names that nobody may report under: the node's own and its receivers'.
+    reserved: BTreeSet<SourceId>,
     /// The run of this node: journal entries of reporters are numbered within it.
     run: u64,
 }
@@ -57,12 +92,13 @@ pub struct Refused {
 }
 
 impl Door {
-    /// A door of this run of the node.
-    pub fn new(run: u64) -> Door {
-        Door { reporters: BTreeMap::new(), run }
+    /// A door of this run of the node, which hears `receivers` by itself.
+    pub fn new(run: u64, receivers: impl IntoIterator<Item = SourceId>) -> Door {
+        let own = OWN_NAMES.into_iter().filter_map(|name| SourceId::new(name).ok());
+        Door { reporters: BTreeMap::new(), reserved: own.chain(receivers).collect(), run }
     }
 
-    /// Takes a batch at `now`; gives what became of it and what is to be written.
+    /// Takes a batch of `account` at `now`; gives what became of it and what is to be written.
     ///
     /// # Errors
     ///
@@ -70,6 +106,7 @@ impl Door {
     pub fn take(
         &mut self,
         batch: &ReportBatch,
+        account: &AccountId,
         picture: &Picture,
         side: &mut LiveSide,
         now: Timestamp,
@@ -79,18 +116,20 @@ impl Door {
         }
         let mut drafts = Vec::new();
         let run = self.run;
-        let reporter = self.reporter(batch, now, &mut drafts)?;
+        let reporter = self.reporter(batch, account, now, &mut drafts)?;
         let mut taken = ReportsTaken::default();
+        if !batch.reports.is_empty() {
+            // When it spoke is when we heard it: its own clock may be wrong.
+            side.hear(&batch.source, now);
+        }
         for report in &batch.reports {
-            if reporter.last_seq.is_some_and(|last| report.source_seq <= last) {
+            if !reporter.window.take(report.source_seq) {
                 taken.duplicate_count += 1;
                 continue;
             }
             let is_ahead = millis_between(now, report.at) > AHEAD_MAX_MS;
             let at = if is_ahead { now } else { report.at };
             taken.ahead_count += usize::from(is_ahead);
-            reporter.last_seq = Some(report.source_seq);
-            side.live.hear(&batch.source, at);
             match place(&batch.source, report, at, picture) {
                 Ok(Some(place)) => side.place(place, now),
                 Ok(None) => {}
@@ -116,16 +155,26 @@ impl Door {
     fn reporter(
         &mut self,
         batch: &ReportBatch,
+        account: &AccountId,
         now: Timestamp,
         drafts: &mut Vec<Draft>,
     ) -> Result<&mut Reporter, Refused> {
         let run = self.run;
+        if self.reserved.contains(&batch.source) {
+            return Err(reserved(&batch.source));
+        }
         if !self.reporters.contains_key(&batch.source) {
             if self.reporters.len() >= SOURCES_MAX {
                 return Err(too_many());
             }
-            let mut reporter =
-                Reporter { epoch: batch.epoch, last_seq: None, said: 0, said_at: now, taken: 0 };
+            let mut reporter = Reporter {
+                account: account.clone(),
+                epoch: batch.epoch,
+                window: Window::default(),
+                said: 0,
+                said_at: now,
+                taken: 0,
+            };
             let from = "the report door".to_owned();
             let body = Body::SourceStarted { from, rebased_by_ms: None };
             drafts.push(says(&batch.source, run, &mut reporter, body, now));
@@ -134,11 +183,14 @@ impl Door {
         let Some(reporter) = self.reporters.get_mut(&batch.source) else {
             return Err(too_many());
         };
+        if reporter.account != *account {
+            return Err(anothers(&batch.source));
+        }
         if batch.epoch < reporter.epoch {
             return Err(old_run(reporter.epoch));
         }
         if batch.epoch > reporter.epoch {
-            (reporter.epoch, reporter.last_seq) = (batch.epoch, None);
+            (reporter.epoch, reporter.window) = (batch.epoch, Window::default());
         }
         Ok(reporter)
     }
@@ -196,6 +248,31 @@ fn too_long(count: usize) -> Refused {
     }
 }
 
+fn reserved(source: &SourceId) -> Refused {
+    Refused {
+        code: "reserved",
+        sentence: Words::new(
+            format!("{source} is a receiver of this node, or the node itself"),
+            format!("{source} est un récepteur de ce nœud, ou le nœud lui-même"),
+        ),
+        mend: Words::new("Report under another name.", "Rapporter sous un autre nom."),
+    }
+}
+
+fn anothers(source: &SourceId) -> Refused {
+    Refused {
+        code: "anothers",
+        sentence: Words::new(
+            format!("another account reports as {source}"),
+            format!("un autre compte rapporte sous le nom de {source}"),
+        ),
+        mend: Words::new(
+            "Report under another name, or with that account.",
+            "Rapporter sous un autre nom, ou avec ce compte.",
+        ),
+    }
+}
+
 fn too_many() -> Refused {
     Refused {
         code: "too_many_sources",
@@ -229,6 +306,14 @@ mod tests {
         Timestamp::from_second(1_722_000_000 + seconds).unwrap()
     }
 
+    fn door() -> Door {
+        Door::new(7, ["receiver-1".parse().unwrap()])
+    }
+
+    fn account(name: &str) -> AccountId {
+        AccountId::new(name).unwrap()
+    }
+
     fn batch(epoch: u64, seqs: &[u64], seconds: i64) -> ReportBatch {
         let report =
             |seq: &u64| Report { source_seq: *seq, at: at(seconds), unit: None, position: None };
@@ -238,12 +323,14 @@ mod tests {
 
     #[test]
     fn what_was_taken_before_is_a_duplicate_and_an_old_run_is_refused() {
-        let (mut door, mut side) = (Door::new(7), LiveSide::default());
+        let (mut door, mut side) = (door(), LiveSide::default());
         let picture = Picture::default();
         let mut take = |batch: &ReportBatch, now| {
-            door.take(batch, &picture, &mut side, at(now)).map(|(taken, drafts)| {
-                (taken.taken_count, taken.duplicate_count, taken.ahead_count, drafts.len())
-            })
+            door.take(batch, &account("gates"), &picture, &mut side, at(now)).map(
+                |(taken, drafts)| {
+                    (taken.taken_count, taken.duplicate_count, taken.ahead_count, drafts.len())
+                },
+            )
         };
         assert_eq!(take(&batch(1, &[1, 2, 3], 0), 0), Ok((3, 0, 0, 1)));
         assert_eq!(take(&batch(1, &[2, 3, 4], 1), 1), Ok((1, 2, 0, 0)));
@@ -253,17 +340,56 @@ mod tests {
         assert_eq!(take(&batch(2, &[2], 301), 301), Ok((1, 0, 0, 1)));
         assert_eq!(side.live.heard_at(&"gate-1".parse().unwrap()), Some(at(301)));
         let long = batch(2, &vec![9; REPORTS_MAX + 1], 302);
-        assert_eq!(door.take(&long, &picture, &mut side, at(302)).unwrap_err().code, "too_long");
+        let refused = door.take(&long, &account("gates"), &picture, &mut side, at(302));
+        assert_eq!(refused.unwrap_err().code, "too_long");
+    }
+
+    #[test]
+    fn what_comes_out_of_order_is_taken_once() {
+        let (mut door, mut side) = (door(), LiveSide::default());
+        let picture = Picture::default();
+        let mut counts = |seqs: &[u64]| {
+            let taken = door.take(&batch(1, seqs, 0), &account("a"), &picture, &mut side, at(0));
+            let (taken, _) = taken.unwrap();
+            (taken.taken_count, taken.duplicate_count)
+        };
+        assert_eq!(counts(&[5, 4, 7, 6, 4]), (4, 1));
+        assert_eq!(counts(&[u64::MAX, 8, 0]), (1, 2), "too far back to know");
+        assert_eq!(counts(&[u64::MAX - 127, u64::MAX - 128, u64::MAX]), (1, 2));
+    }
+
+    #[test]
+    fn a_source_whose_clock_is_behind_is_not_silent() {
+        let (mut door, mut side) = (door(), LiveSide::default());
+        let behind = batch(1, &[1], -7_200);
+        door.take(&behind, &account("a"), &Picture::default(), &mut side, at(0)).unwrap();
+        assert_eq!(side.live.heard_at(&"gate-1".parse().unwrap()), Some(at(0)));
+    }
+
+    #[test]
+    fn nobody_reports_under_anothers_name() {
+        let (mut door, mut side) = (door(), LiveSide::default());
+        let mut code = |source: &str, who: &str| {
+            let sent = ReportBatch { source: source.parse().unwrap(), ..batch(1, &[1], 0) };
+            let taken = door.take(&sent, &account(who), &Picture::default(), &mut side, at(0));
+            taken.err().map(|refused| refused.code)
+        };
+        assert_eq!(code("gate-1", "gates"), None);
+        assert_eq!(code("gate-1", "phones"), Some("anothers"));
+        for own in ["node", "node-end", "archive", "escalation", "receiver-1"] {
+            assert_eq!(code(own, "gates"), Some("reserved"), "{own}");
+        }
     }
 
     #[test]
     fn a_place_needs_a_unit_of_the_operation() {
-        let (mut door, mut side) = (Door::new(7), LiveSide::default());
+        let (mut door, mut side) = (door(), LiveSide::default());
         let mut sent = batch(1, &[1, 2], 0);
         sent.reports[0].unit = Some("nobody".parse().unwrap());
         sent.reports[1].position = cordon_kernel::geometry::Position::new(48.0, 2.0);
         sent.reports[0].position = sent.reports[1].position;
-        let (taken, _) = door.take(&sent, &Picture::default(), &mut side, at(0)).unwrap();
+        let (taken, _) =
+            door.take(&sent, &account("a"), &Picture::default(), &mut side, at(0)).unwrap();
         assert_eq!((taken.taken_count, taken.refused.len()), (0, 2));
         assert!(taken.refused[0].why.en.contains("no unit nobody"));
     }

@@ -14,7 +14,7 @@ use cordon_api::air::AirFigures;
 use cordon_command::{Request, Who};
 use cordon_kernel::body::Body;
 use cordon_kernel::entry::Draft;
-use cordon_kernel::id::{NoteId, TrackId, UnitId};
+use cordon_kernel::id::{NoteId, SourceId, TrackId, UnitId};
 use cordon_kernel::track::TrackState;
 use cordon_kernel::unit::UnitPlace;
 use cordon_kernel::{Entry, Timestamp};
@@ -60,6 +60,8 @@ pub struct LiveSide {
     pub named: BTreeMap<u32, TrackId>,
     /// Places that the archive has not got yet, and when they came: of each unit the newest.
     pub placed: BTreeMap<UnitId, (UnitPlace, Timestamp)>,
+    /// Sources that are no receivers and were heard since the archive was told of it.
+    pub reporting: BTreeMap<SourceId, Timestamp>,
     /// When the oldest frame arrived that no tick has carried yet.
     pub oldest: Option<Instant>,
     next_number: u32,
@@ -84,6 +86,12 @@ impl LiveSide {
         if self.live.place_unit(place.clone()) {
             self.placed.insert(place.unit.clone(), (place, now));
         }
+    }
+
+    /// Notes that a source which is no receiver was heard at `now`.
+    pub fn hear(&mut self, source: &SourceId, now: Timestamp) {
+        self.live.hear(source, now);
+        self.reporting.insert(source.clone(), now);
     }
 
     /// Forgets a track.
@@ -191,6 +199,18 @@ impl Hub {
             // The keeper stops only after all who could still call.
             let _ = self.jobs.send(Job::Record(drafts, None));
         }
+    }
+
+    /// Has drafts written, from where nothing may block.
+    ///
+    /// # Errors
+    ///
+    /// When the node is stopping.
+    pub async fn record_soon(&self, drafts: Vec<Draft>) -> anyhow::Result<()> {
+        if drafts.is_empty() {
+            return Ok(());
+        }
+        self.send(Job::Record(drafts, None)).await
     }
 
     /// Has drafts written, and waits until they are on the disk and in the picture.

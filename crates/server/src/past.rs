@@ -74,6 +74,9 @@ impl Past {
         for place in moment.places {
             live.place_unit(place);
         }
+        for (source, at) in &moment.heard {
+            live.hear(source, *at);
+        }
         Ok(live)
     }
 

@@ -3,9 +3,13 @@
 //! ICAO Annex 10, volume IV, 3.1.2.6.6; registers as ICAO Doc 9871, appendix A. The reply does not
 //! say which register it is, so each that is read here is tried: status bits that say *absent* must
 //! stand over zeros, reserved bits must be zero, and values must be such as an aircraft can have.
-//! Two registers can pass for the same bits; then both are given.
+//! Several registers can pass for the same bits; then each is given.
+
+mod common_usage;
 
 use cordon_kernel::units::{Feet, FeetPerMinute, Knots, TrueDegrees};
+
+pub use common_usage::CommonUsage;
 
 use super::callsign::Callsign;
 use super::velocity::bits;
@@ -44,26 +48,6 @@ pub struct DataLinkCapability {
     pub subnetwork_version: u8,
     /// Sends its identification (2,0) and answers for it.
     pub identification: bool,
-}
-
-/// Register 1,7, common usage registers (ICAO Doc 9871, table A-2-23): a bit for each of 24.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CommonUsage {
-    served: u32,
-}
-
-/// Registers in the order of the bits of 1,7.
-const COMMON: [&str; 24] = [
-    "05", "06", "07", "08", "09", "0a", "20", "21", "40", "41", "42", "43", "44", "45", "48", "50",
-    "51", "52", "53", "54", "55", "56", "5f", "60",
-];
-
-impl CommonUsage {
-    /// The registers that the transponder serves, as two hexadecimal digits each.
-    pub fn served(self) -> impl Iterator<Item = &'static str> {
-        let is_served = move |place: &usize| self.served >> (23 - place) & 1 == 1;
-        (0..24).filter(is_served).map(|place| COMMON[place])
-    }
 }
 
 /// Register 4,0, selected vertical intention (ICAO Doc 9871, table A-2-64).
@@ -143,21 +127,20 @@ impl CommB {
 
     /// The registers that these bits may be. `altitude` is the pressure altitude of the same reply
     /// (DF 20), by which speed and Mach number of 6,0 are compared. A register that names itself,
-    /// 1,0 or 2,0, or that has nearly all its bits reserved, 1,7, leaves no doubt.
+    /// 1,0 or 2,0, leaves no doubt.
     pub fn registers(self, altitude: Option<Feet>) -> Registers {
         let alone = data_link_capability(self.0)
             .map(Register::DataLinkCapability)
-            .or_else(|| self.callsign().map(Register::Identification))
-            .or_else(|| common_usage(self.0).map(Register::CommonUsage));
+            .or_else(|| self.callsign().map(Register::Identification));
         if alone.is_some() {
             return Registers { found: [alone, None, None, None] };
         }
         Registers {
             found: [
+                common_usage::read(self.0).map(Register::CommonUsage),
                 vertical_intention(self.0).map(Register::VerticalIntention),
                 track_and_turn(self.0).map(Register::TrackAndTurn),
                 heading_and_speed(self.0, altitude).map(Register::HeadingAndSpeed),
-                None,
             ],
         }
     }
@@ -176,13 +159,6 @@ fn data_link_capability(mb: u64) -> Option<DataLinkCapability> {
         subnetwork_version: bits(mb, 17, 7) as u8,
         identification: flag(33),
     })
-}
-
-fn common_usage(mb: u64) -> Option<CommonUsage> {
-    let served = bits(mb, 1, 24) as u32;
-    // Every transponder that fills this register serves 2,0, and bits 25 to 56 are reserved.
-    let has_identification = bits(mb, 7, 1) == 1;
-    (has_identification && bits(mb, 25, 32) == 0).then_some(CommonUsage { served })
 }
 
 /// A value under a status bit: `Some(None)` where the status says absent and all bits are zero,
@@ -363,12 +339,21 @@ mod tests {
     }
 
     #[test]
-    fn the_registers_that_a_transponder_serves_are_named() {
-        let [Register::CommonUsage(said)] = read("a0000638fa81c10000000081a92f", None)[..] else {
+    fn bits_that_may_be_several_registers_are_given_as_each() {
+        // What may be said to be served may as well be 10,000 ft selected, or a heading.
+        let found = read("a000000093880000000000000000", None);
+        let numbers: Vec<_> = found.iter().map(Register::number).collect();
+        assert_eq!(numbers, ["17", "40", "60"]);
+        let Register::VerticalIntention(said) = found[1] else { panic!() };
+        assert_eq!(said.selected_altitude, Some(Feet(10_000)));
+
+        let [Register::CommonUsage(_), Register::HeadingAndSpeed(said)] =
+            read("a00000008209f400000000000000", None)[..]
+        else {
             panic!()
         };
-        let served: Vec<_> = said.served().collect();
-        assert_eq!(served, ["05", "06", "07", "08", "09", "20", "40", "50", "51", "52", "60"]);
+        assert_eq!(said.magnetic_heading_deg, Some(5.625));
+        assert_eq!((said.indicated_airspeed, said.mach), (Some(Knots(250.0)), None));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::altitude;
 use super::callsign::Callsign;
 use super::cpr::{Cpr, Parity};
 use super::intent;
-use super::mode_s::Content;
+use super::mode_s::{Content, Flight};
 use super::squawk::Squawk;
 use super::velocity::{self, bits};
 
@@ -32,6 +32,10 @@ pub struct AirbornePosition {
     pub cpr: Cpr,
     /// 9 to 22: says how accurate the position is.
     pub type_code: u8,
+    /// The squawk was changed a short while ago, or is that of an emergency.
+    pub alert: bool,
+    /// The pilot pressed *ident*.
+    pub ident: bool,
 }
 
 /// Where an aircraft on the ground is: type codes 5 to 8 (DO-260B, 2.2.3.2.4).
@@ -61,6 +65,7 @@ pub fn read(me: u64) -> Content {
     let type_code = bits(me, 1, 5) as u8;
     let other = Content::OtherSquitter { type_code };
     match type_code {
+        0 => no_position(me),
         1..=4 => Content::Identification(identification(me, type_code)),
         5..=8 => Content::SurfacePosition(surface_position(me)),
         9..=18 | 20..=22 => Content::AirbornePosition(airborne_position(me, type_code)),
@@ -93,7 +98,28 @@ fn airborne_position(me: u64, type_code: u8) -> AirbornePosition {
         20..=22 => Altitude::Ellipsoid(feet.to_metres()),
         _ => Altitude::Pressure(feet),
     });
-    AirbornePosition { altitude, cpr: compact(me), type_code }
+    let (alert, ident) = surveillance_status(me);
+    AirbornePosition { altitude, cpr: compact(me), type_code, alert, ident }
+}
+
+/// Type code 0: what an aircraft sends in place of a position when it has none, as when satellite
+/// navigation is lost. The pressure altitude stands where that of type codes 9 to 18 does (DO-260B,
+/// 2.2.3.2.3.1 and table 2-16; ICAO Doc 9871, table C-2), and all bits are zero where it is not
+/// known either.
+fn no_position(me: u64) -> Content {
+    let (alert, ident) = surveillance_status(me);
+    Content::Altitude {
+        altitude: altitude::from_ac12(bits(me, 9, 12) as u16),
+        flight: Flight { on_ground: None, alert, ident },
+        comm_b: None,
+    }
+}
+
+/// Alert and ident: 1 a permanent alert, which is a squawk of emergency, 2 a temporary one, 3 ident
+/// (ICAO Annex 10, volume IV, 3.1.2.8.6.3.1.1; DO-260B, 2.2.3.2.3.2).
+fn surveillance_status(me: u64) -> (bool, bool) {
+    let status = bits(me, 6, 2);
+    (matches!(status, 1 | 2), status == 3)
 }
 
 fn surface_position(me: u64) -> SurfacePosition {
@@ -132,7 +158,7 @@ fn status(me: u64) -> Status {
 pub(super) fn imf(me: u64) -> bool {
     let place = match bits(me, 1, 5) {
         5..=8 => 21,
-        9..=18 | 20..=22 => 8,
+        0 | 9..=18 | 20..=22 => 8,
         19 => 9,
         28 | 31 => 56,
         29 => 51,
@@ -143,6 +169,8 @@ pub(super) fn imf(me: u64) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use cordon_kernel::units::Feet;
+
     use super::*;
 
     #[test]
@@ -151,6 +179,36 @@ mod tests {
         assert_eq!(speeds.len(), 124);
         assert!(speeds.windows(2).all(|pair| pair[0] < pair[1] && pair[1] - pair[0] <= 5.0));
         assert_eq!((movement(0), movement(125)), (None, None));
+    }
+
+    #[test]
+    fn an_aircraft_without_a_position_still_says_how_high_it_is() {
+        let code = u64::from(altitude::to_ac12(Feet(34_000)).unwrap());
+        let said = |altitude, alert, ident| Content::Altitude {
+            altitude,
+            flight: Flight { on_ground: None, alert, ident },
+            comm_b: None,
+        };
+        assert_eq!(read(code << 36), said(Some(Feet(34_000)), false, false));
+        assert_eq!(read(1 << 49 | code << 36), said(Some(Feet(34_000)), true, false));
+        assert_eq!(read(0), said(None, false, false));
+        // What a ground station sends again says in bit 8 that the address is none of the ICAO.
+        assert!(imf(1 << 48 | code << 36) && !imf(code << 36));
+    }
+
+    #[test]
+    fn a_position_says_a_change_of_squawk_an_emergency_and_ident() {
+        let said = |me| match read(me) {
+            Content::AirbornePosition(said) => (said.alert, said.ident),
+            other => panic!("{other:?}"),
+        };
+        // ME of 8FA8F5295D86A64C86697BD53F99, heard at Los Angeles: a temporary alert.
+        assert_eq!(said(0x5D_86A6_4C86_697B), (true, false));
+        let status = |status: u64| said(11 << 51 | status << 49);
+        assert_eq!(
+            [0, 1, 2, 3].map(status),
+            [(false, false), (true, false), (true, false), (false, true)]
+        );
     }
 
     #[test]

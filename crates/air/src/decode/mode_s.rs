@@ -58,7 +58,8 @@ pub enum Content {
         /// II code 0 to 15, or 16 + SI code.
         interrogator: u8,
     },
-    /// DF 0, 4, 16 and 20: pressure altitude, `None` where not known.
+    /// DF 0, 4, 16 and 20, and DF 17 and 18 without a position (type code 0): pressure altitude,
+    /// `None` where not known.
     Altitude {
         /// Above the 1013.25 hPa surface.
         altitude: Option<Feet>,
@@ -86,7 +87,7 @@ pub enum Content {
     Velocity(Velocity),
     /// DF 17 and 18, type code 28, subtype 1.
     Status(Status),
-    /// DF 17 and 18, type code 29, subtype 1.
+    /// DF 17 and 18, type code 29, subtypes 0 and 1.
     TargetState(TargetState),
     /// DF 17 and 18, type code 31.
     OperationalStatus(OperationalStatus),
@@ -104,8 +105,9 @@ pub enum Content {
     },
 }
 
-/// What a reply says of the flight beside altitude or squawk: the FS field of DF 4, 5, 20 and 21
-/// (ICAO Annex 10, volume IV, 3.1.2.6.5.1), the VS field of DF 0 and 16 (3.1.2.8.2.1).
+/// What a message says of the flight beside altitude or squawk: the FS field of DF 4, 5, 20 and 21
+/// (ICAO Annex 10, volume IV, 3.1.2.6.5.1), the VS field of DF 0 and 16 (3.1.2.8.2.1), the
+/// surveillance status of a squitter (3.1.2.8.6.3.1.1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Flight {
     /// Whether it is on the ground; `None` where not said.
@@ -322,7 +324,7 @@ mod tests {
         assert_snapshot!(said("8d40621d58c382d690c8ac2863a7"), @r"
         DF17 40621d Announced AirbornePosition(AirbornePosition { altitude: 
             Some(Pressure(Feet(38000))), cpr: Cpr { parity: Even, latitude: 93000, 
-            longitude: 51372 }, type_code: 11 })
+            longitude: 51372 }, type_code: 11, alert: false, ident: false })
         ");
         assert_snapshot!(said("8d485020994409940838175b284f"), @r"
         DF17 485020 Announced Velocity(Velocity { speed: Ground { speed: 

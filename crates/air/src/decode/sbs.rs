@@ -8,7 +8,7 @@
 
 use cordon_kernel::Timestamp;
 use cordon_kernel::geometry::Position;
-use cordon_kernel::track::Icao24;
+use cordon_kernel::track::{Emergency, Icao24};
 use cordon_kernel::units::{Feet, FeetPerMinute, Knots, TrueDegrees};
 
 use super::callsign::Callsign;
@@ -52,10 +52,23 @@ pub struct SbsSaid {
     pub vertical_rate: Option<FeetPerMinute>,
     /// Mode A code.
     pub squawk: Option<Squawk>,
-    /// An emergency squawk is set.
+    /// The squawk was changed a short while ago.
+    pub alert: Option<bool>,
+    /// An emergency squawk is set; which, see [`SbsSaid::declared`].
     pub emergency: Option<bool>,
+    /// The pilot pressed *ident*.
+    pub ident: Option<bool>,
     /// On the ground.
     pub on_ground: Option<bool>,
+}
+
+impl SbsSaid {
+    /// The emergency that the line declares: that of its squawk, or one not further said where the
+    /// line has no squawk of an emergency; `None` where it declares none.
+    pub fn declared(&self) -> Option<Emergency> {
+        let said = self.squawk.and_then(Squawk::emergency);
+        (self.emergency == Some(true)).then(|| said.unwrap_or(Emergency::General))
+    }
 }
 
 impl SbsReport {
@@ -111,14 +124,22 @@ fn read<'a>(fields: impl Iterator<Item = &'a str>) -> Result<SbsReport, FrameErr
         Ok(kind @ 1..=8) => kind,
         _ => return Err(FrameError::Sbs("the type is 1 to 8")),
     };
-    let address = u32::from_str_radix(all[3], 16).ok().filter(|_| all[3].len() == 6);
-    let icao24 = Icao24(address.ok_or(FrameError::Sbs("the address is six hexadecimal digits"))?);
+    let icao24 = address(all[3]).ok_or(FrameError::Sbs("the address is six hexadecimal digits"))?;
     Ok(SbsReport { kind, icao24, generated_at: time(all[5], all[6]), said: said(&all)? })
+}
+
+fn address(field: &str) -> Option<Icao24> {
+    // `from_str_radix` would take a sign for the first of the six.
+    let is_hex = field.len() == 6 && field.bytes().all(|digit| digit.is_ascii_hexdigit());
+    is_hex.then(|| u32::from_str_radix(field, 16).ok().map(Icao24)).flatten()
 }
 
 fn said(all: &[&str; FIELDS]) -> Result<SbsSaid, FrameError> {
     let altitude = number(all[10], "altitude in feet")?;
     let speed = number(all[11], "speed in knots")?;
+    if speed.is_some_and(|speed| speed < 0.0) {
+        return Err(FrameError::Sbs("the speed is negative"));
+    }
     let track = number(all[12], "track in degrees")?;
     let latitude = number(all[13], "latitude in degrees")?;
     let longitude = number(all[14], "longitude in degrees")?;
@@ -139,7 +160,9 @@ fn said(all: &[&str; FIELDS]) -> Result<SbsSaid, FrameError> {
         position,
         vertical_rate: rate.map(|rate| FeetPerMinute(rate as i32)),
         squawk: Squawk::parse(all[16]),
-        emergency: flag(all[18]),
+        alert: plain_flag(all[17]),
+        emergency: plain_flag(all[18]),
+        ident: flag(all[19]),
         on_ground: flag(all[20]),
     })
 }
@@ -159,6 +182,12 @@ fn flag(field: &str) -> Option<bool> {
         "0" => Some(false),
         _ => None,
     }
+}
+
+/// As [`flag`], where a network that locates by times of arrival writes a number instead, of its
+/// receivers or of the kilometres by which it may err: its 1 is no flag.
+fn plain_flag(field: &str) -> Option<bool> {
+    flag(field).filter(|_| field != "1")
 }
 
 /// `2008/11/28` and `23:48:18.611`.
@@ -273,12 +302,49 @@ mod tests {
         "#);
     }
 
+    fn said_by(fields: &str) -> SbsSaid {
+        line(format!("MSG,6,1,1,4CA2D6,1,,,,,{fields}").as_bytes()).unwrap().unwrap().said
+    }
+
+    #[test]
+    fn an_emergency_is_that_of_the_squawk() {
+        let declared = |fields| said_by(fields).declared();
+        assert_eq!(declared(",,,,,,,7500,0,-1,0,0"), Some(Emergency::UnlawfulInterference));
+        assert_eq!(declared(",,,,,,,7600,0,-1,0,0"), Some(Emergency::NoCommunication));
+        assert_eq!(declared(",,,,,,,7700,0,-1,0,0"), Some(Emergency::General));
+        // The squawk may have come in another line.
+        assert_eq!(declared(",,,,,,,,,-1,,0"), Some(Emergency::General));
+        assert_eq!(declared(",,,,,,,7700,0,0,0,0"), None);
+        // Located by three receivers, to within a kilometre.
+        assert_eq!(declared(",36000,,,51.1,10.2,,,3,1,,"), None);
+    }
+
+    #[test]
+    fn a_change_of_squawk_and_ident_are_said() {
+        let said = said_by(",,,,,,,1234,-1,0,1,0");
+        assert_eq!((said.alert, said.emergency, said.ident), (Some(true), Some(false), Some(true)));
+        let said = said_by(",,,,,,,1234,,,,");
+        assert_eq!((said.alert, said.emergency, said.ident), (None, None, None));
+    }
+
+    #[test]
+    fn an_address_has_no_sign() {
+        let wrong = FrameError::Sbs("the address is six hexadecimal digits");
+        for text in ["+12345", "-12345", " 12345", "12345g"] {
+            let row = format!("MSG,8,1,1,{text},1,,,,,,,,,,,,,,,,0");
+            assert_eq!(line(row.as_bytes()), Some(Err(wrong)), "{text}");
+            assert!(serde_json::from_str::<Icao24>(&format!("{text:?}")).is_err(), "{text}");
+        }
+        assert_eq!(serde_json::from_str::<Icao24>("\"0A2b3c\"").unwrap(), Icao24(0x0A_2B3C));
+    }
+
     #[test]
     fn a_wrong_line_names_its_field_and_the_next_is_read() {
         let long = "x".repeat(300);
         assert_snapshot!(found(&format!(
             "MSG,9,1,1,4CA2D6,1,,,,,,,,,,,,,,,,\nMSG,3,1,1,4CA2,1,,,,\n\
              MSG,3,1,1,4CA2D6,1,,,,,,high,,,,,,,,,,\nMSG,3,1,1\n{long}\n\
+             MSG,4,1,1,4CA2D6,1,,,,,,,-420,90,,,,,,,,0\n\
              MSG,3,1,1,4CA2D6,1,,,,,,100,,,95.0,3.0,,,,,,0\nMSG,8,1,1,4CA2D6,1,,,,,,,,,,,,,,,,0\n"
         )), @"
         1: sbs: the type is 1 to 8
@@ -286,8 +352,9 @@ mod tests {
         3: sbs: altitude in feet
         4: sbs: the line was cut: it has fewer than 10 fields
         5: length: the message is longer than 256 bytes and was skipped
-        6: sbs: the position lies off the globe
-        7: 8 4ca2d6 None None None None Some(false)
+        6: sbs: the speed is negative
+        7: sbs: the position lies off the globe
+        8: 8 4ca2d6 None None None None Some(false)
         ");
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use cordon_kernel::track::Emergency;
+
 /// A Mode A code: four octal digits, A B C D (ICAO Annex 10, volume IV, 3.1.1.6.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Squawk(u16);
@@ -43,7 +45,17 @@ impl Squawk {
     /// Whether this squawk says hijack (7500), radio failure (7600) or emergency (7700)
     /// (ICAO Annex 11, 2.23; Doc 8168, volume III, 4.1).
     pub fn is_emergency(self) -> bool {
-        matches!(self.0, 0o7500 | 0o7600 | 0o7700)
+        self.emergency().is_some()
+    }
+
+    /// The emergency that this squawk says; `None` for any but 7500, 7600 and 7700.
+    pub fn emergency(self) -> Option<Emergency> {
+        match self.0 {
+            0o7500 => Some(Emergency::UnlawfulInterference),
+            0o7600 => Some(Emergency::NoCommunication),
+            0o7700 => Some(Emergency::General),
+            _ => None,
+        }
     }
 }
 

@@ -1,4 +1,8 @@
-//! Columns: Unix seconds first, the frame in the first later column that looks like one.
+//! Columns: Unix seconds first, the frame in the later column that looks most like one.
+//!
+//! A date and time written as 14 digits is hexadecimal of the length of a short frame too: a long
+//! frame or a Beast message is taken before a short one, and a short one before what has digits
+//! alone.
 //!
 //! Fields may be quoted (RFC 4180) but not hold a line end. The delimiter is the one of tab, comma
 //! and semicolon by which the first row makes sense; a first line that begins with no number is
@@ -11,6 +15,7 @@ use cordon_kernel::Timestamp;
 
 use super::lines::Lines;
 use super::{Place, Row, RowError, from_unix_seconds, hex_frame};
+use crate::decode::FrameError;
 use crate::frame::{Frame, Transmission};
 
 const DELIMITERS: [u8; 3] = [b'\t', b',', b';'];
@@ -74,8 +79,46 @@ fn row(line: &[u8], delimiter: u8) -> Result<Read, RowError> {
     let mut fields = Fields { rest: Some(line), delimiter };
     let seconds = fields.next().and_then(|field| number(&field));
     let observed_at = from_unix_seconds(seconds.ok_or(RowError::Timestamp)?)?;
-    let frame = fields.find_map(|field| hex_frame(&field)).ok_or(RowError::NoFrameColumn)?;
+    let mut best: Option<(Likeness, Result<Frame, FrameError>)> = None;
+    for field in fields {
+        let Some(frame) = hex_frame(&field) else { continue };
+        let likeness = Likeness::of(field.trim_ascii(), &frame);
+        if best.as_ref().is_none_or(|(before, _)| likeness > *before) {
+            best = Some((likeness, frame));
+        }
+        if likeness == Likeness::Sure {
+            break;
+        }
+    }
+    let (_, frame) = best.ok_or(RowError::NoFrameColumn)?;
     Ok((observed_at, frame.map_err(RowError::from)))
+}
+
+/// How much a column looks like the frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Likeness {
+    /// It has the digits of a frame and cannot be one: it was cut, or is something else. Taken only
+    /// to say what is wrong with it.
+    Wrong,
+    /// A short format by its first five bits, in decimal digits alone, as a date and time may be.
+    Digits,
+    /// A short format by its first five bits.
+    Short,
+    /// A long format, or a Beast message.
+    Sure,
+}
+
+impl Likeness {
+    /// Of the `text` of a column, read as `frame`.
+    fn of(text: &[u8], frame: &Result<Frame, FrameError>) -> Likeness {
+        let Ok(frame) = frame else { return Likeness::Wrong };
+        match (text.len(), frame.bytes()[0] >> 3) {
+            (14, 0 | 4 | 5 | 11) if text.iter().all(u8::is_ascii_digit) => Likeness::Digits,
+            (14, 0 | 4 | 5 | 11) => Likeness::Short,
+            (14, _) | (28, ..16) => Likeness::Wrong,
+            _ => Likeness::Sure,
+        }
+    }
 }
 
 fn number(field: &[u8]) -> Option<f64> {

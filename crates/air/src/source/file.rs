@@ -192,18 +192,21 @@ impl Pace {
         Pace { started_at, micros_per_micro, time, elapsed_micros: 0 }
     }
 
-    /// When the next row is due, and its time on the recording's own line.
+    /// When the next row is due, and when it would be due at the recording's own pace: the feed's
+    /// line of time begins now, so that several sources share one.
     fn next(&mut self, row: &Row) -> (Timestamp, Timestamp) {
         let before_micros = self.time.micros();
-        let feed_micros = self.time.next(row);
-        let step = feed_micros.saturating_sub(before_micros);
+        let step = self.time.next(row).saturating_sub(before_micros);
         if step.saturating_abs() <= GAP_MAX_MICROS {
-            self.elapsed_micros += step;
+            self.elapsed_micros = self.elapsed_micros.saturating_add(step);
         }
         let after_micros = (self.elapsed_micros as f64 * self.micros_per_micro) as i64;
-        let due_micros = self.started_at.as_microsecond().saturating_add(after_micros);
-        let due = from_micros(due_micros).unwrap_or(Timestamp::MAX);
-        (due, from_micros(feed_micros).unwrap_or(due))
+        (self.after(after_micros), self.after(self.elapsed_micros))
+    }
+
+    fn after(&self, micros: i64) -> Timestamp {
+        let at = self.started_at.as_microsecond().saturating_add(micros);
+        from_micros(at).unwrap_or(Timestamp::MAX)
     }
 }
 

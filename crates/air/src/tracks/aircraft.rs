@@ -9,7 +9,7 @@ use cordon_kernel::geometry::Position;
 use cordon_kernel::id::{SourceId, TrackId};
 use cordon_kernel::time::millis_between;
 use cordon_kernel::track::{Category, DoubtKind, Emergency, Icao24, TrackState};
-use cordon_kernel::units::{Altitude, Knots};
+use cordon_kernel::units::{Altitude, Knots, TrueDegrees};
 
 use super::{Hearing, POSITION_STALE_MS, RECEPTIONS_MAX, Reception, TrackEvent};
 use crate::decode::callsign::Callsign;
@@ -29,6 +29,7 @@ struct Times {
     pressure_altitude: Option<Timestamp>,
     height: Option<Timestamp>,
     velocity: Option<Timestamp>,
+    vertical_rate: Option<Timestamp>,
     squawk: Option<Timestamp>,
     emergency: Option<Timestamp>,
     ground: Option<Timestamp>,
@@ -39,6 +40,10 @@ struct Times {
 pub(super) struct Aircraft {
     pub(super) state: TrackState,
     times: Times,
+    /// The feed's time of the ground speed.
+    speed_feed_at: Option<Timestamp>,
+    /// Whether the emergency was declared by the flag of an SBS receiver.
+    is_flagged: bool,
     squawk: Option<Squawk>,
     fixer: Fixer,
     checks: Checks,
@@ -76,14 +81,25 @@ impl Aircraft {
             pressure_altitude: matches!(state.altitude, Some(Altitude::Pressure(_))).then_some(at),
             height: matches!(state.altitude, Some(Altitude::Ellipsoid(_))).then_some(at),
             velocity: state.ground_speed.map(|_| at),
+            vertical_rate: state.vertical_rate.map(|_| at),
             squawk: state.squawk.as_ref().map(|_| at),
             emergency: state.emergency.map(|_| at),
             ground: state.on_ground.map(|_| at),
         };
         let squawk = state.squawk.as_deref().and_then(Squawk::parse);
         let (fixer, checks) = (Fixer::default(), Checks::default());
-        let receptions = Vec::new();
-        Aircraft { times, squawk, fixer, checks, receptions, began: true, state }
+        let (receptions, speed_feed_at, is_flagged, began) = (Vec::new(), None, false, true);
+        Aircraft {
+            times,
+            speed_feed_at,
+            is_flagged,
+            squawk,
+            fixer,
+            checks,
+            receptions,
+            began,
+            state,
+        }
     }
 
     pub(super) fn new(icao24: Icao24, hearing: &Hearing<'_>) -> Option<Aircraft> {
@@ -93,6 +109,8 @@ impl Aircraft {
         Some(Aircraft {
             state,
             times: Times::default(),
+            speed_feed_at: None,
+            is_flagged: false,
             squawk: None,
             fixer: Fixer::default(),
             checks: Checks::default(),
@@ -119,6 +137,7 @@ impl Aircraft {
             &mut times.pressure_altitude,
             &mut times.height,
             &mut times.velocity,
+            &mut times.vertical_rate,
             &mut times.squawk,
             &mut times.emergency,
             &mut times.ground,
@@ -160,7 +179,7 @@ impl Aircraft {
             }
             Content::SurfacePosition(said) => self.surface(said, hearing, receiver),
             Content::Velocity(said) => {
-                self.velocity(said, at);
+                self.velocity(said, hearing);
                 Change::NONE
             }
             Content::Status(said) => self.status(said, at),
@@ -169,8 +188,9 @@ impl Aircraft {
                 self.squawk(squawk, at)
             }
             Content::Altitude { altitude, flight, .. } => {
-                // DF 0 and 16 are said between aircraft, mostly; DF 4 and 20 answer a radar.
-                if !matches!(message.downlink_format, 4 | 20) {
+                // DF 0 and 16 are said between aircraft, mostly; DF 4 and 20 answer a radar, and a
+                // squitter says a height without a place where it has lost its own.
+                if !matches!(message.downlink_format, 4 | 17 | 18 | 20) {
                     return Change::NONE;
                 }
                 self.on_ground(flight.on_ground, at);
@@ -178,8 +198,11 @@ impl Aircraft {
                 Change { altitude_held: held, ..Change::NONE }
             }
             Content::Reported(said) => self.reported(said, hearing, receiver),
+            // Of what has no such field nothing is cleared.
+            Content::TargetState(said) => {
+                said.emergency.map_or(Change::NONE, |code| self.emergency(code, at))
+            }
             Content::AllCall { .. }
-            | Content::TargetState(_)
             | Content::OperationalStatus(_)
             | Content::OtherSquitter { .. }
             | Content::OtherService { .. } => Change::NONE,
@@ -197,13 +220,15 @@ impl Aircraft {
         self.on_ground(said.on_ground, at);
         let held = self.altitude(said.altitude.map(Altitude::Pressure), hearing);
         let moves = said.ground_speed.is_some() || said.track.is_some();
-        if moves && newer(&mut self.times.velocity, at) {
-            self.state.ground_speed = said.ground_speed;
-            self.state.track_angle = said.track;
+        if moves {
+            self.moves(said.ground_speed, said.track, hearing);
+        }
+        if said.vertical_rate.is_some() && newer(&mut self.times.vertical_rate, at) {
             self.state.vertical_rate = said.vertical_rate;
         }
         let named = said.callsign.map_or(Change::NONE, |said| self.call_sign(said, at));
         let squawked = said.squawk.map_or(Change::NONE, |squawk| self.squawk(squawk, at));
+        let declares = self.flagged(said, at);
         let change = match said.position {
             Some(position) => {
                 let before = self.fixer.last();
@@ -212,7 +237,8 @@ impl Aircraft {
             }
             None => Change::NONE,
         };
-        Change { matters: named.matters || squawked.matters, altitude_held: held, ..change }
+        let matters = named.matters || squawked.matters || declares;
+        Change { matters, altitude_held: held, ..change }
     }
 
     fn identification(&mut self, said: Identification, at: Timestamp) -> Change {
@@ -248,22 +274,39 @@ impl Aircraft {
     ) -> Change {
         let at = hearing.observed_at;
         self.on_ground(Some(true), at);
-        if newer(&mut self.times.velocity, at) {
-            self.state.ground_speed = said.ground_speed;
-            self.state.track_angle = said.track;
+        self.moves(said.ground_speed, said.track, hearing);
+        if newer(&mut self.times.vertical_rate, at) {
             self.state.vertical_rate = None;
         }
         self.position(said.cpr, Span::Surface, hearing, receiver)
     }
 
     fn status(&mut self, said: Status, at: Timestamp) -> Change {
-        let emergency = Emergency::from_code(said.emergency);
-        let changed = newer(&mut self.times.emergency, at) && self.state.emergency != emergency;
-        if changed {
-            self.state.emergency = emergency;
-        }
+        let declared = self.emergency(said.emergency, at);
         let squawked = said.squawk.map_or(Change::NONE, |squawk| self.squawk(squawk, at));
-        Change { matters: squawked.matters || changed, ..squawked }
+        Change { matters: squawked.matters || declared.matters, ..squawked }
+    }
+
+    /// Takes the flag of an emergency, which a receiver derives from the squawk: that it is not set
+    /// clears only what it has said itself. Says whether that changed something.
+    fn flagged(&mut self, said: SbsSaid, at: Timestamp) -> bool {
+        let declared = said.declared();
+        let is_over = said.emergency == Some(false) && self.is_flagged;
+        if (declared.is_none() && !is_over) || !newer(&mut self.times.emergency, at) {
+            return false;
+        }
+        self.is_flagged = declared.is_some();
+        std::mem::replace(&mut self.state.emergency, declared) != declared
+    }
+
+    fn emergency(&mut self, code: u8, at: Timestamp) -> Change {
+        let emergency = Emergency::from_code(code);
+        if !newer(&mut self.times.emergency, at) || self.state.emergency == emergency {
+            return Change::NONE;
+        }
+        self.state.emergency = emergency;
+        self.is_flagged = false;
+        Change::MATTERS
     }
 
     fn squawk(&mut self, said: Squawk, at: Timestamp) -> Change {
@@ -288,7 +331,7 @@ impl Aircraft {
                     return false;
                 }
                 // Without times nothing is too fast.
-                if hearing.is_timed && !self.checks.climbed(feet, at) {
+                if hearing.is_timed && !self.checks.climbed(feet, hearing.feed_at, at) {
                     self.state.doubt = self.checks.standing(at);
                     return true;
                 }
@@ -306,14 +349,25 @@ impl Aircraft {
         false
     }
 
-    fn velocity(&mut self, said: Velocity, at: Timestamp) {
-        if !newer(&mut self.times.velocity, at) {
-            return;
+    fn velocity(&mut self, said: Velocity, hearing: &Hearing<'_>) {
+        let at = hearing.observed_at;
+        if newer(&mut self.times.vertical_rate, at) {
+            self.state.vertical_rate = said.vertical_rate;
         }
-        self.state.vertical_rate = said.vertical_rate;
-        if let Speed::Ground { speed, track } = said.speed {
-            self.state.ground_speed = speed;
-            self.state.track_angle = track;
+        match said.speed {
+            Speed::Ground { speed, track } => self.moves(speed, track, hearing),
+            // It knows its speed through the air alone: what it said of the ground grows old.
+            _ if is_older(self.times.velocity, at) => {
+                (self.state.ground_speed, self.state.track_angle) = (None, None);
+            }
+            _ => {}
+        }
+    }
+
+    fn moves(&mut self, speed: Option<Knots>, track: Option<TrueDegrees>, hearing: &Hearing<'_>) {
+        if newer(&mut self.times.velocity, hearing.observed_at) {
+            (self.state.ground_speed, self.state.track_angle) = (speed, track);
+            self.speed_feed_at = Some(hearing.feed_at);
         }
     }
 
@@ -362,9 +416,9 @@ impl Aircraft {
     fn placed(&mut self, fix: Fix, hearing: &Hearing<'_>, receiver: Option<Position>) -> Change {
         let at = hearing.observed_at;
         if hearing.is_timed {
-            let said = self.state.ground_speed.zip(self.times.velocity);
-            let said = said.map(|(speed, at): (Knots, _)| (speed.to_metres_per_second(), at));
-            self.checks.moved(Fix { at, ..fix }, said);
+            let said = self.state.ground_speed.zip(self.speed_feed_at);
+            let said = said.map(|(speed, at)| (speed.to_metres_per_second(), at));
+            self.checks.moved(fix, said, at);
         }
         if let Some(receiver) = receiver.filter(|_| self.state.on_ground != Some(true)) {
             self.checks.heard_from(receiver, Fix { at, ..fix }, self.state.altitude);
@@ -393,6 +447,11 @@ impl Aircraft {
         let pair = (measured, possible);
         self.checks.doubt(kind, hearing.observed_at, pair, Some(position));
     }
+}
+
+/// Whether what was said at `known` is too old at `at` to stand beside what is new.
+fn is_older(known: Option<Timestamp>, at: Timestamp) -> bool {
+    known.is_none_or(|known| millis_between(known, at) > POSITION_STALE_MS)
 }
 
 /// Whether `at` is not before `known`, which it then replaces.

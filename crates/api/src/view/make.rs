@@ -98,6 +98,7 @@ impl AlertView {
             },
             condition: if alert.over_at.is_none() { Condition::Holds } else { Condition::Over },
             returned_count: alert.returned_count,
+            worsened_at: alert.worsened_at,
             acknowledged_by: alert.acknowledged_by.clone(),
             acknowledged_at: alert.acknowledged_at,
             verdict: judgement.map(|j| j.verdict),

@@ -1,13 +1,15 @@
-//! The archive: the stream lane, thinned to one state a track and second and one place a unit and
-//! second, in files of five minutes. Each begins with where every unit stood: one that stays where
-//! it is may say so once an hour.
+//! The archive: the stream lane, thinned to the last state of each track and second, in files of
+//! five minutes at the most. With the states of tracks stand the places of units and when sources
+//! were heard that are no receivers. Each file begins with all that was known before it, so that
+//! one file tells how everything stood at a time: a unit that stays where it is may say so once an
+//! hour.
 //!
-//! `archive/<start>.open` is written as states come; at the next full five minutes it is compressed
-//! to `archive/<start>.seg` and handed to the caller, who appends the entry that seals it and then
+//! `archive/<start>.open` is written as records come; at the next full five minutes, or when it is
+//! full, it is compressed to `archive/<start>.seg` and handed to the caller, who appends the entry that seals it and then
 //! says so, which removes the `.open`. Whatever is lost between the two is found at the next start.
 //! Replay does not need the archive, and a full disk costs states, which are counted, never more.
 //!
-//! `<start>` is the time of the first state, `20270612T180000.000000Z`. A `.seg` is the `.open`
+//! `<start>` is the time of the first record, `20270612T180000.000000Z`. A `.seg` is the `.open`
 //! under gzip (RFC 1952, modification time 0). An `.open` is:
 //!
 //! ```text
@@ -15,6 +17,8 @@
 //! records: length (4), CRC-32 of what follows (4), CBOR      both numbers big-endian
 //! ```
 
+mod closing;
+mod held;
 mod reader;
 mod record;
 mod writer;
@@ -26,18 +30,22 @@ use std::path::Path;
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
+pub use closing::Sealed;
 pub use reader::{Moment, SegmentReader, Sighting};
 pub use record::{Record, RecordsEnd, read_records};
-pub use writer::{Sealed, SegmentWriter};
+pub use writer::SegmentWriter;
 
 use crate::error::{AtPath, JournalError, Result};
 
-/// Length of a segment, in seconds; segments end at whole multiples of it since 1970.
+/// Longest segment, in seconds; segments end at whole multiples of it since 1970.
 pub const SEGMENT_SECONDS: i64 = 300;
-/// How far back the state of a track is looked for, in seconds.
-pub const LOOK_BACK_SECONDS: i64 = 60;
-/// Most bytes of an uncompressed segment.
+/// A track that was last heard longer ago than this is not shown, in seconds. Trackers let go of it
+/// then too.
+pub const LOOK_BACK_SECONDS: i64 = 300;
+/// Most bytes of an uncompressed segment that are read.
 pub const SEGMENT_LEN_MAX: u64 = 256 * 1024 * 1024;
+/// Bytes of an uncompressed segment from which on it is full: what looks back holds one in memory.
+const SEGMENT_LEN_FULL: u64 = 64 * 1024 * 1024;
 
 const SECOND_US: i64 = 1_000_000;
 const SEGMENT_US: i64 = SEGMENT_SECONDS * SECOND_US;

@@ -5,7 +5,8 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use cordon_kernel::id::{TrackId, UnitId};
+use cordon_kernel::id::{SourceId, TrackId, UnitId};
+use cordon_kernel::time::millis_between;
 use cordon_kernel::track::TrackState;
 use cordon_kernel::unit::UnitPlace;
 use flate2::read::GzDecoder;
@@ -15,6 +16,9 @@ use super::record::{Record, read_records};
 use super::{LOOK_BACK_SECONDS, SECOND_US, SEGMENT_LEN_MAX, end_of_segment, time_of};
 use crate::error::{AtPath, JournalError, Result};
 use crate::layout;
+
+/// A segment younger than this is read together with the one before it, in seconds.
+const YOUNG_SECONDS: i64 = 60;
 
 /// A state of a track as the archive holds it.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +36,8 @@ pub struct Moment {
     pub states: Vec<Sighting>,
     /// The newest place of each unit, in order of unit.
     pub places: Vec<UnitPlace>,
+    /// When each source that is no receiver was last heard.
+    pub heard: BTreeMap<SourceId, Timestamp>,
 }
 
 /// Reads the archive while it is written, in this process or another.
@@ -46,36 +52,49 @@ impl SegmentReader {
         SegmentReader { dir: layout::archive_dir(data_dir) }
     }
 
-    /// The newest state of each track that was received by `at`, and not more than
-    /// [`LOOK_BACK_SECONDS`] before it; and the newest place of each unit received by `at`,
-    /// however long before. What was received in the last second before now may not be there yet.
+    /// How everything stood at `at`: the newest of each thing that was received by then; tracks
+    /// only if they were heard within [`LOOK_BACK_SECONDS`]. What was received in the last two
+    /// seconds before now may not be there yet.
     ///
     /// # Errors
     ///
     /// [`JournalError::Io`] when a segment cannot be read. A damaged one is read up to the damage.
     pub fn moment(&self, at: Timestamp) -> Result<Moment, JournalError> {
-        let from = cordon_kernel::time::plus_millis(at, -LOOK_BACK_SECONDS * 1000);
         let mut states = BTreeMap::new();
         let mut places: BTreeMap<UnitId, UnitPlace> = BTreeMap::new();
-        // The last one begins with all places that were known before, however long ago that was;
-        // if it began just after `at`, the one before does.
+        let mut heard = BTreeMap::new();
+        // A segment begins with all that was known before it; the one before helps where the last
+        // began just after `at`, or was written before segments did so.
         let mut stems = self.segments(Timestamp::MIN, at)?;
-        let recent = stems.partition_point(|stem| ends_before(stem, from));
-        stems.drain(..recent.min(stems.len().saturating_sub(2)));
-        self.read(&stems, |record| match record {
-            Record::State { received_at, state } if from <= received_at && received_at <= at => {
-                states.insert(state.track.clone(), Sighting { received_at, state });
+        let is_young = |stem: &String| {
+            time_of(stem).is_some_and(|from| millis_between(from, at) < YOUNG_SECONDS * 1000)
+        };
+        let kept = if stems.last().is_some_and(is_young) { 2 } else { 1 };
+        stems.drain(..stems.len().saturating_sub(kept));
+        self.read(&stems, |record| {
+            if record.received_at().is_none_or(|received_at| received_at > at) {
+                return;
             }
-            Record::Place { received_at, place } if received_at <= at => {
-                if places.get(&place.unit).is_none_or(|known| known.at <= place.at) {
-                    places.insert(place.unit.clone(), place);
+            match record {
+                Record::State { received_at, state } => {
+                    states.insert(state.track.clone(), Sighting { received_at, state });
                 }
+                Record::Place { place, .. } => {
+                    if places.get(&place.unit).is_none_or(|known| known.at <= place.at) {
+                        places.insert(place.unit.clone(), place);
+                    }
+                }
+                Record::Heard { source, heard_at, .. } => _ = heard.insert(source, heard_at),
+                Record::Dropped { .. } => {}
             }
-            _ => {}
         })?;
+        let is_shown = |sighting: &Sighting| {
+            millis_between(sighting.state.observed_at, at) <= LOOK_BACK_SECONDS * 1000
+        };
         Ok(Moment {
-            states: states.into_values().collect(),
+            states: states.into_values().filter(is_shown).collect(),
             places: places.into_values().collect(),
+            heard,
         })
     }
 

@@ -1,5 +1,6 @@
 //! Records of a segment: encoding, and reading up to the first one that is not whole.
 
+use cordon_kernel::id::SourceId;
 use cordon_kernel::track::TrackState;
 use cordon_kernel::unit::UnitPlace;
 use jiff::Timestamp;
@@ -15,7 +16,7 @@ const RECORD_LEN_MAX: usize = 64 * 1024;
 /// What a segment holds.
 #[derive(Clone, Debug, PartialEq, Encode, Decode)]
 pub enum Record {
-    /// The state of a track.
+    /// The state of a track. A segment begins with those that were known before it.
     #[n(0)]
     State {
         /// When we had it; never less than that of the record before.
@@ -26,7 +27,7 @@ pub enum Record {
         #[n(1)]
         state: TrackState,
     },
-    /// Where a unit is. A segment begins with what was known before it.
+    /// Where a unit is. A segment begins with all that were known before it.
     #[n(2)]
     Place {
         /// When we had it; never less than that of the record before.
@@ -37,13 +38,40 @@ pub enum Record {
         #[n(1)]
         place: UnitPlace,
     },
-    /// How many states and places were thinned out or dropped since the segment began.
+    /// When a source that is no receiver was last heard. A segment begins with all of them.
+    #[n(3)]
+    Heard {
+        /// When we had it; never less than that of the record before.
+        #[n(0)]
+        #[cbor(with = "cordon_kernel::time::micros")]
+        received_at: Timestamp,
+        /// Which source.
+        #[n(1)]
+        source: SourceId,
+        /// When it was heard.
+        #[n(2)]
+        #[cbor(with = "cordon_kernel::time::micros")]
+        heard_at: Timestamp,
+    },
+    /// How many records were thinned out or dropped since the segment began.
     #[n(1)]
     Dropped {
         /// How many.
         #[n(0)]
         count: u64,
     },
+}
+
+impl Record {
+    /// When we had it; `None` for a count.
+    pub fn received_at(&self) -> Option<Timestamp> {
+        match self {
+            Record::State { received_at, .. }
+            | Record::Place { received_at, .. }
+            | Record::Heard { received_at, .. } => Some(*received_at),
+            Record::Dropped { .. } => None,
+        }
+    }
 }
 
 /// Where reading records stopped.

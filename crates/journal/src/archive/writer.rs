@@ -1,56 +1,50 @@
 //! Writing segments.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fs::{self, File, OpenOptions};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-use cordon_kernel::id::{TrackId, UnitId};
+use cordon_kernel::id::{SourceId, TrackId, UnitId};
+use cordon_kernel::time::millis_between;
 use cordon_kernel::track::TrackState;
 use cordon_kernel::unit::UnitPlace;
-use flate2::{Compression, GzBuilder};
 use jiff::Timestamp;
 
-use super::record::{MAGIC, Record, read_records, write};
-use super::{SECOND_US, SEGMENT_LEN_MAX, end_of_segment, hash_file, stem, time_of};
+use super::closing::{Closer, Job, Sealed, close};
+use super::held::Held;
+use super::record::{MAGIC, Record, write};
+use super::{LOOK_BACK_SECONDS, SECOND_US, SEGMENT_LEN_FULL, end_of_segment, stem, time_of};
 use crate::error::{AtPath, JournalError, Result};
 use crate::layout;
 
 /// Bytes that are gathered at most before they are written.
 const GATHER_MAX: usize = 64 * 1024;
-/// Most tracks that are thinned at one time; states of further ones are dropped.
-const TRACKS_MAX: usize = 65_536;
-/// Most units whose places are kept; those of further ones are dropped.
-const UNITS_MAX: usize = 65_536;
-
-/// A segment that was closed: what the entry that seals it says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sealed {
-    /// File name in `archive/`.
-    pub name: String,
-    /// SHA-256 of the file.
-    pub sha256: [u8; 32],
-    /// When the first state was received.
-    pub from: Timestamp,
-    /// When the last state was received.
-    pub to: Timestamp,
-    /// States and places in it.
-    pub kept_count: u64,
-    /// States and places that were thinned out, or lost to a full disk.
-    pub dropped_count: u64,
-}
+/// Most things of each kind that a segment begins with; further ones are in it once they speak.
+const KNOWN_MAX: usize = 65_536;
 
 /// Writes the archive. It is given the time and never reads a clock.
 #[derive(Debug)]
 pub struct SegmentWriter {
     dir: PathBuf,
     open: Option<Open>,
-    /// The whole second in which a state of each track was last kept.
-    kept_in: HashMap<TrackId, i64>,
-    /// Where each unit stands, and the second in which that was last written.
-    places: BTreeMap<UnitId, (UnitPlace, i64)>,
+    /// What came in the second that runs.
+    held: Held,
+    held_second: i64,
+    thinned_count: u64,
+    known: Known,
     last_at: Timestamp,
     lost_count: u64,
+    closer: Closer,
+    full_at: u64,
+}
+
+/// The newest of everything: what the next segment begins with.
+#[derive(Debug, Default)]
+struct Known {
+    tracks: BTreeMap<TrackId, TrackState>,
+    places: BTreeMap<UnitId, UnitPlace>,
+    heard: BTreeMap<SourceId, Timestamp>,
 }
 
 #[derive(Debug)]
@@ -91,110 +85,115 @@ impl SegmentWriter {
             }
         }
         let writer = SegmentWriter {
+            closer: Closer::Here(dir.clone()),
             dir,
             open: None,
-            kept_in: HashMap::new(),
-            places: BTreeMap::new(),
+            held: Held::default(),
+            held_second: i64::MIN,
+            thinned_count: 0,
+            known: Known::default(),
             last_at: Timestamp::MIN,
             lost_count: 0,
+            full_at: SEGMENT_LEN_FULL,
         };
         Ok((writer, recovered))
     }
 
-    /// Takes the state of a track that was received at `received_at`: keeps the first of each
-    /// track and whole second, counts the others as dropped. A segment that this time closes is
-    /// returned: append the entry that seals it, then call [`sealed`](Self::sealed).
+    /// A segment ends early at this many bytes before compression; otherwise at 64 MiB.
+    pub fn full_at(self, bytes: u64) -> SegmentWriter {
+        SegmentWriter { full_at: bytes.min(SEGMENT_LEN_FULL), ..self }
+    }
+
+    /// From now on segments are closed on a thread of their own: a large one takes seconds. They
+    /// are handed over when they are done.
     ///
-    /// Never fails: states that cannot be written are counted, see
-    /// [`lost_count`](Self::lost_count).
-    pub fn append(&mut self, state: &TrackState, received_at: Timestamp) -> Vec<Sealed> {
-        let sealed = self.tick(received_at);
-        let at = self.last_at;
-        let second = second_of(at);
-        let is_new = match self.kept_in.get(&state.track) {
-            Some(kept_in) => *kept_in < second,
-            None => self.kept_in.len() < TRACKS_MAX,
-        };
-        let Some(open) = self.begin(at) else {
-            self.lost_count += 1;
-            return sealed;
-        };
-        if !is_new {
-            open.dropped_count += 1;
-            return sealed;
+    /// # Errors
+    ///
+    /// [`JournalError::Io`] when there can be no thread.
+    pub fn close_beside(mut self) -> Result<SegmentWriter, JournalError> {
+        self.closer = Closer::beside(self.dir.clone()).at("close segments of", &self.dir)?;
+        Ok(self)
+    }
+
+    /// Takes the state of a track that was received at `received_at`. Of each track and whole
+    /// second the last is kept, the others are counted as dropped. Segments that were closed
+    /// meanwhile are returned: append the entries that seal them, then call
+    /// [`sealed`](Self::sealed).
+    ///
+    /// Never fails: what cannot be written is counted, see [`lost_count`](Self::lost_count).
+    pub fn append(&mut self, state: TrackState, received_at: Timestamp) -> Vec<Sealed> {
+        self.hold(received_at, |received_at| Record::State { received_at, state })
+    }
+
+    /// Takes the place of a unit that was received at `received_at`; as [`append`](Self::append).
+    pub fn append_place(&mut self, place: UnitPlace, received_at: Timestamp) -> Vec<Sealed> {
+        self.hold(received_at, |received_at| Record::Place { received_at, place })
+    }
+
+    /// Takes that a source which is no receiver was heard; as [`append`](Self::append).
+    pub fn append_heard(
+        &mut self,
+        source: SourceId,
+        heard_at: Timestamp,
+        received_at: Timestamp,
+    ) -> Vec<Sealed> {
+        self.hold(received_at, |received_at| Record::Heard { received_at, source, heard_at })
+    }
+
+    /// Goes on from how things stood in the run before: the next segment begins with them.
+    pub fn resume(
+        &mut self,
+        tracks: impl IntoIterator<Item = TrackState>,
+        places: impl IntoIterator<Item = UnitPlace>,
+    ) {
+        self.known.tracks.extend(tracks.into_iter().map(|state| (state.track.clone(), state)));
+        self.known.places.extend(places.into_iter().map(|place| (place.unit.clone(), place)));
+    }
+
+    fn hold(&mut self, at: Timestamp, record: impl FnOnce(Timestamp) -> Record) -> Vec<Sealed> {
+        let sealed = self.tick(at);
+        if !self.held.put(record(self.last_at)) {
+            self.thinned_count += 1;
         }
-        if open.add(&Record::State { received_at: at, state: state.clone() }, at) {
-            self.kept_in.insert(state.track.clone(), second);
-        }
-        self.flush_if_much();
+        self.held_second = second_of(self.last_at);
         sealed
     }
 
-    /// Takes the place of a unit that was received at `received_at`: keeps the first of each unit
-    /// and whole second, and none older than the one that is known. As [`append`](Self::append).
-    pub fn append_place(&mut self, place: &UnitPlace, received_at: Timestamp) -> Vec<Sealed> {
-        let sealed = self.tick(received_at);
-        let at = self.last_at;
-        let second = second_of(at);
-        let is_new = match self.places.get(&place.unit) {
-            Some((known, kept_in)) => *kept_in < second && known.at <= place.at,
-            None => self.places.len() < UNITS_MAX,
-        };
-        let Some(open) = self.begin(at) else {
-            self.lost_count += 1;
-            return sealed;
-        };
-        if !is_new {
-            open.dropped_count += 1;
-            return sealed;
-        }
-        if open.add(&Record::Place { received_at: at, place: place.clone() }, at) {
-            self.places.insert(place.unit.clone(), (place.clone(), second));
-        }
-        self.flush_if_much();
-        sealed
-    }
-
-    /// Goes on from where a unit stood in the run before: the next segment begins with it too.
-    pub fn resume_place(&mut self, place: UnitPlace) {
-        self.places.insert(place.unit.clone(), (place, i64::MIN));
-    }
-
-    /// Lets time pass: writes what has waited for a second, closes the segment at its end. Call it
-    /// about once a second.
+    /// Lets time pass: writes what came in seconds that are over, closes the segment at its end.
+    /// Call it about once a second.
     pub fn tick(&mut self, now: Timestamp) -> Vec<Sealed> {
         self.last_at = self.last_at.max(now);
         let now = self.last_at;
-        let Some(open) = &self.open else { return Vec::new() };
-        if now >= open.ends_at {
-            return self.close();
+        let mut sealed = self.closer.done();
+        if !self.held.is_empty() && second_of(now) > self.held_second {
+            self.release(&mut sealed);
         }
+        let Some(open) = &self.open else { return sealed };
         let waited = now.as_microsecond() - open.pending_since.as_microsecond();
-        if !open.pending.is_empty() && waited >= SECOND_US {
+        if now >= open.ends_at {
+            self.close_segment(&mut sealed);
+        } else if !open.pending.is_empty() && waited >= SECOND_US {
             self.flush();
         }
-        Vec::new()
+        sealed
     }
 
-    /// Closes the segment that is being written, as at a stop.
+    /// Closes the segment that is being written, as at a stop, and waits for those that are being
+    /// closed.
     pub fn close(&mut self) -> Vec<Sealed> {
+        let mut sealed = Vec::new();
+        self.release(&mut sealed);
+        self.close_segment(&mut sealed);
+        sealed.extend(self.closer.finish());
+        sealed
+    }
+
+    fn close_segment(&mut self, sealed: &mut Vec<Sealed>) {
         self.flush();
-        let Some(open) = self.open.take() else { return Vec::new() };
+        let Some(open) = self.open.take() else { return };
         drop(open.file);
-        let now = second_of(self.last_at);
-        self.kept_in.retain(|_, kept_in| *kept_in >= now - 1);
-        match close(&self.dir, &open.stem) {
-            Ok(sealed) => sealed
-                .into_iter()
-                // The last of the count may not have found room in the file.
-                .map(|it| Sealed { dropped_count: it.dropped_count.max(open.dropped_count), ..it })
-                .collect(),
-            Err(error) => {
-                // Its `.open` stays and is closed at the next start.
-                tracing::warn!(segment = open.stem, %error, "a segment could not be closed");
-                Vec::new()
-            }
-        }
+        let job = Job { stem: open.stem, dropped_count: open.dropped_count };
+        sealed.extend(self.closer.close(job));
     }
 
     /// Says that the entry sealing this segment is in the journal.
@@ -211,9 +210,34 @@ impl SegmentWriter {
         }
     }
 
-    /// States and places that were lost because the disk was full or broken, since the start.
+    /// Records that were lost because the disk was full or broken, since the start.
     pub fn lost_count(&self) -> u64 {
         self.lost_count
+    }
+
+    /// Writes what is held.
+    fn release(&mut self, sealed: &mut Vec<Sealed>) {
+        for record in self.held.take() {
+            let Some(at) = record.received_at() else { continue };
+            if self
+                .open
+                .as_ref()
+                .is_some_and(|open| at >= open.ends_at || open.len() >= self.full_at)
+            {
+                self.close_segment(sealed);
+            }
+            match self.begin(at) {
+                Some(open) => open.add(&record, at),
+                None => self.lost_count += 1,
+            }
+            self.known.learn(record);
+            if self.open.as_ref().is_some_and(|open| open.pending.len() >= GATHER_MAX) {
+                self.flush();
+            }
+        }
+        if let Some(open) = &mut self.open {
+            open.dropped_count += std::mem::take(&mut self.thinned_count);
+        }
     }
 
     /// The open segment, begun at `at` if there is none. `None` when it cannot be created.
@@ -221,9 +245,7 @@ impl SegmentWriter {
         if self.open.is_none() {
             match Open::create(&self.dir, at) {
                 Ok(mut open) => {
-                    for (place, _) in self.places.values() {
-                        open.add(&Record::Place { received_at: at, place: place.clone() }, at);
-                    }
+                    self.known.tell(&mut open, at);
                     self.open = Some(open);
                 }
                 // Said once, then ever less often, while the disk stays full.
@@ -236,24 +258,60 @@ impl SegmentWriter {
         self.open.as_mut()
     }
 
-    fn flush_if_much(&mut self) {
-        if self.open.as_ref().is_some_and(|open| open.pending.len() >= GATHER_MAX) {
-            self.flush();
-        }
-    }
-
     fn flush(&mut self) {
         let Some(open) = &mut self.open else { return };
         match open.flush() {
             Ok(()) => {}
             Err(error) => {
-                tracing::warn!(segment = open.stem, %error, "states of the archive are lost");
+                tracing::warn!(segment = open.stem, %error, "records of the archive are lost");
                 self.lost_count += open.pending_count;
                 open.dropped_count += open.pending_count;
             }
         }
         open.pending.clear();
         open.pending_count = 0;
+    }
+}
+
+impl Known {
+    fn learn(&mut self, record: Record) {
+        match record {
+            Record::State { state, .. } => {
+                insert(&mut self.tracks, state.track.clone(), state);
+            }
+            Record::Place { place, .. } => {
+                let known = self.places.get(&place.unit);
+                if known.is_none_or(|known| known.at <= place.at) {
+                    insert(&mut self.places, place.unit.clone(), place);
+                }
+            }
+            Record::Heard { source, heard_at, .. } => insert(&mut self.heard, source, heard_at),
+            Record::Dropped { .. } => {}
+        }
+    }
+
+    /// Begins a segment with what is known at `at`.
+    fn tell(&mut self, open: &mut Open, received_at: Timestamp) {
+        let is_shown = |state: &TrackState| {
+            millis_between(state.observed_at, received_at) <= LOOK_BACK_SECONDS * 1000
+        };
+        self.tracks.retain(|_, state| is_shown(state));
+        for state in self.tracks.values() {
+            open.add(&Record::State { received_at, state: state.clone() }, received_at);
+        }
+        for place in self.places.values() {
+            open.add(&Record::Place { received_at, place: place.clone() }, received_at);
+        }
+        for (source, heard_at) in &self.heard {
+            let (source, heard_at) = (source.clone(), *heard_at);
+            open.add(&Record::Heard { received_at, source, heard_at }, received_at);
+        }
+    }
+}
+
+fn insert<K: Ord, V>(known: &mut BTreeMap<K, V>, name: K, value: V) {
+    if known.len() < KNOWN_MAX || known.contains_key(&name) {
+        known.insert(name, value);
     }
 }
 
@@ -291,16 +349,19 @@ impl Open {
         }
     }
 
-    /// Gathers a record of `at`; counts it as dropped and says so where there is no room.
-    fn add(&mut self, record: &Record, at: Timestamp) -> bool {
+    /// Bytes so far.
+    fn len(&self) -> u64 {
+        self.written + self.pending.len() as u64
+    }
+
+    /// Gathers a record of `at`; counts it as dropped where it cannot be written.
+    fn add(&mut self, record: &Record, at: Timestamp) {
         if self.pending.is_empty() {
             self.pending_since = at;
         }
-        let fits = self.written + (self.pending.len() as u64) < SEGMENT_LEN_MAX - 128 * 1024;
-        let is_added = fits && write(record, &mut self.pending);
+        let is_added = write(record, &mut self.pending);
         self.pending_count += u64::from(is_added);
         self.dropped_count += u64::from(!is_added);
-        is_added
     }
 
     /// Writes what was gathered; on an error the file is as it was.
@@ -335,40 +396,4 @@ impl Open {
 
 fn second_of(at: Timestamp) -> i64 {
     at.as_microsecond().div_euclid(SECOND_US)
-}
-
-/// Closes the segment `stem` from its `.open`. One without a record is removed. A `.seg` that is
-/// there already stays as it is: an entry may have sealed it.
-fn close(dir: &Path, stem: &str) -> Result<Option<Sealed>> {
-    let open = dir.join(format!("{stem}.open"));
-    let mut bytes = Vec::new();
-    let file = File::open(&open).at("open", &open)?;
-    file.take(SEGMENT_LEN_MAX).read_to_end(&mut bytes).at("read", &open)?;
-    let (mut span, mut kept_count, mut dropped_count) = (None, 0, 0);
-    let end = read_records(&bytes, |record| match record {
-        Record::State { received_at, .. } | Record::Place { received_at, .. } => {
-            let (from, _) = span.unwrap_or((received_at, received_at));
-            span = Some((from, received_at));
-            kept_count += 1;
-        }
-        Record::Dropped { count } => dropped_count = count,
-    });
-    let Some((from, to)) = span else {
-        fs::remove_file(&open).at("remove", &open)?;
-        return Ok(None);
-    };
-    let name = format!("{stem}.seg");
-    let path = dir.join(&name);
-    if !path.exists() {
-        let packed = compress(&bytes[..end.length]).at("compress", &path)?;
-        layout::replace_synced(&path, &packed, false)?;
-    }
-    let sha256 = hash_file(&path)?;
-    Ok(Some(Sealed { name, sha256, from, to, kept_count, dropped_count }))
-}
-
-fn compress(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
-    let mut encoder = GzBuilder::new().mtime(0).write(Vec::new(), Compression::default());
-    encoder.write_all(bytes)?;
-    encoder.finish()
 }

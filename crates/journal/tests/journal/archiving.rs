@@ -17,7 +17,7 @@ pub fn state(name: &str, n: u64) -> TrackState {
     let track = TrackId::new(name).unwrap();
     TrackState {
         squawk: Some(format!("{n:04}")),
-        ..TrackState::new(track, Icao24(0x3c_6444), at(n), source("feed"))
+        ..TrackState::new(track, Icao24(0x3c_6444), clock(n as i64), source("feed"))
     }
 }
 
@@ -36,7 +36,7 @@ fn seen(sightings: Vec<Sighting>) -> Vec<String> {
 
 /// One state of `a` a second from `from` to before `to`.
 fn feed(writer: &mut SegmentWriter, from: i64, to: i64) -> Vec<Sealed> {
-    (from..to).flat_map(|second| writer.append(&state("a", second as u64), clock(second))).collect()
+    (from..to).flat_map(|second| writer.append(state("a", second as u64), clock(second))).collect()
 }
 
 fn names(dir: &Path) -> Vec<String> {
@@ -49,20 +49,24 @@ fn names(dir: &Path) -> Vec<String> {
 }
 
 #[test]
-fn one_state_a_track_and_second_is_kept_and_the_others_are_counted() {
+fn the_last_state_of_a_track_and_second_is_kept_and_the_others_are_counted() {
     let dir = tempdir().unwrap();
     let (mut writer, recovered) = SegmentWriter::open(dir.path()).unwrap();
     assert_eq!(recovered, []);
     for step in 0..40 {
         let now = plus_millis(clock(0), step * 250);
         for track in ["a", "b"] {
-            assert_eq!(writer.append(&state(track, step as u64), now), []);
+            assert_eq!(writer.append(state(track, step as u64), now), []);
         }
     }
     let sealed = writer.close().remove(0);
     assert_eq!((sealed.kept_count, sealed.dropped_count), (20, 60));
-    assert_eq!((sealed.from, sealed.to), (clock(0), clock(9)));
-    assert_eq!(sealed.name, "20270612T180000.000000Z.seg");
+    let last_of = |second| plus_millis(clock(second), 750);
+    assert_eq!((sealed.from, sealed.to), (last_of(0), last_of(9)));
+    assert_eq!(sealed.name, "20270612T180000.750000Z.seg");
+    writer.sealed(&sealed).unwrap();
+    let moment = SegmentReader::open(dir.path()).moment(clock(3)).unwrap();
+    assert_eq!(seen(moment.states), ["a 0011", "b 0011"], "the last of the second before");
 }
 
 #[test]
@@ -75,7 +79,8 @@ fn segments_end_at_whole_five_minutes_and_the_same_states_give_the_same_bytes() 
             sealed.extend(writer.close());
             assert_eq!(sealed.len(), 3);
             assert_eq!(sealed[0].to, clock(299));
-            assert_eq!((sealed[1].from, sealed[1].kept_count), (clock(300), 300));
+            // With what was known before: one more.
+            assert_eq!((sealed[1].from, sealed[1].kept_count), (clock(300), 301));
             sealed.iter().for_each(|it| writer.sealed(it).unwrap());
             assert!(names(dir.path()).iter().all(|name| name.ends_with(".seg")));
             sealed
@@ -89,6 +94,7 @@ fn time_alone_closes_a_segment() {
     let dir = tempdir().unwrap();
     let (mut writer, _) = SegmentWriter::open(dir.path()).unwrap();
     feed(&mut writer, 0, 2);
+    assert_eq!(writer.tick(clock(2)), []);
     assert_eq!(writer.tick(clock(299)), []);
     assert_eq!(writer.tick(clock(300)).len(), 1);
     assert_eq!(writer.tick(clock(600)), []);
@@ -98,20 +104,22 @@ fn time_alone_closes_a_segment() {
 fn the_newest_state_of_each_track_is_found_across_segments_and_in_the_open_one() {
     let dir = tempdir().unwrap();
     let (mut writer, _) = SegmentWriter::open(dir.path()).unwrap();
-    writer.append(&state("gone", 1), clock(230));
-    writer.append(&state("b", 2), clock(280));
+    writer.append(state("gone", 1), clock(-100));
+    writer.append(state("b", 280), clock(280));
     feed(&mut writer, 290, 320);
     writer.tick(clock(322));
     let reader = SegmentReader::open(dir.path());
     let at = |second| seen(reader.moment(clock(second)).unwrap().states);
-    assert_eq!(at(229), Vec::<String>::new());
-    assert_eq!(at(289), ["b 0002", "gone 0001"]);
-    assert_eq!(at(295), ["a 0295", "b 0002"]);
-    assert_eq!(at(310), ["a 0310", "b 0002"]);
-    assert_eq!(at(341), ["a 0319"], "what is older than a minute is not shown");
+    assert_eq!(at(-101), Vec::<String>::new());
+    assert_eq!(at(150), ["gone 0001"]);
+    assert_eq!(at(295), ["a 0295", "b 0280", "gone 0001"]);
+    assert_eq!(at(310), ["a 0310", "b 0280"]);
+    assert_eq!(at(500), ["a 0319", "b 0280"]);
+    assert_eq!(at(600), ["a 0319"], "what is older than five minutes is not shown");
     let track = TrackId::new("a").unwrap();
     let trail = reader.trail(&track, clock(298), clock(302)).unwrap();
-    assert_eq!(seen(trail), ["a 0298", "a 0299", "a 0300", "a 0301", "a 0302"]);
+    // The second segment begins with the last of the first.
+    assert_eq!(seen(trail), ["a 0298", "a 0299", "a 0299", "a 0300", "a 0301", "a 0302"]);
     let nowhere = SegmentReader::open(&dir.path().join("nowhere"));
     assert_eq!(nowhere.moment(clock(0)).unwrap(), Moment::default());
 }
@@ -126,12 +134,17 @@ fn place(unit: &str, n: u64) -> UnitPlace {
 fn a_unit_that_said_once_where_it_is_is_found_there_hours_later() {
     let dir = tempdir().unwrap();
     let (mut writer, _) = SegmentWriter::open(dir.path()).unwrap();
-    writer.append_place(&place("patrol-1", 100), clock(100));
-    writer.append_place(&place("patrol-2", 101), clock(101));
-    writer.append_place(&place("patrol-2", 90), clock(110));
+    writer.append_place(place("patrol-1", 100), clock(100));
+    writer.append_place(place("patrol-2", 100), plus_millis(clock(101), 1));
+    // The last of a second counts, also if nothing follows it.
+    writer.append_place(place("patrol-2", 101), plus_millis(clock(101), 900));
+    writer.append_heard(source("gate-1"), clock(102), clock(103));
+    writer.append_place(place("patrol-2", 90), clock(110));
     feed(&mut writer, 4000, 4002);
-    writer.append_place(&place("patrol-2", 4003), clock(4003));
+    writer.append_place(place("patrol-2", 4003), clock(4003));
     drop(writer);
+    let heard = SegmentReader::open(dir.path()).moment(clock(4_000)).unwrap().heard;
+    assert_eq!(heard.into_iter().collect::<Vec<_>>(), [(source("gate-1"), clock(102))]);
     let shown = |second| -> Vec<String> {
         let places = SegmentReader::open(dir.path()).moment(clock(second)).unwrap().places;
         places.iter().map(|it| format!("{} {}", it.unit, it.position.longitude_deg())).collect()
@@ -144,9 +157,10 @@ fn a_unit_that_said_once_where_it_is_is_found_there_hours_later() {
     let (mut writer, recovered) = SegmentWriter::open(dir.path()).unwrap();
     recovered.iter().for_each(|it| writer.sealed(it).unwrap());
     let reader = SegmentReader::open(dir.path());
-    reader.moment(clock(5_000)).unwrap().places.into_iter().for_each(|it| writer.resume_place(it));
-    writer.append_place(&place("patrol-2", 5_001), clock(5_001));
-    writer.tick(clock(5_003));
+    writer.resume([], reader.moment(clock(5_000)).unwrap().places);
+    writer.append_place(place("patrol-2", 5_001), clock(5_001));
+    writer.tick(clock(5_002));
+    writer.tick(clock(5_004));
     assert_eq!(shown(6_000), ["patrol-1 0.1", "patrol-2 5.001"], "the next run carries them on");
     assert_eq!(shown(102), ["patrol-1 0.1", "patrol-2 0.101"]);
 }
@@ -157,6 +171,7 @@ fn a_segment_that_a_crash_left_open_is_cut_to_its_last_whole_record_and_sealed()
     let (mut writer, _) = SegmentWriter::open(dir.path()).unwrap();
     feed(&mut writer, 0, 10);
     writer.tick(clock(12));
+    writer.tick(clock(14));
     drop(writer);
     let open = dir.path().join("archive/20270612T180000.000000Z.open");
     let whole = fs::read(&open).unwrap();
@@ -213,11 +228,38 @@ fn a_disk_that_refuses_costs_states_which_are_counted() {
     fs::remove_dir(dir.path().join("archive")).unwrap();
     fs::write(dir.path().join("archive"), b"").unwrap();
     assert_eq!(feed(&mut writer, 0, 10), []);
-    assert_eq!(writer.lost_count(), 10);
+    assert_eq!(writer.lost_count(), 9, "the second that runs is not lost yet");
     fs::remove_file(dir.path().join("archive")).unwrap();
     fs::create_dir(dir.path().join("archive")).unwrap();
     feed(&mut writer, 10, 20);
-    assert_eq!(writer.close()[0].kept_count, 10);
+    // The ten, the one that was not lost, and what was known before.
+    assert_eq!(writer.close()[0].kept_count, 12);
+}
+
+#[test]
+fn a_full_segment_is_followed_by_the_next_and_nothing_is_dropped() {
+    let dir = tempdir().unwrap();
+    let (writer, _) = SegmentWriter::open(dir.path()).unwrap();
+    let mut writer = writer.full_at(100_000).close_beside().unwrap();
+    let tracks: Vec<String> = (0..100).map(|n| format!("t-{n:04}")).collect();
+    let mut sealed = Vec::new();
+    for second in 0..250 {
+        for track in &tracks {
+            sealed.extend(writer.append(state(track, second), clock(second as i64)));
+        }
+    }
+    sealed.extend(writer.close());
+    sealed.iter().for_each(|it| writer.sealed(it).unwrap());
+    assert!(sealed.len() > 1, "one segment is enough: {}", sealed.len());
+    assert_eq!(sealed.iter().map(|it| it.dropped_count).sum::<u64>(), 0);
+    let began_with = 100 * (sealed.len() as u64 - 1);
+    assert_eq!(sealed.iter().map(|it| it.kept_count).sum::<u64>(), 25_000 + began_with);
+    let reader = SegmentReader::open(dir.path());
+    for second in [0, 120, 249] {
+        let states = reader.moment(clock(second)).unwrap().states;
+        assert_eq!(states.len(), 100);
+        assert!(states.iter().all(|it| it.state.squawk == Some(format!("{second:04}"))));
+    }
 }
 
 #[test]

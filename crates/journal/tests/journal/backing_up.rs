@@ -14,7 +14,7 @@ fn a_backup_taken_while_a_thread_appends_restores_to_a_journal_that_goes_on() {
     let (dir, out, back) = (tempdir().unwrap(), tempdir().unwrap(), tempdir().unwrap());
     let journal = open(dir.path());
     let (mut writer, _) = SegmentWriter::open(dir.path()).unwrap();
-    writer.append(&super::archiving::state("a", 0), at(0));
+    writer.append(super::archiving::state("a", 0), at(0));
     let sealed = writer.close().remove(0);
     let body = Body::ArchiveSealed {
         name: sealed.name.clone(),

@@ -289,7 +289,7 @@ fn a_flipped_byte_in_a_sealed_segment_names_the_segment() {
     let dir = tempdir().unwrap();
     let journal = open(dir.path());
     let (mut writer, _) = SegmentWriter::open(dir.path()).unwrap();
-    writer.append(&super::archiving::state("a", 0), at(0));
+    writer.append(super::archiving::state("a", 0), at(0));
     let sealed = writer.close().remove(0);
     assert_eq!(faults(dir.path()), Vec::<String>::new(), "not yet sealed, but being sealed");
     let body = Body::ArchiveSealed {

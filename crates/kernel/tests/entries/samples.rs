@@ -30,7 +30,7 @@ pub fn sealed(kind: Kind) -> Sealed {
 
 fn author(kind: Kind) -> Author {
     match kind {
-        Kind::AlertRaised | Kind::AlertCleared | Kind::AlertReturned => {
+        Kind::AlertRaised | Kind::AlertCleared | Kind::AlertReturned | Kind::AlertWorsened => {
             Author::Rule { rule: "volume_entered".parse().unwrap(), version: 1 }
         }
         Kind::OperationAdopted
@@ -119,6 +119,7 @@ pub fn body(kind: Kind) -> Body {
         Kind::AlertRaised
         | Kind::AlertCleared
         | Kind::AlertReturned
+        | Kind::AlertWorsened
         | Kind::AlertEscalated
         | Kind::AlertAcknowledged
         | Kind::AlertJudged => alert(kind),
@@ -171,6 +172,9 @@ fn alert(kind: Kind) -> Body {
                 tracks: Vec::new(),
             },
         },
+        Kind::AlertWorsened => {
+            Body::AlertWorsened { alert, severity: Severity::Critical, evidence: evidence() }
+        }
         Kind::AlertEscalated => Body::AlertEscalated { alert, delivered: Some(false) },
         Kind::AlertAcknowledged => Body::AlertAcknowledged { alert, seen: seen() },
         _ => Body::AlertJudged { alert, verdict: Verdict::Irrelevant, seen: seen() },

@@ -1,5 +1,6 @@
 //! What must hold between the things of an operation: a file for each question.
 
+mod aircraft;
 mod bookings;
 mod gates;
 mod orders;
@@ -62,6 +63,7 @@ pub(crate) fn all(
     places::check(&mut check);
     orders::check(&mut check);
     rules::check(&mut check);
+    aircraft::check(&mut check);
     if with_overlays && unread.is_empty() {
         overlays::check(&mut check);
     }

@@ -36,6 +36,7 @@ fn what_is_about_nothing_changes_nothing() {
         "ry@1 stopped",
         "rule cleared 9",
         "rule returned 9",
+        "rule worsened 9",
         "node escalated 9",
         "ada took 9",
         "ada judged 9",

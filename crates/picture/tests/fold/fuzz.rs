@@ -19,7 +19,7 @@ struct Line {
     minutes: u16,
 }
 
-const VERBS: [&str; 28] = [
+const VERBS: [&str; 29] = [
     "rx@1 started",
     "rx@2 started",
     "rx@1 heard N",
@@ -33,6 +33,7 @@ const VERBS: [&str; 28] = [
     "rule raised N y",
     "rule cleared N",
     "rule returned N",
+    "rule worsened N",
     "node escalated N",
     "ada took N",
     "ada judged N",

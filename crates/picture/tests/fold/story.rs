@@ -40,6 +40,7 @@ pub const EVENING: &str = "
     18:00:20 ada advanced 1 moving
     18:00:21 rule cleared 1
     18:00:22 rule returned 1
+    18:00:22 rule worsened 1
     18:00:23 node escalated 2
     18:00:24 rx@1 ended b
     18:00:25 bob judged 2
@@ -203,6 +204,11 @@ fn reported(does: &str, what: &[&str], now: Timestamp) -> Option<Body> {
         ("returned", [alert]) => {
             Body::AlertReturned { alert: AlertId(number(alert)), evidence: evidence() }
         }
+        ("worsened", [alert]) => Body::AlertWorsened {
+            alert: AlertId(number(alert)),
+            severity: Severity::Critical,
+            evidence: evidence(),
+        },
         ("escalated", [alert]) => {
             Body::AlertEscalated { alert: AlertId(number(alert)), delivered: None }
         }

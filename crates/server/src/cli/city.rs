@@ -54,7 +54,9 @@ fn raised(dir: &Path) -> anyhow::Result<Vec<Raised>> {
                 keys.insert(*alert, about.clone());
                 Some(about)
             }
-            Some(Body::AlertReturned { alert, .. }) => keys.get(alert).cloned(),
+            Some(Body::AlertReturned { alert, .. } | Body::AlertWorsened { alert, .. }) => {
+                keys.get(alert).cloned()
+            }
             _ => None,
         };
         if let Some((about, volume)) = about {

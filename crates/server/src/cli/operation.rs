@@ -338,7 +338,7 @@ fn adopted(data: &Path) -> anyhow::Result<(Files, Operation)> {
 ///
 /// # Errors
 ///
-/// When the file is of neither format, or the package has faults.
+/// When the file is of neither format, or the package has faults or would have them with the zones.
 pub fn import(file: &Path, dir: &Path, format: Option<&str>) -> anyhow::Result<()> {
     let name = file.display();
     let bytes = std::fs::read(file).with_context(|| format!("cannot read `{name}`"))?;
@@ -351,7 +351,7 @@ pub fn import(file: &Path, dir: &Path, format: Option<&str>) -> anyhow::Result<(
     };
     let imported = imported.with_context(|| format!("cannot read the zones of `{name}`"))?;
     let package = folder::read_package(dir)?;
-    let (operation, mut notes) = taken(&package.operation, imported);
+    let (operation, mut notes) = cordon_exchange::fit(&package.operation, imported);
     notes.sort_by_key(|note| note.zone.clone());
     for note in &notes {
         eprintln!("{note}");
@@ -359,6 +359,11 @@ pub fn import(file: &Path, dir: &Path, format: Option<&str>) -> anyhow::Result<(
     let added = operation.volumes.len() - package.operation.volumes.len();
     let exported = cordon_operation::export(&package.files, &operation.base)
         .map_err(|faults| anyhow::anyhow!("the package has {} faults", faults.len()))?;
+    // A file may become longer than a package may be: then nothing of it is written.
+    if let Err(faults) = cordon_operation::read(&exported) {
+        let first = faults.first().map(ToString::to_string).unwrap_or_default();
+        bail!("with these zones the package would have faults, so nothing is written: {first}");
+    }
     for (path, bytes) in &exported {
         if package.files.get(path) != Some(bytes) {
             folder::write(dir, path, bytes)?;
@@ -366,28 +371,4 @@ pub fn import(file: &Path, dir: &Path, format: Option<&str>) -> anyhow::Result<(
     }
     println!("{added} volumes added to {}; {} notes", dir.display(), notes.len());
     Ok(())
-}
-
-/// The operation with every zone that fits it; what does not is noted.
-fn taken(
-    operation: &Operation,
-    imported: cordon_exchange::Imported,
-) -> (Operation, Vec<cordon_exchange::Note>) {
-    let mut notes = imported.notes;
-    if let Ok(edited) = operation.edited(&imported.changes) {
-        return (edited, notes);
-    }
-    // One by one, so that a broken one does not keep the others out.
-    let mut edited = operation.clone();
-    for change in imported.changes {
-        match edited.edited(std::slice::from_ref(&change)) {
-            Ok(next) => edited = next,
-            Err(faults) => {
-                let why: Vec<String> = faults.iter().map(|it| it.message.clone()).collect();
-                let message = why.join("; ");
-                notes.push(cordon_exchange::Note { zone: change.id, left_out: true, message });
-            }
-        }
-    }
-    (edited, notes)
 }

@@ -6,7 +6,9 @@ use cordon_kernel::Timestamp;
 use cordon_kernel::alert::Severity;
 use cordon_kernel::geometry::{Outline, Position, Ring};
 use cordon_kernel::id::VolumeId;
-use cordon_kernel::units::{Altitude, Feet, Metres};
+use cordon_kernel::track::{Icao24, TrackState};
+use cordon_kernel::units::{Altitude, Feet, FeetPerMinute, Knots, Metres, TrueDegrees};
+use cordon_operation::forecast::entry;
 use cordon_operation::volume::InBand;
 use cordon_operation::{AirVolume, Airspace};
 use rand_chacha::ChaCha8Rng;
@@ -21,6 +23,10 @@ const CORNERS: u32 = 64;
 /// Of the volumes, those as large as a region.
 const REGIONS: usize = 5;
 const ROUNDS: usize = 9;
+/// Track updates of a round.
+const UPDATES: usize = 200_000;
+/// How far a forecast looks, as the rule does.
+const AHEAD_MS: i64 = 180_000;
 
 /// What was measured.
 #[derive(Debug, Serialize)]
@@ -29,8 +35,10 @@ struct Report {
     sweep_ms: f64,
     /// The shortest and the longest of the rounds, ms.
     sweep_range_ms: [f64; 2],
-    /// One track against all volumes, microseconds.
+    /// One track that has moved, in no order, against all volumes: median, microseconds.
     incremental_us: f64,
+    /// When one track will be inside any volume if it flies on: median, microseconds.
+    forecast_us: f64,
     /// Making the volumes ready, ms.
     build_ms: f64,
     tracks: usize,
@@ -76,6 +84,8 @@ pub fn run() -> anyhow::Result<()> {
     let airspace = Airspace::new(&volumes);
     let build_ms = (thread_time() - began).as_secs_f64() * 1e3;
     let mut hits = 0;
+    let incremental_us = incremental_us(&mut chance, &airspace, &tracks, now)?;
+    let forecast_us = forecast_us(&mut chance, &airspace, &tracks, now)?;
     let mut rounds = Vec::new();
     for _ in 0..ROUNDS {
         let began = thread_time();
@@ -93,7 +103,8 @@ pub fn run() -> anyhow::Result<()> {
     let report = Report {
         sweep_ms,
         sweep_range_ms: [rounds[0], rounds[ROUNDS - 1]],
-        incremental_us: sweep_ms * 1e3 / TRACKS as f64,
+        incremental_us,
+        forecast_us,
         build_ms,
         tracks: TRACKS,
         volumes: VOLUMES,
@@ -103,6 +114,79 @@ pub fn run() -> anyhow::Result<()> {
     };
     println!("{}", serde_json::to_string(&report)?);
     Ok(())
+}
+
+/// Where a track is, and how high.
+type Flown = (Position, Option<Altitude>);
+
+/// Tracks report in no order, each a little further on than before.
+fn incremental_us(
+    chance: &mut Chance,
+    airspace: &Airspace,
+    tracks: &[Flown],
+    now: Timestamp,
+) -> anyhow::Result<f64> {
+    let updates = (0..UPDATES)
+        .map(|_| {
+            let (at, altitude) = tracks[chance.0.next_u32() as usize % tracks.len()];
+            let on = at.towards(chance.between(0.0, 360.0), Metres(chance.between(50.0, 250.0)));
+            (on, altitude)
+        })
+        .collect::<Vec<Flown>>();
+    Ok(median_us(&updates, |(here, altitude)| {
+        let mut inside = 0;
+        airspace.over(*here, |volume| {
+            inside +=
+                u32::from(volume.is_active(now) && volume.in_band(*altitude, 0.0) != InBand::No);
+        });
+        inside
+    }))
+}
+
+fn forecast_us(
+    chance: &mut Chance,
+    airspace: &Airspace,
+    tracks: &[Flown],
+    now: Timestamp,
+) -> anyhow::Result<f64> {
+    let (track, source) = ("t-1".parse()?, "rx".parse()?);
+    let state = TrackState::new(track, Icao24(1), now, source);
+    let flying = (0..UPDATES / 20)
+        .map(|_| {
+            let (at, altitude) = tracks[chance.0.next_u32() as usize % tracks.len()];
+            TrackState {
+                position: Some(at),
+                position_at: Some(now),
+                altitude,
+                ground_speed: Some(Knots(chance.between(60.0, 480.0))),
+                track_angle: Some(TrueDegrees(chance.between(0.0, 360.0))),
+                vertical_rate: Some(FeetPerMinute(chance.between(-2_000.0, 2_000.0) as i32)),
+                ..state.clone()
+            }
+        })
+        .collect::<Vec<_>>();
+    Ok(median_us(&flying, |state| {
+        let (Some(here), Some(speed)) = (state.position, state.ground_speed) else { return 0 };
+        let reach_m = speed.to_metres_per_second() * AHEAD_MS as f64 / 1000.0;
+        let mut entered = 0;
+        airspace.near_by(here, reach_m, |volume| {
+            entered += u32::from(entry(volume, state, now, AHEAD_MS).is_some());
+        });
+        entered
+    }))
+}
+
+/// What one of `things` takes, in microseconds: median over rounds of the thread's time.
+fn median_us<T>(things: &[T], mut each: impl FnMut(&T) -> u32) -> f64 {
+    let mut rounds: Vec<f64> = (0..ROUNDS)
+        .map(|_| {
+            let began = thread_time();
+            things.iter().for_each(|thing| _ = std::hint::black_box(each(thing)));
+            (thread_time() - began).as_secs_f64() * 1e6 / things.len() as f64
+        })
+        .collect();
+    rounds.sort_by(f64::total_cmp);
+    rounds[ROUNDS / 2]
 }
 
 /// A star of 64 corners with limits and, every other one, times.

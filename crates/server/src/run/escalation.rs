@@ -64,7 +64,8 @@ impl Escalation {
         let picture = hub.picture();
         for (id, alert) in &picture.alerts {
             let untaken = alert.acknowledged_by.is_none() && alert.judgement.is_none();
-            let late = millis_between(alert.raised_at, now) >= self.after_ms;
+            let since = alert.worsened_at.unwrap_or(alert.raised_at);
+            let late = millis_between(since, now) >= self.after_ms;
             let grave = alert.severity >= Severity::Warning;
             if !untaken || !late || !grave || alert.escalated || self.under_way.contains(id) {
                 continue;

@@ -145,7 +145,7 @@ impl Demo {
         let (node, picture) = Node::open(opening, vault, salts, start)?;
         let (archive, _) = SegmentWriter::open(data_dir)?;
         let desk = AirDesk::new(node.epoch(), archive, &picture);
-        let door = Door::new(node.epoch());
+        let door = Door::new(node.epoch(), receivers.iter().cloned());
         let mut demo = Demo {
             node,
             picture,
@@ -196,7 +196,10 @@ impl Demo {
         for call in calls {
             let batch: ReportBatch =
                 serde_json::from_slice(&call.body).context("the city's reports are no batch")?;
-            let taken = self.door.take(&batch, &self.picture, &mut self.side, call.at);
+            let taken = {
+                let account = &self.people.who.account;
+                self.door.take(&batch, account, &self.picture, &mut self.side, call.at)
+            };
             let (_, drafts) = taken.map_err(|refused| anyhow::anyhow!(refused.sentence.en))?;
             self.write(drafts, call.at)?;
         }
@@ -226,7 +229,7 @@ impl Demo {
             let passed = self.desk.at(now, &mut self.side);
             told.drafts.extend(passed.drafts);
         }
-        told.places.append(&mut self.side.placed);
+        told.take_reported(&mut self.side);
         self.desk.archive(&mut told, now);
         for sealed in &told.sealed {
             let draft = self.node.of_node(seals(sealed), now);

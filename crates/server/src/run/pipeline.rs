@@ -43,11 +43,11 @@ pub fn hear(
                 desk.archive(&mut told, clock());
                 seal.write(&desk, told, clock());
             }
-            Err(RecvTimeoutError::Timeout) => archive_places(&mut desk, &mut seal, hub, clock()),
+            Err(RecvTimeoutError::Timeout) => archive_reported(&mut desk, &mut seal, hub, clock()),
             // Every source has ended; tracks still end by time.
             Err(RecvTimeoutError::Disconnected) => {
                 std::thread::sleep(Duration::from_millis(100));
-                archive_places(&mut desk, &mut seal, hub, clock());
+                archive_reported(&mut desk, &mut seal, hub, clock());
             }
         }
         if desk_at.elapsed() >= DESK_EVERY {
@@ -71,16 +71,16 @@ pub fn hear(
         }
     }
     let mut told = desk.close(clock());
-    told.places.append(&mut hub.live().placed);
+    told.take_reported(&mut hub.live());
     desk.close_archive(&mut told, clock());
     seal.write(&desk, told, clock());
 }
 
-/// Archives where units are while no receiver has anything to say.
-fn archive_places(desk: &mut AirDesk, seal: &mut Sealer, hub: &Hub, now: Timestamp) {
+/// Archives what comes at the report door while no receiver has anything to say.
+fn archive_reported(desk: &mut AirDesk, seal: &mut Sealer, hub: &Hub, now: Timestamp) {
     let mut told = Told::default();
-    told.places.append(&mut hub.live().placed);
-    if !told.places.is_empty() {
+    told.take_reported(&mut hub.live());
+    if !told.places.is_empty() || !told.heard.is_empty() {
         desk.archive(&mut told, now);
         seal.write(desk, told, now);
     }
@@ -100,7 +100,7 @@ fn take(
     for heard in frames.try_iter().take(FRAMES_MAX) {
         desk.take(&heard, now, &mut side, &mut told);
     }
-    told.places.append(&mut side.placed);
+    told.take_reported(&mut side);
     told
 }
 

@@ -105,6 +105,7 @@ fn open(opening: Opening) -> anyhow::Result<Opened> {
     let vault = Vault::open(&data_dir, OsRandomness)?;
     let (mut node, mut picture) = Node::open(opening, vault, system_salts(), clock::now())?;
     let (archive, recovered) = SegmentWriter::open(&data_dir)?;
+    let archive = archive.close_beside()?;
     for sealed in &recovered {
         node.say(&mut picture, seals(sealed), clock::now())?;
         archive.sealed(sealed)?;
@@ -159,7 +160,10 @@ pub async fn start(serving: Serving) -> anyhow::Result<Server> {
         hashing: Arc::new(tokio::sync::Semaphore::new(2)),
         looking_back: Arc::new(tokio::sync::Semaphore::new(4)),
         streams: AtomicUsize::new(0),
-        door: std::sync::Mutex::new(Door::new(hub.ticks.run)),
+        door: std::sync::Mutex::new(Door::new(
+            hub.ticks.run,
+            sources.iter().map(|source| source.source().clone()),
+        )),
         air: std::sync::Mutex::default(),
     });
     let stop = Arc::new(AtomicBool::new(false));
