@@ -16,16 +16,23 @@ use crate::fix::{Fix, rough_distance_m};
 
 /// A doubt of which nothing more was heard for this long, in milliseconds, is over.
 pub const DOUBT_MEMORY_MS: i64 = 60_000;
-/// Time over which flown and reported speed are compared, in milliseconds.
-const SPAN_MS: i64 = 4_000;
+/// Shortest time over which flown and reported speed are compared, in milliseconds.
+const SPAN_MIN_MS: i64 = 1_000;
+/// After this time the comparison begins anew where nothing contradicts, in milliseconds.
+const SPAN_MS: i64 = 8_000;
+/// And after this in any case.
+const SPAN_MAX_MS: i64 = 16_000;
 /// A reported speed older than this, in milliseconds, is not compared.
 const REPORTED_AGE_MAX_MS: i64 = 3_000;
-/// Differences up to this are wind on the clock, metres a second: late stamps, gusts, turns.
-const SPEED_SLACK_M_S: f64 = 60.0;
-/// And up to this part of the greater.
-const SPEED_SLACK_PART: f64 = 0.5;
-/// Spans in a row that must contradict.
-const SPANS: u8 = 2;
+/// A link that stalls for so long explains a place that is early or late, in seconds.
+const STALL_S: f64 = 3.0;
+/// What turns and the steps of compact reports explain, in metres.
+const SLACK_M: f64 = 200.0;
+/// Positions are sent at least 0.4 s apart (RTCA DO-260B, 2.2.3.3.2.2): what comes faster was held
+/// up on the way and says nothing of speed.
+const HELD_UP_MS: i64 = 150;
+/// Reports in a row that must contradict.
+const REPORTS: u8 = 2;
 /// Fastest climb or descent of anything that carries a transponder, feet a minute.
 const CLIMB_MAX_FPM: f64 = 50_000.0;
 /// A step up to this, in feet, is a step of a coarse encoder.
@@ -43,6 +50,8 @@ pub(crate) struct Checks {
     doubt: Option<Doubt>,
     /// The fix from which flown speed is measured.
     anchor: Option<Fix>,
+    /// When the last fix was.
+    moved_at: Option<Timestamp>,
     contradicted: u8,
     altitude: Option<(Feet, Timestamp)>,
     /// An altitude that was held back, and how many agreed with it since.
@@ -76,34 +85,41 @@ impl Checks {
     }
 
     /// Checks an accepted fix, observed `at`, against the speed that was reported, metres a second.
-    /// Times of fix and report are the feed's: a recording may be played fast or slowly.
+    /// Times of fix and report are the feed's: a recording may be played fast or slowly. It
+    /// contradicts where no stall of the link explains the way that was flown.
     pub(crate) fn moved(&mut self, fix: Fix, reported: Option<(f64, Timestamp)>, at: Timestamp) {
-        let Some(anchor) = self.anchor else {
-            self.anchor = Some(fix);
-            return;
-        };
+        let before = self.moved_at.replace(fix.at);
+        let held_up = before.is_some_and(|then| millis_between(then, fix.at) < HELD_UP_MS);
+        let Some(anchor) = self.anchor.filter(|_| !held_up) else { return self.begin(fix) };
         let span_ms = millis_between(anchor.at, fix.at);
-        if (0..SPAN_MS).contains(&span_ms) {
-            return;
-        }
-        self.anchor = Some(fix);
         let fresh =
             reported.filter(|(_, at)| millis_between(*at, fix.at).abs() <= REPORTED_AGE_MAX_MS);
-        let Some((reported, _)) = fresh.filter(|_| span_ms > 0 && span_ms <= 4 * SPAN_MS) else {
-            self.contradicted = 0;
-            return;
+        let Some((reported, _)) = fresh.filter(|_| (0..=SPAN_MAX_MS).contains(&span_ms)) else {
+            return self.begin(fix);
         };
-        let flown = rough_distance_m(anchor.position, fix.position) / (span_ms as f64 / 1000.0);
-        let slack = SPEED_SLACK_M_S.max(SPEED_SLACK_PART * flown.max(reported));
-        if (flown - reported).abs() <= slack {
+        if span_ms < SPAN_MIN_MS {
+            return;
+        }
+        let seconds = span_ms as f64 / 1000.0;
+        let flown_m = rough_distance_m(anchor.position, fix.position);
+        if (flown_m - reported * seconds).abs() <= reported * STALL_S + SLACK_M {
             self.contradicted = 0;
+            if span_ms >= SPAN_MS {
+                self.begin(fix);
+            }
             return;
         }
         self.contradicted = self.contradicted.saturating_add(1);
-        if self.contradicted >= SPANS {
-            let pair = (flown, reported);
+        if self.contradicted >= REPORTS {
+            let pair = (flown_m / seconds, reported);
             self.doubt(DoubtKind::Speed, at, pair, Some(fix.position));
         }
+    }
+
+    /// Begins to compare flown and reported speed at `fix`.
+    fn begin(&mut self, fix: Fix) {
+        self.anchor = Some(fix);
+        self.contradicted = 0;
     }
 
     /// Checks a fix that `receiver` heard against how far radio carries.
@@ -194,6 +210,29 @@ mod tests {
         assert_eq!(flown(0.0, 0.0), None);
         assert_eq!(flown(250.0, 80.0), Some(DoubtKind::Speed));
         assert_eq!(flown(0.0, 200.0), Some(DoubtKind::Speed));
+    }
+
+    #[test]
+    fn a_link_that_stalls_is_no_liar_and_one_that_lies_is_found_within_three_seconds() {
+        let start = Position::new(48.8, 2.3).unwrap();
+        let mut checks = Checks::default();
+        // Every ten seconds nothing comes for five, then all of it at once.
+        for step in 0..200 {
+            let sent = f64::from(step) * 0.5;
+            let stall = libm::floor(sent / 10.0) * 10.0 + 5.0;
+            let heard = sent.max(if sent % 10.0 < 5.0 { stall } else { sent });
+            let position = start.towards(90.0, Metres(250.0 * sent));
+            checks.moved(Fix { position, at: at(heard) }, Some((250.0, at(heard))), at(heard));
+            assert_eq!(checks.standing(at(heard)), None, "{sent}");
+        }
+        let mut checks = Checks::default();
+        let found = (0..20).map(|step| f64::from(step) * 0.5).find(|seconds| {
+            let position = start.towards(90.0, Metres(247.0 * seconds));
+            let fix = Fix { position, at: at(*seconds) };
+            checks.moved(fix, Some((46.0, at(*seconds))), fix.at);
+            checks.standing(fix.at).is_some()
+        });
+        assert!(found.is_some_and(|seconds| seconds <= 3.0), "{found:?}");
     }
 
     #[test]

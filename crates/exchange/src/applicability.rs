@@ -91,7 +91,7 @@ pub(crate) fn read(periods: Option<&Value>) -> Result<Active, String> {
 }
 
 fn left_out(why: &str) -> String {
-    format!("its daily periods are left out, it is active day and night: {why}")
+    format!("active day and night, its daily periods are left out: {why}")
 }
 
 /// The dates of a period; a permanent one has none, whatever else it says.
@@ -307,14 +307,34 @@ mod tests {
 
     #[test]
     fn a_night_goes_on_over_midnight_and_its_day_is_that_of_its_beginning() {
-        // Thursday's night before the dates reaches into none of them, Friday's is cut.
+        // Of Thursday's nights the first lies before the dates; Friday's last is after them.
         assert_snapshot!(
-            in_the_week(r#"{"day":["THU","FRI"],"startTime":"22:00+0200","endTime":"06:00+02:00"}"#),
+            in_the_week(
+                r#"{"day":["THU","FRI"],"startTime":"22:00+0200",
+                   "endTime":"06:00+02:00"}"#
+            ),
             @r"
         2024-07-26T20:00:00Z to 2024-07-27T04:00:00Z
         2024-08-01T20:00:00Z to 2024-08-02T04:00:00Z
         "
         );
+    }
+
+    #[test]
+    fn a_night_that_began_before_the_dates_reaches_into_them() {
+        let on_friday = |from: &str, daily: &str| {
+            told(&format!(
+                r#"[{{"startDateTime":"2024-07-26T{from}Z","endDateTime":"2024-07-26T20:00:00Z",
+                   "schedule":[{daily}]}}]"#
+            ))
+        };
+        let night = r#"{"day":["THU"],"startTime":"22:00Z","endTime":"06:00Z"}"#;
+        let told = on_friday("02:00:00", night);
+        assert_snapshot!(told, @"2024-07-26T02:00:00Z to 2024-07-26T06:00:00Z");
+        // Where it begins, it is Thursday still, and Wednesday's day lasts until 22:00.
+        let day = r#"{"day":["WED"],"startTime":"22:00-05:00","endTime":"22:00-05:00"}"#;
+        let told = on_friday("01:00:00", day);
+        assert_snapshot!(told, @"2024-07-26T01:00:00Z to 2024-07-26T03:00:00Z");
     }
 
     #[test]
@@ -376,30 +396,30 @@ mod tests {
         let daily = r#""dailyPeriod":[{"startTime":"08:00Z","endTime":"09:00Z"}]"#;
         assert_snapshot!(told(&format!(r#"[{{"permanent":"YES",{daily}}}]"#)), @r"
         … to …
-        its daily periods are left out, it is active day and night: its dates have no beginning or no end
+        active day and night, its daily periods are left out: its dates have no beginning or no end
         ");
         let from = r#""startDateTime":"2000-01-01T00:00:00Z""#;
         assert_snapshot!(told(&format!(r#"[{{{from},{daily}}}]"#)), @r"
         2000-01-01T00:00:00Z to …
-        its daily periods are left out, it is active day and night: its dates have no beginning or no end
+        active day and night, its daily periods are left out: its dates have no beginning or no end
         ");
         let to = r#""endDateTime":"9999-01-01T00:00:00Z""#;
         assert_snapshot!(told(&format!(r#"[{{{from},{to},{daily}}}]"#)), @r"
         2000-01-01T00:00:00Z to 9999-01-01T00:00:00Z
-        its daily periods are left out, it is active day and night: they come again more than 4000 times
+        active day and night, its daily periods are left out: they come again more than 4000 times
         ");
         // On three days of the week it would be 471 times: over 400, but read to the end.
         let daily = daily.replace("{", r#"{"day":["MON","TUE","SUN"],"#);
         let to = r#""endDateTime":"2003-01-01T00:00:00Z""#;
         assert_snapshot!(told(&format!(r#"[{{{from},{to},{daily}}}]"#)), @"
         2000-01-01T00:00:00Z to 2003-01-01T00:00:00Z
-        its daily periods are left out, it is active day and night: they are 471 times, over 400
+        active day and night, its daily periods are left out: they are 471 times, over 400
         ");
         let brief =
             r#""startDateTime":"2024-07-26T10:00:00Z","endDateTime":"2024-07-26T11:00:00Z""#;
         assert_snapshot!(told(&format!(r#"[{{{brief},{daily}}}]"#)), @r"
         2024-07-26T10:00:00Z to 2024-07-26T11:00:00Z
-        its daily periods are left out, it is active day and night: none falls within its dates
+        active day and night, its daily periods are left out: none falls within its dates
         ");
     }
 

@@ -12,8 +12,8 @@ const ROUNDS_MAX: usize = 8;
 
 /// `operation` with every change that fits it; what does not is noted, a note a zone.
 ///
-/// The operation names everything that is wrong at once. So whatever it names is left out, and it is
-/// asked again: a few times, and not once for each change.
+/// The operation names everything that is wrong at once. So whatever it names is left out, and it
+/// is asked again: a few times, and not once for each change.
 pub fn fit(operation: &Operation, imported: Imported) -> (Operation, Vec<Note>) {
     let Imported { mut changes, zones, mut notes } = imported;
     let mut left_out: BTreeMap<String, Vec<String>> = BTreeMap::new();

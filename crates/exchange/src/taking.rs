@@ -50,7 +50,7 @@ impl Cost {
 pub(crate) fn take(zones: Vec<Result<Zone, Note>>) -> Imported {
     let least = zones.iter().flatten().map(Cost::least);
     let mut behind = least.fold(Cost::default(), Cost::plus);
-    let mut room = Cost { volumes: VOLUMES_MAX, corners: usize::MAX };
+    let mut room = Cost { volumes: VOLUMES_MAX, corners: CORNERS_OF_FILE_MAX };
     let (mut imported, mut ids) = (Imported::default(), Ids::default());
     for zone in zones {
         let mut zone = match zone {

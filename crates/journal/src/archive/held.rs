@@ -1,4 +1,5 @@
-//! What came within the second that runs: of each thing the last counts.
+//! What came within the second that runs: of each thing the last counts, and of one that was not
+//! known before also the first, so that it is there from its first moment on.
 
 use std::collections::HashMap;
 
@@ -9,23 +10,27 @@ use super::record::Record;
 /// Most things of each kind that are told apart within a second; further ones are dropped.
 const THINGS_MAX: usize = 65_536;
 
-/// The last record of each thing, in the order in which they came.
+/// Records of the second, in the order in which they came.
 #[derive(Debug, Default)]
 pub(super) struct Held {
     records: Vec<Option<Record>>,
-    tracks: HashMap<TrackId, usize>,
-    units: HashMap<UnitId, usize>,
-    sources: HashMap<SourceId, usize>,
+    tracks: Places<TrackId>,
+    units: Places<UnitId>,
+    sources: Places<SourceId>,
 }
 
+/// Where the newest record of each thing stands; none if that is its first.
+type Places<K> = HashMap<K, Option<usize>>;
+
 impl Held {
-    /// Takes a record; false if it takes another's place, or has none itself.
-    pub fn put(&mut self, record: Record) -> bool {
+    /// Takes a record of a thing that `is_known`; false if it takes another's place, or has none
+    /// itself.
+    pub fn put(&mut self, record: Record, is_known: bool) -> bool {
         let next = self.records.len();
         let before = match &record {
-            Record::State { state, .. } => place(&mut self.tracks, &state.track, next),
-            Record::Place { place: it, .. } => place(&mut self.units, &it.unit, next),
-            Record::Heard { source, .. } => place(&mut self.sources, source, next),
+            Record::State { state, .. } => place(&mut self.tracks, &state.track, next, is_known),
+            Record::Place { place: it, .. } => place(&mut self.units, &it.unit, next, is_known),
+            Record::Heard { source, .. } => place(&mut self.sources, source, next, is_known),
             Record::Dropped { .. } => Ok(None),
         };
         let Ok(before) = before else { return false };
@@ -50,18 +55,20 @@ impl Held {
     }
 }
 
-/// Notes that the last of `name` is now at `next`; gives where it was. An error when full.
+/// Notes that the last of `name` is now at `next`; gives where the one is that it replaces. An
+/// error when full.
 fn place<K: Clone + Eq + std::hash::Hash>(
-    known: &mut HashMap<K, usize>,
+    known: &mut Places<K>,
     name: &K,
     next: usize,
+    is_known: bool,
 ) -> Result<Option<usize>, ()> {
     if let Some(at) = known.get_mut(name) {
-        return Ok(Some(std::mem::replace(at, next)));
+        return Ok(at.replace(next));
     }
     if known.len() >= THINGS_MAX {
         return Err(());
     }
-    known.insert(name.clone(), next);
+    known.insert(name.clone(), is_known.then_some(next));
     Ok(None)
 }

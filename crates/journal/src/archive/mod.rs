@@ -1,4 +1,4 @@
-//! The archive: the stream lane, thinned to the last state of each track and second, in files of
+//! The archive: the stream lane, thinned to the last state of each track and second (and its first of all), in files of
 //! five minutes at the most. With the states of tracks stand the places of units and when sources
 //! were heard that are no receivers. Each file begins with all that was known before it, so that
 //! one file tells how everything stood at a time: a unit that stays where it is may say so once an

@@ -116,7 +116,7 @@ impl SegmentWriter {
     }
 
     /// Takes the state of a track that was received at `received_at`. Of each track and whole
-    /// second the last is kept, the others are counted as dropped. Segments that were closed
+    /// second the last is kept, of a new one the first too; the others are counted as dropped. Segments that were closed
     /// meanwhile are returned: append the entries that seal them, then call
     /// [`sealed`](Self::sealed).
     ///
@@ -152,7 +152,9 @@ impl SegmentWriter {
 
     fn hold(&mut self, at: Timestamp, record: impl FnOnce(Timestamp) -> Record) -> Vec<Sealed> {
         let sealed = self.tick(at);
-        if !self.held.put(record(self.last_at)) {
+        let record = record(self.last_at);
+        let is_known = self.known.has(&record);
+        if !self.held.put(record, is_known) {
             self.thinned_count += 1;
         }
         self.held_second = second_of(self.last_at);
@@ -274,6 +276,15 @@ impl SegmentWriter {
 }
 
 impl Known {
+    fn has(&self, record: &Record) -> bool {
+        match record {
+            Record::State { state, .. } => self.tracks.contains_key(&state.track),
+            Record::Place { place, .. } => self.places.contains_key(&place.unit),
+            Record::Heard { source, .. } => self.heard.contains_key(source),
+            Record::Dropped { .. } => true,
+        }
+    }
+
     fn learn(&mut self, record: Record) {
         match record {
             Record::State { state, .. } => {

@@ -60,13 +60,14 @@ fn the_last_state_of_a_track_and_second_is_kept_and_the_others_are_counted() {
         }
     }
     let sealed = writer.close().remove(0);
-    assert_eq!((sealed.kept_count, sealed.dropped_count), (20, 60));
-    let last_of = |second| plus_millis(clock(second), 750);
-    assert_eq!((sealed.from, sealed.to), (last_of(0), last_of(9)));
-    assert_eq!(sealed.name, "20270612T180000.750000Z.seg");
+    assert_eq!((sealed.kept_count, sealed.dropped_count), (22, 58));
+    assert_eq!((sealed.from, sealed.to), (clock(0), plus_millis(clock(9), 750)));
+    assert_eq!(sealed.name, "20270612T180000.000000Z.seg");
     writer.sealed(&sealed).unwrap();
     let moment = SegmentReader::open(dir.path()).moment(clock(3)).unwrap();
     assert_eq!(seen(moment.states), ["a 0011", "b 0011"], "the last of the second before");
+    let first = SegmentReader::open(dir.path()).moment(clock(0)).unwrap();
+    assert_eq!(seen(first.states), ["a 0000", "b 0000"], "they are there from the first moment");
 }
 
 #[test]
