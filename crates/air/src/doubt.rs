@@ -50,6 +50,8 @@ pub(crate) struct Checks {
     doubt: Option<Doubt>,
     /// The fix from which flown speed is measured.
     anchor: Option<Fix>,
+    /// The slowest and the fastest speed that was reported since.
+    reported: (f64, f64),
     /// When the last fix was.
     moved_at: Option<Timestamp>,
     contradicted: u8,
@@ -86,26 +88,34 @@ impl Checks {
 
     /// Checks an accepted fix, observed `at`, against the speed that was reported, metres a second.
     /// Times of fix and report are the feed's: a recording may be played fast or slowly. It
-    /// contradicts where no stall of the link explains the way that was flown.
+    /// contradicts where no stall of the link and no change of speed explains the way.
     pub(crate) fn moved(&mut self, fix: Fix, reported: Option<(f64, Timestamp)>, at: Timestamp) {
         let before = self.moved_at.replace(fix.at);
         let held_up = before.is_some_and(|then| millis_between(then, fix.at) < HELD_UP_MS);
-        let Some(anchor) = self.anchor.filter(|_| !held_up) else { return self.begin(fix) };
-        let span_ms = millis_between(anchor.at, fix.at);
-        let fresh =
-            reported.filter(|(_, at)| millis_between(*at, fix.at).abs() <= REPORTED_AGE_MAX_MS);
-        let Some((reported, _)) = fresh.filter(|_| (0..=SPAN_MAX_MS).contains(&span_ms)) else {
-            return self.begin(fix);
+        let is_fresh =
+            |(_, at): &(f64, Timestamp)| millis_between(*at, fix.at).abs() <= REPORTED_AGE_MAX_MS;
+        let Some((reported, _)) = reported.filter(is_fresh) else {
+            self.anchor = None;
+            return;
         };
+        let span_ms = self.anchor.map_or(-1, |anchor| millis_between(anchor.at, fix.at));
+        let Some(anchor) = self.anchor.filter(|_| !held_up && span_ms >= 0) else {
+            return self.begin(fix, reported);
+        };
+        let (slowest, fastest) = self.reported;
+        let (slowest, fastest) = (slowest.min(reported), fastest.max(reported));
+        self.reported = (slowest, fastest);
         if span_ms < SPAN_MIN_MS {
             return;
         }
         let seconds = span_ms as f64 / 1000.0;
         let flown_m = rough_distance_m(anchor.position, fix.position);
-        if (flown_m - reported * seconds).abs() <= reported * STALL_S + SLACK_M {
+        let slack_m = fastest * STALL_S + SLACK_M;
+        let explained = slowest * seconds - slack_m..=fastest * seconds + slack_m;
+        if explained.contains(&flown_m) {
             self.contradicted = 0;
             if span_ms >= SPAN_MS {
-                self.begin(fix);
+                self.begin(fix, reported);
             }
             return;
         }
@@ -114,11 +124,15 @@ impl Checks {
             let pair = (flown_m / seconds, reported);
             self.doubt(DoubtKind::Speed, at, pair, Some(fix.position));
         }
+        if span_ms >= SPAN_MAX_MS {
+            self.begin(fix, reported);
+        }
     }
 
     /// Begins to compare flown and reported speed at `fix`.
-    fn begin(&mut self, fix: Fix) {
+    fn begin(&mut self, fix: Fix, reported: f64) {
         self.anchor = Some(fix);
+        self.reported = (reported, reported);
         self.contradicted = 0;
     }
 

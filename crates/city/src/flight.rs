@@ -60,6 +60,15 @@ pub(crate) struct Flight {
     pub(crate) timers: Timers,
     /// What of its messages has arrived anywhere.
     pub(crate) heard: Heard,
+    /// When it will be in which volume; reckoned once it is heard.
+    pub(crate) stays: Option<Vec<Stay>>,
+}
+
+/// A time in a volume, by its number.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stay {
+    pub(crate) volume: usize,
+    pub(crate) from: Timestamp,
 }
 
 /// What of a flight's messages has arrived anywhere.
@@ -71,8 +80,6 @@ pub(crate) struct Heard {
     pub(crate) positions: u32,
     /// When it was last looked whether it is to be detected.
     pub(crate) looked_at: Option<Timestamp>,
-    /// Positions that contradict those before.
-    pub(crate) contradictions: u32,
 }
 
 /// When each kind of message is due.

@@ -135,7 +135,9 @@ impl Planner<'_> {
         let squawks = code.into_iter().map(|code| Squawks { from: route.begins_at(), code });
         let squawks = squawks.collect();
         let heard = Heard::default();
-        let flight = Flight { icao24, callsign, category, route, purpose, squawks, timers, heard };
+        let stays = None;
+        let flight =
+            Flight { icao24, callsign, category, route, purpose, squawks, timers, heard, stays };
         self.flights.push(flight);
     }
 

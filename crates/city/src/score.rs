@@ -63,10 +63,29 @@ pub struct Score {
     pub delay_max_ms: Option<i64>,
     /// By rule.
     pub rules: BTreeMap<String, RuleScore>,
+    /// What was found, in order of time.
+    pub found: Vec<Found>,
 }
 
-/// An alert may come so much before the moment that the truth gives, in milliseconds: a rule may
-/// see an entry come a little earlier than the way that is flown in truth.
+/// Something planted that was found.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Found {
+    /// By which rule.
+    pub rule: String,
+    /// The address in hexadecimal, or the source.
+    pub about: String,
+    /// The volume, where there is one.
+    pub volume: Option<String>,
+    /// Why it was planted.
+    pub what: String,
+    /// When a message that shows it first arrived.
+    pub detectable_at: Timestamp,
+    /// When it was raised.
+    pub raised_at: Timestamp,
+}
+
+/// An entry may be foreseen so much before the moment that the truth gives, in milliseconds: the
+/// way is measured from compact reports, and truth looks four times a second.
 const EARLY_MS: i64 = 5_000;
 /// And so much after what it is about was last so.
 const LATE_MS: i64 = 30_000;
@@ -75,6 +94,7 @@ const LATE_MS: i64 = 30_000;
 pub fn score(truth: &Truth, raised: &[Raised]) -> Score {
     let mut rules: BTreeMap<String, RuleScore> = BTreeMap::new();
     let mut delays: BTreeMap<String, Vec<i64>> = BTreeMap::new();
+    let mut found = Vec::new();
     for planted in &truth.planted {
         let of_rule = rules.entry(planted.rule.clone()).or_default();
         of_rule.planted += 1;
@@ -84,6 +104,14 @@ pub fn score(truth: &Truth, raised: &[Raised]) -> Score {
                 of_rule.detections += 1;
                 let delay_ms = millis_between(planted.detectable_at, at);
                 delays.entry(planted.rule.clone()).or_default().push(delay_ms);
+                found.push(Found {
+                    rule: planted.rule.clone(),
+                    about: planted.about.clone(),
+                    volume: planted.volume.clone(),
+                    what: planted.what.clone(),
+                    detectable_at: planted.detectable_at,
+                    raised_at: at,
+                });
             }
             None => of_rule.missed.push(format!(
                 "{} {} since {} ({})",
@@ -119,14 +147,17 @@ pub fn score(truth: &Truth, raised: &[Raised]) -> Score {
         false_alerts_per_hour: if hours > 0.0 { false_alerts as f64 / hours } else { 0.0 },
         delay_max_ms: rules.values().filter_map(|rule| rule.delay_max_ms).max(),
         rules,
+        found,
     }
 }
 
 fn fits(planted: &Planted, alert: &Raised) -> bool {
+    // What is so cannot be known before a message has shown it; what will be, a little.
+    let early_ms = if planted.rule == "volume_entry_predicted" { EARLY_MS } else { 0 };
     planted.rule == alert.rule
         && planted.about == alert.about
         && planted.volume == alert.volume
-        && plus_millis(planted.detectable_at, -EARLY_MS) <= alert.at
+        && plus_millis(planted.detectable_at, -early_ms) <= alert.at
         && alert.at <= plus_millis(planted.until, LATE_MS)
 }
 
