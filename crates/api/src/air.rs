@@ -1,6 +1,6 @@
 //! The air desk: tracks by the time until they are in a volume, who has leave, how receivers fare.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cordon_kernel::Timestamp;
 use cordon_kernel::id::{SourceId, VolumeId};
@@ -18,9 +18,10 @@ use crate::view::TrackView;
 
 /// How far ahead the list looks, in milliseconds: a quarter of an hour.
 pub const AHEAD_MS: i64 = 900_000;
-/// A position older than this, in milliseconds, is not reckoned with.
+/// A position older than this, in milliseconds, is not flown on from. Who goes dark inside a volume
+/// has not left it: that counts as long as the track does.
 const POSITION_AGE_MAX_MS: i64 = 60_000;
-/// Most tracks in the list; those nearest in time are kept.
+/// Most tracks in the list; the first in its order are kept.
 pub const ROWS_MAX: usize = 500;
 
 /// What the air desk looks at.
@@ -29,10 +30,18 @@ pub struct AirView {
     /// As of when.
     #[schemars(with = "String")]
     pub at: Timestamp,
-    /// Tracks: those inside first, then by the time until they are; then the others.
+    /// Tracks, at most 500: those inside without leave, those that come in without leave by the
+    /// time until they do, those inside by leave, those that come in by leave; then the others,
+    /// with an emergency or a doubt first.
     pub tracks: Vec<AirTrack>,
     /// Tracks in all.
     pub tracks_count: usize,
+    /// Tracks inside a volume without leave.
+    pub inside_count: usize,
+    /// Tracks that are in no volume without leave, but come into one within a quarter of an hour.
+    pub coming_count: usize,
+    /// Tracks inside a volume by leave.
+    pub by_leave_count: usize,
     /// Leaves to fly, in order of their end.
     pub exemptions: Vec<ExemptionView>,
     /// Receivers; empty for the past.
@@ -53,11 +62,12 @@ pub struct AirTrack {
     pub known_as: Option<String>,
     /// Whose it is, by the register.
     pub operator: Option<String>,
-    /// The volume that it is in, or comes into first.
+    /// The volume that it is in or comes into: one without leave before one by leave, one that it
+    /// is in before one that it comes into, then the first in time.
     pub volume: Option<VolumeId>,
     /// Its name.
     pub volume_name: Option<String>,
-    /// It is inside.
+    /// It is inside, or was when it was last heard.
     pub inside: bool,
     /// When it will be inside, if it flies on as it does.
     #[schemars(with = "Option<String>")]
@@ -158,10 +168,20 @@ impl AirView {
         now: Timestamp,
         number: &dyn Fn(&TrackState) -> Option<u32>,
     ) -> AirView {
-        let mut tracks: Vec<AirTrack> =
-            live.tracks().map(|state| listed(operation, state, now, number(state))).collect();
-        let exemptions = operation.map_or_else(Vec::new, |it| exemptions(it, &tracks, now));
-        tracks.sort_by_key(|it| (!it.inside, it.enters_at.unwrap_or(Timestamp::MAX)));
+        let mut users = Users::new();
+        let mut tracks = Vec::new();
+        for state in live.tracks() {
+            let mut row = AirTrack::new(operation, state, number(state));
+            for used in operation.map_or_else(Vec::new, |it| row.place(it, state, now)) {
+                users.entry(used).or_default().push(row.track.track.clone());
+            }
+            tracks.push(row);
+        }
+        let count = |counts: fn(&AirTrack) -> bool| tracks.iter().filter(|it| counts(it)).count();
+        let (inside_count, coming_count) = (count(AirTrack::trespasses), count(AirTrack::comes));
+        let by_leave_count = users.values().flatten().collect::<BTreeSet<_>>().len();
+        let exemptions = operation.map_or_else(Vec::new, |it| exemptions(it, &users, now));
+        tracks.sort_by_key(AirTrack::place_in_list);
         let tracks_count = tracks.len();
         tracks.truncate(ROWS_MAX);
         for (row, state) in tracks.iter_mut().filter_map(|row| {
@@ -171,78 +191,112 @@ impl AirView {
             row.heard_by = figures.heard_by.get(&state.icao24.0).cloned().unwrap_or_default();
         }
         let receivers = figures.receivers.clone();
-        AirView { at: now, tracks, tracks_count, exemptions, receivers }
+        AirView {
+            at: now,
+            tracks,
+            tracks_count,
+            inside_count,
+            coming_count,
+            by_leave_count,
+            exemptions,
+            receivers,
+        }
     }
 }
 
-fn listed(
-    operation: Option<&Operation>,
-    state: &TrackState,
-    now: Timestamp,
-    number: Option<u32>,
-) -> AirTrack {
-    let known = operation.and_then(|it| it.exemptions.known(state.icao24));
-    let mut row = AirTrack {
-        track: TrackView::new(state, number),
-        category: state.category,
-        on_ground: state.on_ground,
-        known_as: known.map(|known| known.name.clone()),
-        operator: known.map(|known| known.operator.clone()),
-        volume: None,
-        volume_name: None,
-        inside: false,
-        enters_at: None,
-        height_known: true,
-        exemption: None,
-        contradicted: false,
-        emergency: state.emergency,
-        doubt: state.doubt,
-        heard_by: Vec::new(),
-    };
-    let fresh = !is_stale(state, now, POSITION_AGE_MAX_MS) && state.on_ground != Some(true);
-    if let (Some(operation), true) = (operation, fresh) {
-        row.place(operation, state, now);
-    }
-    row
-}
+/// Tracks by the exemption by which they are in a volume.
+type Users = BTreeMap<String, Vec<String>>;
 
 impl AirTrack {
-    /// In which volume it is, or comes into first; one without leave goes before one with.
-    fn place(&mut self, operation: &Operation, state: &TrackState, now: Timestamp) {
-        let Some(position) = state.position else { return };
+    fn new(operation: Option<&Operation>, state: &TrackState, number: Option<u32>) -> AirTrack {
+        let known = operation.and_then(|it| it.exemptions.known(state.icao24));
+        AirTrack {
+            track: TrackView::new(state, number),
+            category: state.category,
+            on_ground: state.on_ground,
+            known_as: known.map(|known| known.name.clone()),
+            operator: known.map(|known| known.operator.clone()),
+            volume: None,
+            volume_name: None,
+            inside: false,
+            enters_at: None,
+            height_known: true,
+            exemption: None,
+            contradicted: false,
+            emergency: state.emergency,
+            doubt: state.doubt,
+            heard_by: Vec::new(),
+        }
+    }
+
+    /// Names the volume that it is in or comes into, and gives the exemptions by which it is in
+    /// any, named or not.
+    fn place(&mut self, operation: &Operation, state: &TrackState, now: Timestamp) -> Vec<String> {
+        let (mut within, mut used) = (Vec::new(), Vec::new());
+        let Some(position) = state.position else { return used };
+        if state.on_ground == Some(true) {
+            return used;
+        }
         operation.airspace.over(position, |volume| {
             let band = volume.in_band(state.altitude, 0.0);
-            if volume.is_active(now) && band != InBand::No {
-                let leave = operation.exemptions.leave(&volume.id, state, now);
-                if !self.inside || self.exemption.is_some() {
-                    self.inside = true;
-                    self.says(volume, leave, band == InBand::Yes);
-                }
+            if !volume.is_active(now) || band == InBand::No {
+                return;
             }
+            let leave = operation.exemptions.leave(&volume.id, state, now);
+            if let Leave::Given(exemption) = leave {
+                used.push(exemption.id.clone());
+            }
+            within.push(volume.id.clone());
+            self.weigh(volume, leave, None, band == InBand::Yes);
         });
-        if self.inside {
-            return;
+        // Nothing goes before a volume that it is in without leave.
+        if !self.trespasses() && !is_stale(state, now, POSITION_AGE_MAX_MS) {
+            self.foresee(operation, state, now, &within);
         }
+        used
+    }
+
+    /// Weighs the volumes that it comes into, but not those that it is `within`.
+    fn foresee(
+        &mut self,
+        operation: &Operation,
+        state: &TrackState,
+        now: Timestamp,
+        within: &[VolumeId],
+    ) {
+        let Some(position) = state.position else { return };
         let speed = state.ground_speed.map_or(0.0, |speed| speed.to_metres_per_second());
         let soon = plus_millis(now, AHEAD_MS);
         operation.airspace.near_by(position, speed * AHEAD_MS as f64 / 1000.0, |volume| {
             let counts = volume.starts_at.is_none_or(|start| start <= soon)
-                && volume.ends_at.is_none_or(|end| now < end);
+                && volume.ends_at.is_none_or(|end| now < end)
+                && !within.contains(&volume.id);
             let Some(forecast) = counts.then(|| entry(volume, state, now, AHEAD_MS)).flatten()
             else {
                 return;
             };
-            if self.enters_at.is_none_or(|known| forecast.at < known) {
-                self.enters_at = Some(forecast.at);
-                let leave = operation.exemptions.leave(&volume.id, state, forecast.at);
-                self.says(volume, leave, forecast.height_known);
-            }
+            let leave = operation.exemptions.leave(&volume.id, state, forecast.at);
+            self.weigh(volume, leave, Some(forecast.at), forecast.height_known);
         });
     }
 
-    fn says(&mut self, volume: &AirVolume, leave: Leave<'_>, height_known: bool) {
+    /// Names `volume` unless the one that is named already goes before it.
+    fn weigh(
+        &mut self,
+        volume: &AirVolume,
+        leave: Leave<'_>,
+        enters_at: Option<Timestamp>,
+        height_known: bool,
+    ) {
+        let by_leave = matches!(leave, Leave::Given(_));
+        let known = (self.exemption.is_some(), self.enters_at);
+        if self.volume.is_some() && known <= (by_leave, enters_at) {
+            return;
+        }
         self.volume = Some(volume.id.clone());
         self.volume_name = Some(volume.name.clone());
+        self.inside = enters_at.is_none();
+        self.enters_at = enters_at;
         self.height_known = height_known;
         self.exemption = match leave {
             Leave::Given(exemption) => Some(exemption.id.clone()),
@@ -250,10 +304,26 @@ impl AirTrack {
         };
         self.contradicted = matches!(leave, Leave::Contradicted(_));
     }
+
+    /// It is inside without leave.
+    fn trespasses(&self) -> bool {
+        self.inside && self.exemption.is_none()
+    }
+
+    /// It comes in without leave.
+    fn comes(&self) -> bool {
+        self.enters_at.is_some() && self.exemption.is_none()
+    }
+
+    /// What the list is sorted by: see [`AirView::tracks`].
+    fn place_in_list(&self) -> (bool, bool, Option<Timestamp>, bool) {
+        let is_marked = self.emergency.is_some() || self.doubt.is_some();
+        (self.volume.is_none(), self.exemption.is_some(), self.enters_at, !is_marked)
+    }
 }
 
-fn exemptions(operation: &Operation, tracks: &[AirTrack], now: Timestamp) -> Vec<ExemptionView> {
-    let mut all: Vec<_> = operation.exemptions.all().map(|it| exemption(it, tracks, now)).collect();
+fn exemptions(operation: &Operation, users: &Users, now: Timestamp) -> Vec<ExemptionView> {
+    let mut all: Vec<_> = operation.exemptions.all().map(|it| exemption(it, users, now)).collect();
     // Those in force that end soonest, those to come, those that are over.
     all.sort_by_key(|it| {
         (!it.in_force, it.ends_at <= now, millis_between(now, it.ends_at), it.exemption.clone())
@@ -261,14 +331,12 @@ fn exemptions(operation: &Operation, tracks: &[AirTrack], now: Timestamp) -> Vec
     all
 }
 
-fn exemption(exemption: &Exemption, tracks: &[AirTrack], now: Timestamp) -> ExemptionView {
+fn exemption(exemption: &Exemption, users: &Users, now: Timestamp) -> ExemptionView {
     let (by, value) = match &exemption.named {
         Named::Address(icao24) => ("address", icao24.to_string()),
         Named::Callsign(callsign) => ("callsign", callsign.clone()),
         Named::Operator(operator) => ("operator", operator.clone()),
     };
-    let uses = |row: &&AirTrack| row.inside && row.exemption.as_ref() == Some(&exemption.id);
-    let using = tracks.iter().filter(uses);
     let began = exemption.starts_at.is_none_or(|start| start <= now);
     ExemptionView {
         exemption: exemption.id.clone(),
@@ -280,6 +348,6 @@ fn exemption(exemption: &Exemption, tracks: &[AirTrack], now: Timestamp) -> Exem
         starts_at: exemption.starts_at,
         ends_at: exemption.ends_at,
         in_force: began && now < exemption.ends_at,
-        tracks: using.map(|row| row.track.track.clone()).collect(),
+        tracks: users.get(&exemption.id).cloned().unwrap_or_default(),
     }
 }

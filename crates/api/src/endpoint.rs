@@ -7,7 +7,7 @@ use crate::air::AirView;
 use crate::operation::{DiffView, OperationDocument, PublicOperation, RuleAnswer};
 use crate::params::{
     DiffQuery, JournalQuery, LanguageQuery, Login, NewAccount, NewPassword, NewRoles, NotesQuery,
-    OperationQuery, PictureQuery, RuleQuery,
+    OperationQuery, PictureQuery, RuleQuery, TrackQuery,
 };
 use crate::report::{ReportBatch, ReportsTaken};
 use crate::view::{
@@ -197,12 +197,15 @@ pub const ALL: &[Endpoint] = &[
         Media("text/event-stream"),
     ),
     get("alert", "/api/alerts/{alert}", Session, "One alert.", Json(of::<AlertView>)),
-    get(
-        "track",
-        "/api/tracks/{track}",
-        Session,
-        "One track and where it has been in the last ten minutes.",
-        Json(of::<TrailView>),
+    with_query(
+        get(
+            "track",
+            "/api/tracks/{track}",
+            Session,
+            "One track, now or then, and where it had been in the ten minutes before.",
+            Json(of::<TrailView>),
+        ),
+        Json(of::<TrackQuery>),
     ),
     get(
         "incident_notes",

@@ -72,6 +72,15 @@ pub struct PictureQuery {
     pub at: Option<Timestamp>,
 }
 
+/// A track as of when.
+#[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TrackQuery {
+    /// As of this time, which may not be in the future; now otherwise.
+    #[schemars(with = "Option<String>")]
+    pub at: Option<Timestamp>,
+}
+
 /// Which entries.
 #[derive(Clone, Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

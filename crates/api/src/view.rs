@@ -355,7 +355,7 @@ pub struct TrackView {
     pub source: String,
 }
 
-/// A track and where it has been.
+/// A track as of a time, and where it had been in the ten minutes before.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct TrailView {
     /// The track.

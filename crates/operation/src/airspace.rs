@@ -174,6 +174,44 @@ impl Airspace {
         }
     }
 
+    /// Calls `each` for every volume into which a straight way of `reach_m` from `here` leads, and
+    /// for some near it.
+    pub fn ahead(
+        &self,
+        here: Position,
+        bearing_deg: f64,
+        reach_m: f64,
+        mut each: impl FnMut(&AirVolume),
+    ) {
+        let bearing = bearing_deg.to_radians();
+        let (sin, cos) = (libm::sin(bearing), libm::cos(bearing));
+        let (latitude, longitude) = (here.latitude_deg(), here.longitude_deg());
+        // Near a pole the plane below is no likeness of the globe.
+        let is_flat = latitude.abs() < 80.0 && reach_m < 500_000.0;
+        // What the plane gets wrong: meridians that meet, mostly.
+        let wrong = if latitude.abs() < 60.0 { 0.04 } else { 0.25 };
+        let narrow = libm::cos(latitude.to_radians());
+        let narrower_per_deg = libm::sin(latitude.to_radians()) * 0.5_f64.to_radians();
+        for (volume, (middle, radius_m)) in self.volumes.iter().zip(&self.around) {
+            let Some(middle) = middle.filter(|_| is_flat && *radius_m < 500_000.0) else {
+                each(volume);
+                continue;
+            };
+            let north_m = (middle.latitude_deg() - latitude) * METRES_PER_DEGREE;
+            let east_deg = middle.longitude_deg() - longitude;
+            let turns = if east_deg.abs() > 180.0 { 360.0_f64.copysign(east_deg) } else { 0.0 };
+            // A degree is as wide as half way to there.
+            let width = narrow - narrower_per_deg * (middle.latitude_deg() - latitude);
+            let east_m = (east_deg - turns) * METRES_PER_DEGREE * width;
+            let wide_m = radius_m + 500.0 + wrong * (north_m.abs() + east_m.abs());
+            let along_m = east_m * sin + north_m * cos;
+            let aside_m = (east_m * cos - north_m * sin).abs();
+            if aside_m <= wide_m && -wide_m <= along_m && along_m <= reach_m + wide_m {
+                each(volume);
+            }
+        }
+    }
+
     /// Calls `each` for every volume that is at most `reach_m` away from `here`, and perhaps for
     /// some that are a little farther.
     pub fn near_by(&self, here: Position, reach_m: f64, mut each: impl FnMut(&AirVolume)) {
@@ -517,7 +555,8 @@ fn within(centre: Position, here: Position, radius_m: f64) -> bool {
 mod tests {
     use bolero::TypeGenerator;
     use cordon_kernel::alert::Severity;
-    use cordon_kernel::units::Metres;
+    use cordon_kernel::track::{Icao24, TrackState};
+    use cordon_kernel::units::{Knots, Metres, TrueDegrees};
 
     use super::*;
 
@@ -607,6 +646,42 @@ mod tests {
         agree(&outlines, &places((11.0, 180.0), 3.0));
         agree(&outlines, &places((85.0, 0.0), 20.0));
         agree(&outlines, &places((0.0, 0.0), 180.0));
+    }
+
+    #[test]
+    fn ahead_lies_whatever_a_way_leads_into() {
+        let now = cordon_kernel::time::from_micros(1_700_000_000_000_000).unwrap();
+        let near = |lat, lon, radius| Outline::Circle {
+            centre: Position::new(lat, lon).unwrap(),
+            radius: Metres(radius),
+        };
+        let star = ring(&[(48.9, 2.2), (48.95, 2.5), (48.7, 2.55), (48.8, 2.35), (48.7, 2.2)]);
+        let outlines = [near(48.0, 2.0, 1_000.0), near(49.0, 4.0, 150_000.0), star];
+        let far = [near(65.0, 179.9, 20_000.0), near(-79.0, 0.0, 80_000.0)];
+        let airspace = airspace(&[&outlines[..], &far[..]].concat());
+        let middles = [(48.5, 2.5), (65.0, 180.0), (-79.0, 0.0)];
+        let mut led = 0;
+        for here in middles.into_iter().flat_map(|middle| places(middle, 2.5)).step_by(7) {
+            for bearing_deg in [0.0, 45.0, 133.0, 260.0] {
+                let state = TrackState {
+                    position: Some(here),
+                    position_at: Some(now),
+                    ground_speed: Some(Knots(480.0)),
+                    track_angle: Some(TrueDegrees(bearing_deg)),
+                    ..TrackState::new("t".parse().unwrap(), Icao24(1), now, "rx".parse().unwrap())
+                };
+                let reach_m = Knots(480.0).to_metres_per_second() * 240.0;
+                let mut found = Vec::new();
+                airspace.ahead(here, bearing_deg, reach_m, |volume| found.push(volume.id.clone()));
+                for volume in airspace.volumes() {
+                    if crate::forecast::entry(volume, &state, now, 240_000).is_some() {
+                        led += 1;
+                        assert!(found.contains(&volume.id), "{here:?} {bearing_deg} {}", volume.id);
+                    }
+                }
+            }
+        }
+        assert!(led > 1_000, "{led}");
     }
 
     #[test]

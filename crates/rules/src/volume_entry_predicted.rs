@@ -45,12 +45,12 @@ fn watch(picture: &Picture, live: &Live, now: Timestamp) -> Vec<Finding> {
     let mut findings = Vec::new();
     for state in live.tracks().filter(|state| !is_stale(state, now, POSITION_AGE_MAX_MS)) {
         let (Some(position), Some(speed)) = (state.position, state.ground_speed) else { continue };
-        if state.on_ground == Some(true) {
+        let Some(track) = state.track_angle.filter(|_| state.on_ground != Some(true)) else {
             continue;
-        }
+        };
         let ahead_ms = KEPT_MS + POSITION_AGE_MAX_MS;
         let reach_m = speed.to_metres_per_second() * ahead_ms as f64 / 1000.0;
-        operation.airspace.near_by(position, reach_m, |volume| {
+        operation.airspace.ahead(position, track.0, reach_m, |volume| {
             if counts(volume) {
                 findings.extend(look(picture, operation, volume, state, now));
             }

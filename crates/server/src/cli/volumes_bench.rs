@@ -167,9 +167,10 @@ fn forecast_us(
         .collect::<Vec<_>>();
     Ok(median_us(&flying, |state| {
         let (Some(here), Some(speed)) = (state.position, state.ground_speed) else { return 0 };
+        let Some(track) = state.track_angle else { return 0 };
         let reach_m = speed.to_metres_per_second() * AHEAD_MS as f64 / 1000.0;
         let mut entered = 0;
-        airspace.near_by(here, reach_m, |volume| {
+        airspace.ahead(here, track.0, reach_m, |volume| {
             entered += u32::from(entry(volume, state, now, AHEAD_MS).is_some());
         });
         entered

@@ -2,10 +2,12 @@
 
 use axum::extract::{Path, State};
 use axum::{Extension, Json};
-use cordon_api::params::{NotesQuery, PictureQuery};
+use cordon_api::params::{NotesQuery, PictureQuery, TrackQuery};
 use cordon_api::view::{AlertView, NoteView, PictureView, TrackView, TrailView, author_name};
+use cordon_kernel::Timestamp;
 use cordon_kernel::id::{AlertId, IncidentId, NoteId, TrackId};
 use cordon_kernel::time::plus_millis;
+use cordon_kernel::track::TrackState;
 
 use super::Shared;
 use super::answer::{Answer, NotGood, Query};
@@ -68,18 +70,39 @@ pub async fn alert(State(app): State<Shared>, Path(id): Path<u64>) -> Answer<Jso
 }
 
 /// `GET /api/tracks/{track}`.
-pub async fn track(State(app): State<Shared>, Path(id): Path<String>) -> Answer<Json<TrailView>> {
+pub async fn track(
+    State(app): State<Shared>,
+    Path(id): Path<String>,
+    Query(query): Query<TrackQuery>,
+) -> Answer<Json<TrailView>> {
     let missing = || NotGood::not_found("such track");
     let id = TrackId::new(id).map_err(|_| missing())?;
     let now = (app.clock)();
+    if query.at.is_some_and(|at| at > now) {
+        return Err(NotGood::unreadable("at is in the future"));
+    }
+    let Some(at) = query.at else {
+        let trail = trail(&app, &id, now).await?;
+        let side = app.hub.live();
+        let state = side.live.track(&id).or(trail.last()).ok_or_else(missing)?;
+        return Ok(Json(trail_view(state, side.numbers.get(&id).copied(), &trail)));
+    };
+    let _permit = app.looking_back.acquire().await;
+    let trail = trail(&app, &id, at).await?;
+    let state = trail.last().ok_or_else(missing)?;
+    Ok(Json(trail_view(state, None, &trail)))
+}
+
+/// Where a track was in the ten minutes before `at`, as the archive has it.
+async fn trail(app: &Shared, id: &TrackId, at: Timestamp) -> Answer<Vec<TrackState>> {
     let (worker, wanted) = (app.clone(), id.clone());
-    let from = plus_millis(now, -TRAIL_MS);
-    let trail = tokio::task::spawn_blocking(move || worker.past.trail(&wanted, from, now)).await;
-    let trail = trail.map_err(|error| NotGood::from(anyhow::Error::new(error)))??;
-    let side = app.hub.live();
-    let number = side.numbers.get(&id).copied();
-    let state = side.live.track(&id).or(trail.last()).ok_or_else(missing)?;
-    let point = |state: &cordon_kernel::track::TrackState| {
+    let from = plus_millis(at, -TRAIL_MS);
+    let trail = tokio::task::spawn_blocking(move || worker.past.trail(&wanted, from, at)).await;
+    Ok(trail.map_err(|error| NotGood::from(anyhow::Error::new(error)))??)
+}
+
+fn trail_view(state: &TrackState, number: Option<u32>, trail: &[TrackState]) -> TrailView {
+    let point = |state: &TrackState| {
         let (place, at) = (state.position?, state.position_at?);
         let millis = at.as_microsecond() as f64 / 1000.0;
         Some([place.longitude_deg(), place.latitude_deg(), millis])
@@ -87,7 +110,7 @@ pub async fn track(State(app): State<Shared>, Path(id): Path<String>) -> Answer<
     let mut points: Vec<_> = trail.iter().filter_map(point).collect();
     points.extend(point(state));
     points.dedup();
-    Ok(Json(TrailView { track: TrackView::new(state, number), trail: points }))
+    TrailView { track: TrackView::new(state, number), trail: points }
 }
 
 /// `GET /api/incidents/{incident}/notes`.
