@@ -159,7 +159,7 @@ class Fake {
     if (incident) return this.texts(`incident:${incident}`, who);
     if (path === '/api/notes') return this.texts(query.get('about') ?? '', who);
     const track = /^\/api\/tracks\/(.+)$/.exec(path);
-    if (track) return this.trail(decodeURIComponent(track[1]));
+    if (track) return this.trail(decodeURIComponent(track[1]), query.has('at') ? Date.parse(query.get('at')) : Date.now());
     return { status: 404, body: problem('nothing', 'There is nothing here.', 'Il n’y a rien ici.', 'Check the address.', 'Vérifiez l’adresse.') };
   }
 
@@ -180,9 +180,8 @@ class Fake {
     return { status: 200, body: mine };
   }
 
-  trail(id) {
+  trail(id, now) {
     const one = this.world.fleet.find((f) => f.track === id);
-    const now = Date.now();
     const trail = [];
     for (let at = now - 240_000; one && at <= now; at += 5_000) {
       const s = track_state(one, at);

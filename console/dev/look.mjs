@@ -43,6 +43,7 @@ const first_alert = fake ? `alert:${fake.world.next.alert - 1}` : '';
 const SCREENS = {
   map: '/map', 'map-near': '/map?map=2.3150,48.8615,13.60&sel=thing:gate/alma', 'map-tilt': '/map?map=2.3450,48.8500,10.20&tilt=1', 'map-alert': `/map?sel=${first_alert}`, incidents: '/incidents?sel=incident:2', journal: '/journal?sel=entry:6',
   sources: '/sources?sel=source:receiver-1',
+  air: '/air', 'air-exemptions': '/air?part=exemptions', 'air-receivers': '/air?part=receivers',
   operation: '/operation/session', zone: '/operation/zone/gris?sel=thing:zone/gris', order: '/operation/order/arrete-1', plan: '/operation/plan/b?sel=thing:plan/b',
   calendar: '/calendar', 'calendar-day': '/calendar?zoom=day&sel=thing:zone/gris', plans: '/plans',
 };

@@ -205,18 +205,56 @@ test('the air desk lists by the time to the boundary, says who has leave, and ho
   await seen('[data-coming="1"]');
   const rows = await page.$$eval('.parts tbody tr', (all) => all.slice(0, 4).map((row) => row.textContent));
   assert.match(rows[0], /▲ inside/);
-  assert.match(rows[1], /✓ exempt.*Helicopter on duty/);
-  assert.match(rows[2], /◆ 2:0\d/);
+  assert.match(rows[1], /◆ 2:0\d/);
+  assert.match(rows[2], /✓ exempt.*Helicopter on duty/);
   assert.match(rows[3], /two places/);
-  await page.click('.parts tbody tr:nth-child(3)');
+  await seen('[data-by-leave="1"]');
+  await seen('[data-current="true"]');
+  await seen('.parts tbody td.critical:has-text("▲ minimum fuel")');
+  await seen('.parts tbody td:has-text("ft ground")');
+  await seen('figcaption:has-text("not drawn: 1 without height, 1 without position")');
+  await page.click('.parts tbody tr:nth-child(2)');
   assert.match(query().get('sel'), /^track:/);
   await page.click('label:has-text("Exemptions")');
   await seen('td:has-text("◆ lapsing")');
+  // One ends on another day than the one shown, and says which.
+  assert.match(await text('.parts tbody tr:nth-child(2)'), /Film unit.*\d\d \w{3} \d\d:\d\d:\d\d/);
   assert.equal(query().get('part'), 'exemptions');
   await page.click('label:has-text("Receivers")');
   await seen('td:has-text("▲ link lost")');
   assert.match(await text('.parts table'), /44 ms.*13\.0 %/s);
+  assert.match(await text('.parts tbody tr:nth-child(3)'), /receiver-3.*——/s, 'nobody to compare it with');
   assert.deepEqual(await axe(page), []);
+});
+
+test('in the past the air desk says of which moment its list is, and the trail is of that moment', async () => {
+  const then = new Date(Date.now() - 20 * 60_000).toISOString();
+  const { track } = fake.world.fleet[0];
+  const trails = [];
+  const api = fake.api.bind(fake);
+  let free = Promise.resolve();
+  fake.api = async (method, url, ...rest) => {
+    if (url.pathname.startsWith('/api/tracks/')) trails.push(url.searchParams.get('at'));
+    if (url.pathname === '/api/air') await free;
+    return api(method, url, ...rest);
+  };
+  await at(`/air?at=${then}&sel=track:${track}`);
+  await seen('[data-current="true"]');
+  let release;
+  free = new Promise((done) => (release = done));
+  await page.focus('[role=slider]');
+  await page.keyboard.press('ArrowLeft');
+  await seen('.parts .another [data-row]');
+  assert.match(await text('[data-current="false"]'), /still as of/);
+  release();
+  await seen('[data-current="true"]');
+  assert.equal(Date.parse(await page.getAttribute('[data-of]', 'data-of')), Date.parse(query().get('at')));
+  while (Date.parse(trails.at(-1)) !== Date.parse(query().get('at'))) await page.waitForRequest(/api\/tracks/);
+  // Where the list cannot be told, neither can the counts.
+  fake.api = async (method, url, ...rest) => (url.pathname === '/api/air' ? { status: 500, body: {} } : api(method, url, ...rest));
+  await page.keyboard.press('ArrowLeft');
+  await seen('.parts [role=alert]');
+  assert.equal(await page.$('[data-inside]'), null);
 });
 
 test('a server that falls silent is noticed without a closed connection', async () => {

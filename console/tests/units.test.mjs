@@ -172,10 +172,14 @@ test('an alert calls after thirty seconds untaken, once, and a notice never', as
   const { due } = await load('sound/calls.ts');
   const alert = (alert, severity, more = {}) => ({ alert, severity, state: 'active', escalated: false, raised_at: '1970-01-01T00:00:10Z', ...more });
   const all = [alert(1, 'warning'), alert(2, 'critical'), alert(3, 'notice'), alert(4, 'critical', { state: 'acknowledged' })];
-  assert.deepEqual(due(all, 39_000, new Set()), []);
-  assert.deepEqual(due(all, 40_000, new Set()), [{ alert: 2, name: 'critical' }, { alert: 1, name: 'warning' }]);
-  assert.deepEqual(due(all, 40_000, new Set([2])), [{ alert: 1, name: 'warning' }]);
-  assert.deepEqual(due([alert(5, 'warning', { escalated: true })], 11_000, new Set()), [{ alert: 5, name: 'warning' }]);
+  const since = 10_000;
+  assert.deepEqual(due(all, 39_000, new Map()), []);
+  assert.deepEqual(due(all, 40_000, new Map()), [{ alert: 2, since, name: 'critical' }, { alert: 1, since, name: 'warning' }]);
+  assert.deepEqual(due(all, 40_000, new Map([[2, since]])), [{ alert: 1, since, name: 'warning' }]);
+  assert.deepEqual(due([alert(5, 'warning', { escalated: true })], 11_000, new Map()), [{ alert: 5, since, name: 'warning' }]);
+  const worse = [alert(6, 'critical', { worsened_at: '1970-01-01T00:01:00Z' })];
+  assert.deepEqual(due(worse, 89_000, new Map([[6, since]])), [], 'it waits anew');
+  assert.deepEqual(due(worse, 90_000, new Map([[6, since]])), [{ alert: 6, since: 60_000, name: 'critical' }]);
 });
 
 test('a table is copied as CSV that a spreadsheet reads and does not run', async () => {

@@ -36,6 +36,9 @@ export function fleet(count, epoch_s) {
       gap_ms: i === 7 ? 90_000 : i === 13 ? 40_000 : 1000,
       no_heading: i === 11,
       no_position: i === 17,
+      // Heights above other things, and one without.
+      datum: { 9: 'ground', 15: 'sea', 21: 'ellipsoid' }[i] ?? 'pressure',
+      no_height: i === 19,
     };
   });
 }
@@ -61,7 +64,7 @@ export function state(one, at) {
     number: one.number, track: one.track, icao24: one.icao24, callsign: one.callsign,
     latitude_deg: one.no_position ? null : one.lat + north,
     longitude_deg: one.no_position ? null : one.lon + east / Math.cos((CENTRE.lat * Math.PI) / 180),
-    altitude_ft: one.altitude_ft, altitude_datum: 'pressure',
+    altitude_ft: one.no_height ? null : one.altitude_ft, altitude_datum: one.no_height ? null : one.datum,
     ground_speed_kt: one.no_heading ? null : Math.round(one.speed_kt * 10) / 10,
     track_deg: one.no_heading ? null : Math.round(heading * 100) / 100,
     vertical_rate_fpm: one.climb_fpm, squawk: one.squawk,

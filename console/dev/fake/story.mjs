@@ -28,7 +28,7 @@ export function raise(world, at, { name, severity, group, about, sentence, why, 
   world.write(at, rule(name), 'alert_raised', { alert, key: `${name}/${Object.values(about)[0]}`, severity, group, about, evidence }, (seq, state) => {
     state.alerts.push({
       alert, rule: name, rule_version: 1, severity, group, about, sentence, raised_at: iso(at), raised_seq: seq, changed_seq: seq,
-      state: 'active', condition: 'holds', returned_count: 0, acknowledged_by: null, acknowledged_at: null, verdict: null,
+      state: 'active', condition: 'holds', returned_count: 0, worsened_at: null, acknowledged_by: null, acknowledged_at: null, verdict: null,
       judged_by: null, judged_at: null, escalated: false, incident: null, place: states[0]?.position ?? null, evidence,
     });
   });
@@ -47,6 +47,10 @@ const take = (world, at, by, alert) =>
 const judge = (world, at, by, alert, verdict) =>
   world.write(at, person(by), 'alert_judged', { alert, verdict, seen: seen(world) }, (seq, state) =>
     change(state, 'alerts', 'alert', alert, seq, { state: 'judged', verdict, judged_by: by, judged_at: iso(at) }));
+
+const worsen = (world, at, alert, severity) =>
+  world.write(at, rule('volume_entered'), 'alert_worsened', { alert, severity }, (seq, state) =>
+    change(state, 'alerts', 'alert', alert, seq, { severity, worsened_at: iso(at) }));
 
 export function entered(world, at, n, volume, severity) {
   const one = world.fleet[n];
@@ -161,6 +165,7 @@ export function tell(world, now, accounts) {
     [8, (at) => silent(world, at, 'receiver-2')],
     [8, (_, w = world) => { w.state.sources.find((one) => one.source === 'receiver-2').state = 'silent'; }],
     [6, (at) => entered(world, at, 20, 'paris', 'notice')],
+    [5, (at) => worsen(world, at, 8, 'warning')],
     [3, (at) => entered(world, at, 24, 'seine', 'critical')],
     [2.6, (at) => take(world, at, 'a-grace', 9)],
     [0.6, (at) => raise(world, at, {

@@ -2,6 +2,8 @@
 
 const NO_I32 = -0x80000000;
 
+const DATUMS = ['pressure', 'ellipsoid', 'ground', 'sea'];
+
 export function record(track, at, flags = 0) {
   const b = Buffer.alloc(48);
   const or = (value, none, scale = 1) => (value === null || value === undefined ? none : Math.round(value * scale));
@@ -13,7 +15,7 @@ export function record(track, at, flags = 0) {
   b.writeUInt16LE(or(track.ground_speed_kt, 65535, 10), 20);
   b.writeUInt16LE(or(track.track_deg, 65535, 100), 22);
   b.writeInt16LE(or(track.vertical_rate_fpm, -32768, 1 / 16), 24);
-  b.writeUInt16LE(flags, 26);
+  b.writeUInt16LE(flags | Math.max(0, DATUMS.indexOf(track.altitude_datum)), 26);
   b.writeUInt32LE(Math.max(0, at - (track.heard_ms ?? at)), 28);
   b.writeUInt16LE(track.squawk ? Number(track.squawk) : 65535, 32);
   b.write((track.callsign ?? '').slice(0, 8), 36, 'ascii');

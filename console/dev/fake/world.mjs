@@ -30,6 +30,9 @@ export class World {
     this.package = new FakeOperation(now);
     this.operation = { ...operation(now), seq: this.package.seq };
     this.state.units = this.operation.units.map((one) => ({ unit: one.id, tasking: null, changed_seq: 0 }));
+    // Two say where they are, one of them long ago.
+    this.state.units.find((one) => one.unit === 'patrol-2').place = [2.3262, 48.8572, now];
+    this.state.units.find((one) => one.unit === 'medic-1').place = [2.3338, 48.8628, now - 11_520_000];
   }
 
   get seq() {
@@ -39,27 +42,30 @@ export class World {
     return this.fleet.map((one) => track_state(one, at));
   }
 
-  /** The air desk: the first track is inside, the second has leave, the third comes in two minutes. */
+  /** The air desk: the first track is inside, the third comes in two minutes, the second has leave. */
   air(at, live) {
     const volume = this.operation.volumes?.[0];
     const tracks = this.tracks(at).map(({ heard_ms, ...track }, i) => ({
       ...track, category: 'A3', on_ground: false, known_as: i === 1 ? 'Helicopter on duty' : null,
       operator: null, volume: i < 3 ? volume?.id ?? 'v' : null, volume_name: i < 3 ? volume?.name ?? 'V' : null,
       inside: i < 2, enters_at: i === 2 ? iso(at + 125_000) : null, height_known: true,
-      exemption: i === 1 ? 'duty' : null, contradicted: false, emergency: null,
+      exemption: i === 1 ? 'duty' : null, contradicted: false, emergency: i === 4 ? 'minimum_fuel' : null,
       doubt: i === 3 ? { kind: 'two_places', since: iso(at), last_at: iso(at), count: 3, measured: 84_000, possible: 0, place: null } : null,
       heard_by: live ? [{ source: 'receiver-1', messages_count: 12, heard_at: iso(at) }] : [],
     }));
-    const exemptions = [{
-      exemption: 'duty', volume: volume?.id ?? 'v', by: 'operator', value: 'Air force', issuer: 'Prefect', purpose: 'rescue',
-      starts_at: null, ends_at: iso(at + 600_000), in_force: true, tracks: [tracks[1]?.track].filter(Boolean),
-    }];
+    if (tracks.length > 2) tracks.splice(1, 2, tracks[2], tracks[1]);
+    const leave = { volume: volume?.id ?? 'v', by: 'operator', issuer: 'Prefect', starts_at: null, in_force: true };
+    const exemptions = [
+      { ...leave, exemption: 'duty', value: 'Air force', purpose: 'rescue', ends_at: iso(at + 600_000), tracks: [tracks[2]?.track].filter(Boolean) },
+      { ...leave, exemption: 'film', value: 'Film unit', purpose: 'ceremony', ends_at: iso(at + 36 * 3_600_000), tracks: [] },
+    ];
     const receiver = (source, lag_ms, loss, state) => ({
       source, state, messages_count: 12_345, messages_per_s: 812.4, undecodable_count: 3, dropped_count: 0,
       reconnects_count: 1, lag_ms, loss, clock_ahead_ms: null,
     });
-    const receivers = live ? [receiver('receiver-1', 0.4, 0.021, 'connected'), receiver('receiver-2', 44.2, 0.13, 'waiting')] : [];
-    return { at: iso(at), tracks, tracks_count: tracks.length, exemptions, receivers };
+    const receivers = live ? [receiver('receiver-1', 0.4, 0.021, 'connected'), receiver('receiver-2', 44.2, 0.13, 'waiting'), receiver('receiver-3', null, null, 'connected')] : [];
+    const counts = tracks.length > 2 ? { inside_count: 1, coming_count: 1, by_leave_count: 1 } : { inside_count: 0, coming_count: 0, by_leave_count: 0 };
+    return { at: iso(at), tracks, tracks_count: tracks.length, ...counts, exemptions, receivers };
   }
 
   /** Appends an entry; `change` then changes the state with its number. */

@@ -153,8 +153,8 @@ impl Checks {
         }
     }
 
-    /// Whether a pressure altitude of the feed's time `at` may be taken, observed `observed_at`; one
-    /// that nothing can have climbed to is held back until others confirm it.
+    /// Whether a pressure altitude of the feed's time `at` may be taken, observed `observed_at`;
+    /// one that nothing can have climbed to is held back until others confirm it.
     pub(crate) fn climbed(&mut self, said: Feet, at: Timestamp, observed_at: Timestamp) -> bool {
         let Some((known, known_at)) = self.altitude else {
             self.altitude = Some((said, at));

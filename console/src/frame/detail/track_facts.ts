@@ -1,7 +1,7 @@
 /** What is known of a track, as labels and values with units. */
 
 import type { TrackState } from '../../lib/api';
-import { ABOVE_ELLIPSOID, ABOVE_GROUND, type Track } from '../../lib/picture';
+import { datum_of, type Track } from '../../lib/picture';
 import { format, tongue } from '../../lib/words';
 
 type Row = readonly [string, string];
@@ -28,12 +28,10 @@ function movement(speed?: number | null, track?: number | null, climb?: number |
 export function live_facts(track: Track): Row[] {
   const w = tongue.w;
   const unknown = w.detail.unknown;
-  const datum =
-    track.flags & ABOVE_ELLIPSOID ? 'ellipsoid' : track.flags & ABOVE_GROUND ? 'ground' : 'pressure';
   return [
     [w.detail.callsign, track.callsign || w.detail.unknown],
     [w.detail.address, track.icao],
-    [w.detail.altitude, given(track.altitude_ft) ? format.feet(track.altitude_ft, datum) : unknown],
+    [w.detail.altitude, given(track.altitude_ft) ? format.feet(track.altitude_ft, datum_of(track.flags)) : unknown],
     ...movement(track.ground_speed_kt, track.track_deg, track.vertical_rate_fpm),
     [w.detail.squawk, track.squawk || w.detail.unknown],
   ];

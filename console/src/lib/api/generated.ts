@@ -419,7 +419,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One track and where it has been in the last ten minutes. */
+        /** One track, now or then, and where it had been in the ten minutes before. */
         get: operations["track"];
         put?: never;
         post?: never;
@@ -565,7 +565,7 @@ export interface components {
             /** @description Whether its height was compared with the limits. */
             height_known: boolean;
             icao24: string;
-            /** @description It is inside. */
+            /** @description It is inside, or was when it was last heard. */
             inside: boolean;
             /** @description What the register of the operation knows it as. */
             known_as?: string | null;
@@ -588,7 +588,10 @@ export interface components {
             track_deg?: number | null;
             /** Format: int32 */
             vertical_rate_fpm?: number | null;
-            /** @description The volume that it is in, or comes into first. */
+            /**
+             * @description The volume that it is in or comes into: one without leave before one by leave, one that it
+             *     is in before one that it comes into, then the first in time.
+             */
             volume?: components["schemas"]["VolumeId"] | null;
             /** @description Its name. */
             volume_name?: string | null;
@@ -597,11 +600,30 @@ export interface components {
         AirView: {
             /** @description As of when. */
             at: string;
+            /**
+             * Format: uint
+             * @description Tracks inside a volume by leave.
+             */
+            by_leave_count: number;
+            /**
+             * Format: uint
+             * @description Tracks that are in no volume without leave, but come into one within a quarter of an hour.
+             */
+            coming_count: number;
             /** @description Leaves to fly, in order of their end. */
             exemptions: components["schemas"]["ExemptionView"][];
+            /**
+             * Format: uint
+             * @description Tracks inside a volume without leave.
+             */
+            inside_count: number;
             /** @description Receivers; empty for the past. */
             receivers: components["schemas"]["ReceiverView"][];
-            /** @description Tracks: those inside first, then by the time until they are; then the others. */
+            /**
+             * @description Tracks, at most 500: those inside without leave, those that come in without leave by the
+             *     time until they do, those inside by leave, those that come in by leave; then the others,
+             *     with an emergency or a doubt first.
+             */
             tracks: components["schemas"]["AirTrack"][];
             /**
              * Format: uint
@@ -644,6 +666,8 @@ export interface components {
             severity: components["schemas"]["Severity"];
             state: components["schemas"]["AlertState"];
             verdict?: components["schemas"]["Verdict"] | null;
+            /** @description When it last became worse. */
+            worsened_at?: string | null;
         };
         /** @description How high, and above what. The three are never compared with each other. */
         Altitude: {
@@ -1132,7 +1156,7 @@ export interface components {
          *     that an erased body still says what it was.
          * @enum {string}
          */
-        Kind: "operation_adopted" | "source_started" | "source_heard" | "source_stopped" | "track_began" | "track_mattered" | "track_ended" | "alert_raised" | "alert_cleared" | "alert_returned" | "alert_escalated" | "alert_acknowledged" | "alert_judged" | "incident_opened" | "incident_updated" | "incident_closed" | "unit_tasked" | "tasking_advanced" | "rule_silenced" | "silence_ended" | "note_added" | "note_text" | "vault_read" | "vault_erased" | "archive_sealed" | "account_opened" | "account_changed" | "command_proposed" | "proposal_answered" | "node_started" | "node_stopped" | "clock_went_back" | "login_issued" | "operation_edited" | "plan_activated";
+        Kind: "operation_adopted" | "source_started" | "source_heard" | "source_stopped" | "track_began" | "track_mattered" | "track_ended" | "alert_raised" | "alert_cleared" | "alert_returned" | "alert_escalated" | "alert_acknowledged" | "alert_judged" | "incident_opened" | "incident_updated" | "incident_closed" | "unit_tasked" | "tasking_advanced" | "rule_silenced" | "silence_ended" | "note_added" | "note_text" | "vault_read" | "vault_erased" | "archive_sealed" | "account_opened" | "account_changed" | "command_proposed" | "proposal_answered" | "node_started" | "node_stopped" | "clock_went_back" | "login_issued" | "operation_edited" | "plan_activated" | "alert_worsened";
         /**
          * Format: double
          * @description International knots of 1852 m per hour.
@@ -1865,6 +1889,11 @@ export interface components {
         };
         /** @description One thing followed over time; for aircraft `<icao24>-<first heard, Unix seconds>`. */
         TrackId: string;
+        /** @description A track as of when. */
+        TrackQuery: {
+            /** @description As of this time, which may not be in the future; now otherwise. */
+            at?: string | null;
+        };
         /**
          * @description The newest that is known of one track: stream lane, never a journal entry by itself. An alert's
          *     entry embeds the states that it rests on.
@@ -1942,7 +1971,7 @@ export interface components {
             /** Format: int32 */
             vertical_rate_fpm?: number | null;
         };
-        /** @description A track and where it has been. */
+        /** @description A track as of a time, and where it had been in the ten minutes before. */
         TrailView: {
             altitude_datum?: string | null;
             /** Format: int32 */
@@ -2239,6 +2268,7 @@ export type TaskingView = components['schemas']['TaskingView'];
 export type ThingName = components['schemas']['ThingName'];
 export type ThingView = components['schemas']['ThingView'];
 export type TrackId = components['schemas']['TrackId'];
+export type TrackQuery = components['schemas']['TrackQuery'];
 export type TrackState = components['schemas']['TrackState'];
 export type TrackView = components['schemas']['TrackView'];
 export type TrailView = components['schemas']['TrailView'];
@@ -3103,7 +3133,9 @@ export interface operations {
     };
     track: {
         parameters: {
-            query?: never;
+            query?: {
+                at?: string | null;
+            };
             header?: never;
             path: {
                 track: string;

@@ -9,6 +9,7 @@ import type {
 export * from './operation';
 export * from './types';
 export { aborted, onSignedOut, problemOf, Refused } from './client';
+export { Newest } from './newest';
 
 type Who = Session | { account: null };
 
@@ -35,8 +36,9 @@ export const accounts = {
 export const picture = {
   at: (at: string, signal: AbortSignal) =>
     call<Picture>('GET /api/picture', { query: { at }, signal }),
-  track: (track: string, signal?: AbortSignal) =>
-    call<TrackDetail>('GET /api/tracks/{track}', { path: { track }, signal }),
+  /** A track and its trail, now or as of a moment. */
+  track: (track: string, at: string | null, signal: AbortSignal) =>
+    call<TrackDetail>('GET /api/tracks/{track}', { path: { track }, query: { at }, signal }),
 };
 
 /** Texts from the vault; each reading is written into the journal first. */

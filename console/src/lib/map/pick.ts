@@ -8,7 +8,7 @@ import { DRAWN } from './kinds';
 import { on_screen } from './layers/labels';
 import { marks } from './layers/places';
 import { label_hits } from './layers/thing_labels';
-import type { Scene } from './scene';
+import { unit_place, type Scene } from './scene';
 import { to_screen, type View } from './view';
 
 const REACH_PX = 16;
@@ -52,7 +52,7 @@ function things(scene: Scene, view: View): Thing[] {
 function nearest_point(scene: Scene, view: View, x: number, y: number): Selection | null {
   let best: { thing: Thing; far: number } | null = null;
   for (const thing of things(scene, view)) {
-    const place = point_of(thing);
+    const place = point_of(thing, scene);
     if (!place) continue;
     const at = to_screen(view, place.longitude_deg, place.latitude_deg);
     const far = Math.hypot(at[0] - x, at[1] - y);
@@ -61,11 +61,8 @@ function nearest_point(scene: Scene, view: View, x: number, y: number): Selectio
   return best && selection_of(best.thing);
 }
 
-function point_of(thing: Thing) {
-  if (thing.kind === 'unit') {
-    const { longitude_deg, latitude_deg } = thing.fields;
-    return typeof longitude_deg === 'number' && typeof latitude_deg === 'number' ? { longitude_deg, latitude_deg } : null;
-  }
+function point_of(thing: Thing, scene: Scene) {
+  if (thing.kind === 'unit') return unit_place(thing, scene.model);
   return thing.geometry?.type === 'Point' ? middle_of(thing.geometry) : null;
 }
 

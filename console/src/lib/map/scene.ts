@@ -2,6 +2,7 @@
 
 import type { Severity } from '../api';
 import type { Selection } from '../here/here.svelte';
+import type { Thing } from '../operation';
 import type { Model, TrackTable } from '../picture';
 import type { Draft } from './draft';
 import type { Ground } from './ground';
@@ -42,6 +43,21 @@ export interface Layer {
   add?(map: MapLibre, palette: Palette): void;
   update?(map: MapLibre, scene: Scene): void;
   draw?(pen: Pen, scene: Scene, view: View): void;
+}
+
+/** A place older than this is old. */
+export const PLACE_OLD_MS = 300_000;
+
+/**
+ * Where a unit is by its own report, with when that was; else its base, and of anything else what
+ * its columns say, with no time.
+ */
+export function unit_place(thing: Thing, model: Model) {
+  const [east, north, told_at] = (thing.kind === 'unit' && model.units.get(thing.id)?.place) || [];
+  const longitude_deg = east ?? thing.fields.longitude_deg;
+  const latitude_deg = north ?? thing.fields.latitude_deg;
+  if (typeof longitude_deg !== 'number' || typeof latitude_deg !== 'number') return null;
+  return { longitude_deg, latitude_deg, told_at: told_at ?? null };
 }
 
 /** The worst open alert about each track. */

@@ -4,4 +4,4 @@ export type { Link, Viewport } from './connection';
 export { TrackTable, type Track } from './tracks';
 export { rows, worse, type Row } from './queue';
 export { tracks_inside, within } from './inside';
-export { ABOVE_ELLIPSOID, ABOVE_GROUND } from './wire';
+export { datum_of, type Datum } from './wire';

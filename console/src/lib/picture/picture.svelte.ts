@@ -4,10 +4,9 @@
  * Everything that shows something reads `picture.shown` and `picture.now`; nobody else listens.
  */
 
-import type { Picture as PastPicture, Problem } from '../api';
+import { Newest, picture as api, type Picture as PastPicture, type Problem } from '../api';
 import { Connection, type Link, type Viewport } from './connection';
 import { EMPTY, from_snapshot, with_delta, type Model } from './model';
-import { Past } from './past';
 import { TrackTable } from './tracks';
 import type { Message } from './wire';
 
@@ -34,10 +33,13 @@ class Picture {
     link: (link) => this.#linked(link),
     failed: () => this.on_failed(),
   });
-  readonly #past = new Past({
-    picture: (picture, at) => this.#took_past(picture, at),
-    problem: (problem) => (this.past_problem = problem),
-  });
+  readonly #past = new Newest(
+    (at: number, signal) => api.at(new Date(at).toISOString(), signal),
+    {
+      answer: (picture, at) => this.#took_past(picture, at),
+      problem: (problem) => (this.past_problem = problem),
+    },
+  );
 
   /** Told when the stream cannot be opened; the session looks whether it is over. */
   on_failed: () => void = () => {};
@@ -94,7 +96,7 @@ class Picture {
   }
 
   /** Goes to a past moment, or back to live. */
-  go(at: number | null, playing = false) {
+  go(at: number | null) {
     if (at === this.wanted_at) return;
     this.wanted_at = at;
     this.past_problem = null;
@@ -103,7 +105,7 @@ class Picture {
       this.past = null;
       this.frame++;
     } else {
-      this.#past.want(at, playing);
+      this.#past.want(at);
     }
   }
 

@@ -5,7 +5,7 @@
  */
 
 import type { PictureTrack } from '../api';
-import { ABOVE_ELLIPSOID, ABOVE_GROUND, FORGET, type TrackRecord } from './wire';
+import { flags_of, FORGET, type TrackRecord } from './wire';
 
 export interface Track extends TrackRecord {
   /** The id by name; empty until the server has told it. */
@@ -146,10 +146,6 @@ function grown<T extends Float64Array | Float32Array>(from: T, to: T): T {
 }
 
 function record_of(track: PictureTrack, number: number): TrackRecord {
-  const flags =
-    track.altitude_datum === 'ellipsoid' ? ABOVE_ELLIPSOID
-    : track.altitude_datum === 'ground' ? ABOVE_GROUND
-    : 0;
   return {
     number,
     icao24: parseInt(track.icao24, 16),
@@ -159,7 +155,7 @@ function record_of(track: PictureTrack, number: number): TrackRecord {
     ground_speed_kt: track.ground_speed_kt ?? NaN,
     track_deg: track.track_deg ?? NaN,
     vertical_rate_fpm: track.vertical_rate_fpm ?? NaN,
-    flags,
+    flags: flags_of(track.altitude_datum),
     position_at: Date.parse(track.position_at ?? track.observed_at),
     squawk: track.squawk ?? '',
     callsign: track.callsign ?? '',

@@ -12,10 +12,17 @@ const NO_I32 = -0x8000_0000;
 const NO_U16 = 0xffff;
 const NO_I16 = -0x8000;
 
-/** Flags of a track record. */
+/** Flags of a track record; the first two together: above mean sea level. */
 export const ABOVE_ELLIPSOID = 1;
 export const ABOVE_GROUND = 2;
 export const FORGET = 4;
+
+/** What a height is measured from, in the order of the first two flags. */
+const DATUMS = ['pressure', 'ellipsoid', 'ground', 'sea'] as const;
+export type Datum = (typeof DATUMS)[number];
+export const datum_of = (flags: number): Datum => DATUMS[flags & (ABOVE_ELLIPSOID | ABOVE_GROUND)]!;
+export const flags_of = (datum: string | null | undefined): number =>
+  Math.max(0, DATUMS.findIndex((one) => one === datum));
 
 export interface TrackRecord {
   number: number;

@@ -24,6 +24,10 @@ export const day = (ms: number, zone: string) => dates(zone, DAY).format(ms);
 export const minute = (ms: number, zone: string) =>
   dates(zone, MINUTE).format(ms);
 export const moment = (ms: number, zone: string) => `${day(ms, zone)} ${clock(ms, zone)}`;
+/** The clock, with its day where that is not the day of `shown`. */
+export const clock_by = (ms: number, shown: number, zone: string) =>
+  whole_day(ms, zone) === whole_day(shown, zone) ? clock(ms, zone) : moment(ms, zone);
+const whole_day = (ms: number, zone: string) => dates(zone, { ...DAY, year: 'numeric' }).format(ms);
 /** With its year: what an operation plans may be far away. */
 export const date = (ms: number, zone: string) =>
   dates(zone, { weekday: 'short', ...DAY, year: 'numeric', ...MINUTE }).format(ms);
@@ -80,6 +84,12 @@ export function feet(value: number, datum: 'pressure' | 'ellipsoid' | 'ground' |
   const w = tongue.w;
   return `${number(Math.round(value))} ${w.units.feet}, ${w.detail.above[datum]}`;
 }
+
+/** As charts write it: a flight level, or feet above what. */
+export const height = (value: number, datum: keyof typeof SIGNS) =>
+  datum === 'pressure' ? tongue.w.map.flight_level(level(value))
+  : `${number(Math.round(value))} ${tongue.w.units.feet} ${SIGNS[datum]}`;
+const SIGNS = { pressure: '', ellipsoid: 'HAE', ground: 'AGL', sea: 'AMSL' } as const;
 
 /** A limit of a volume, as charts write it. */
 export const floor = (of: Altitude | null) => (of ? limit(of) : tongue.w.map.surface);

@@ -1,8 +1,14 @@
-/** The height strip: every track by its distance from the middle of the operation and its height. */
+/**
+ * The height strip: every track by its distance from the middle of the operation and its height.
+ *
+ * The axis is of pressure altitude. What is measured from something else stands at the same number
+ * and is drawn hollow, or dotted, so that nobody compares the two by eye.
+ */
 
-import type { Altitude, Volume } from '../../lib/api';
+import type { Altitude, Severity, Volume } from '../../lib/api';
 import type { Palette } from '../../lib/map/palette';
-import type { Track } from '../../lib/picture';
+import { severity_path } from '../../lib/map/pen';
+import { datum_of, type Track } from '../../lib/picture';
 
 export interface Strip {
   tracks: readonly Track[];
@@ -12,6 +18,20 @@ export interface Strip {
   centre: [number, number];
   palette: Palette;
   feet: string;
+  /** Which tracks are inside without leave, and which come in without: by track. */
+  standing: ReadonlyMap<string, Severity>;
+}
+
+/** Of the tracks, how many stand above something else than the axis, and how many not at all. */
+export interface Census { others: number; heightless: number; placeless: number }
+export function census(tracks: readonly Track[]): Census {
+  const all = { others: 0, heightless: 0, placeless: 0 };
+  for (const track of tracks) {
+    if (Number.isNaN(track.longitude_deg)) all.placeless++;
+    else if (Number.isNaN(track.altitude_ft)) all.heightless++;
+    else if (datum_of(track.flags) !== 'pressure') all.others++;
+  }
+  return all;
 }
 
 const FEET_MAX = 45_000;
@@ -49,6 +69,11 @@ function feet_of(limit: Altitude | null, none: number): number {
   return metres * FEET_PER_METRE;
 }
 
+/** The ground is at the foot of every axis. */
+function is_on_axis(limit: Altitude | null): boolean {
+  return !limit || 'pressure' in limit || ('ground' in limit && limit.ground <= 0);
+}
+
 /** Where a volume begins and ends, seen from the middle. */
 function span(strip: Strip, volume: Volume): [number, number] {
   const all = volume.outline.map(([lon, lat]) => kilometres(strip.centre, lon, lat));
@@ -66,7 +91,10 @@ export function draw(canvas: HTMLCanvasElement, strip: Strip) {
   ctx.font = '11px "Inter Variable", sans-serif';
   grid(ctx, strip, at);
   for (const volume of strip.volumes) band(ctx, strip, at, volume);
-  for (const track of strip.tracks) dot(ctx, strip, at, track);
+  // Those that matter lie above the others.
+  const matters = (track: Track) => strip.standing.has(track.track) || track.track === strip.selected;
+  for (const track of strip.tracks) if (!matters(track)) dot(ctx, strip, at, track);
+  for (const track of strip.tracks) if (matters(track)) dot(ctx, strip, at, track);
 }
 
 type Place = ReturnType<typeof place>;
@@ -98,14 +126,20 @@ function band(ctx: CanvasRenderingContext2D, strip: Strip, at: Place, volume: Vo
   // A volume around the middle begins there.
   const x1 = at.x(near < far * 0.9 ? 0 : near > 1 && far - near < far * 0.05 ? 0 : near);
   const [top, bottom] = [at.y(feet_of(volume.ceiling, FEET_MAX)), at.y(feet_of(volume.floor, 0))];
+  const x2 = at.x(far);
   ctx.strokeStyle = strip.palette.volume;
   ctx.globalAlpha = volume.active ? 0.9 : 0.3;
   ctx.setLineDash(volume.active ? [] : [3, 4]);
-  ctx.strokeRect(x1, top, at.x(far) - x1, bottom - top);
+  line(ctx, x1, top, x1, bottom);
+  line(ctx, x2, top, x2, bottom);
+  for (const [limit, y] of [[volume.ceiling, top], [volume.floor, bottom]] as const) {
+    ctx.setLineDash(is_on_axis(limit) ? (volume.active ? [] : [3, 4]) : [1, 3]);
+    line(ctx, x1, y, x2, y);
+  }
+  ctx.setLineDash([]);
   ctx.globalAlpha = volume.active ? 0.08 : 0;
   ctx.fillStyle = strip.palette.volume;
-  ctx.fillRect(x1, top, at.x(far) - x1, bottom - top);
-  ctx.setLineDash([]);
+  ctx.fillRect(x1, top, x2 - x1, bottom - top);
   ctx.globalAlpha = 1;
 }
 
@@ -119,13 +153,25 @@ function dot(ctx: CanvasRenderingContext2D, strip: Strip, at: Place, track: Trac
   if (!here) return;
   const chosen = track.track === strip.selected;
   ctx.globalAlpha = chosen || strip.now - track.position_at < FRESH_MS ? 1 : 0.35;
-  ctx.fillStyle = chosen ? strip.palette.accent : strip.palette.track;
+  const severity = strip.standing.get(track.track);
+  const colour = severity ? strip.palette.severity[severity] : chosen ? strip.palette.accent : strip.palette.track;
+  ctx.fillStyle = ctx.strokeStyle = colour;
+  ctx.lineWidth = 1.3;
   ctx.beginPath();
-  ctx.arc(here[0], here[1], chosen ? 4 : 2.2, 0, Math.PI * 2);
-  ctx.fill();
+  if (severity) severity_path(ctx, severity, here[0], here[1], 5);
+  else ctx.arc(here[0], here[1], chosen ? 4 : 2.2, 0, Math.PI * 2);
+  if (datum_of(track.flags) === 'pressure') ctx.fill();
+  else ctx.stroke();
   if (chosen) {
+    ctx.fillStyle = strip.palette.accent;
+    if (severity) {
+      ctx.strokeStyle = strip.palette.accent;
+      ctx.beginPath();
+      ctx.arc(here[0], here[1], 8, 0, Math.PI * 2);
+      ctx.stroke();
+    }
     ctx.textAlign = here[0] > at.width - 90 ? 'right' : 'left';
-    ctx.fillText(track.callsign || track.icao, here[0] + (ctx.textAlign === 'left' ? 7 : -7), here[1] + 4);
+    ctx.fillText(track.callsign || track.icao, here[0] + (ctx.textAlign === 'left' ? 11 : -11), here[1] + 4);
   }
   ctx.globalAlpha = 1;
 }

@@ -1,13 +1,14 @@
-//! The archive: the stream lane, thinned to the last state of each track and second (and its first of all), in files of
-//! five minutes at the most. With the states of tracks stand the places of units and when sources
-//! were heard that are no receivers. Each file begins with all that was known before it, so that
-//! one file tells how everything stood at a time: a unit that stays where it is may say so once an
-//! hour.
+//! The archive: the stream lane, thinned to the last state of each track and second (and its first
+//! of all), in files of five minutes at the most. With the states of tracks stand the places of
+//! units and when sources were heard that are no receivers. Each file begins with all that was
+//! known before it, so that one file tells how everything stood at a time: a unit that stays where
+//! it is may say so once an hour.
 //!
 //! `archive/<start>.open` is written as records come; at the next full five minutes, or when it is
-//! full, it is compressed to `archive/<start>.seg` and handed to the caller, who appends the entry that seals it and then
-//! says so, which removes the `.open`. Whatever is lost between the two is found at the next start.
-//! Replay does not need the archive, and a full disk costs states, which are counted, never more.
+//! full, it is compressed to `archive/<start>.seg` and handed to the caller, who appends the entry
+//! that seals it and then says so, which removes the `.open`. Whatever is lost between the two is
+//! found at the next start. Replay does not need the archive, and a full disk costs states, which
+//! are counted, never more.
 //!
 //! `<start>` is the time of the first record, `20270612T180000.000000Z`. A `.seg` is the `.open`
 //! under gzip (RFC 1952, modification time 0). An `.open` is:

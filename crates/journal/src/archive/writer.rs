@@ -116,9 +116,9 @@ impl SegmentWriter {
     }
 
     /// Takes the state of a track that was received at `received_at`. Of each track and whole
-    /// second the last is kept, of a new one the first too; the others are counted as dropped. Segments that were closed
-    /// meanwhile are returned: append the entries that seal them, then call
-    /// [`sealed`](Self::sealed).
+    /// second the last is kept, of a new one the first too; the others are counted as dropped.
+    /// Segments that were closed meanwhile are returned: append the entries that seal them, then
+    /// call [`sealed`](Self::sealed).
     ///
     /// Never fails: what cannot be written is counted, see [`lost_count`](Self::lost_count).
     pub fn append(&mut self, state: TrackState, received_at: Timestamp) -> Vec<Sealed> {

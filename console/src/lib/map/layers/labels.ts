@@ -1,5 +1,6 @@
 /** Names of tracks: the selected, the alarmed and the nearest to the middle; never over another. */
 
+import { datum_of } from '../../picture';
 import { format, tongue } from '../../words';
 import { FONT, FONT_BOLD, FONT_SMALL, type Pen } from '../pen';
 import { alarms, selected_track, type Layer, type Scene } from '../scene';
@@ -40,7 +41,7 @@ function lines(scene: Scene, row: number, chosen: boolean) {
   const parts: string[] = [];
   if (!Number.isNaN(track.altitude_ft)) {
     const arrow = track.vertical_rate_fpm > 200 ? '↑' : track.vertical_rate_fpm < -200 ? '↓' : '';
-    parts.push(tongue.w.map.flight_level(format.level(track.altitude_ft)) + arrow);
+    parts.push(format.height(track.altitude_ft, datum_of(track.flags)) + arrow);
   }
   if (age_s > STALE_S) parts.push(format.age(age_s * 1000));
   else if (!Number.isNaN(track.ground_speed_kt)) {

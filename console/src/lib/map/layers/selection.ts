@@ -2,7 +2,7 @@
 
 import { areas_of, lines_of, middle_of, type At } from '../../operation';
 import { selected_key } from '../ground';
-import type { Layer } from '../scene';
+import { unit_place, type Layer } from '../scene';
 import { to_screen } from '../view';
 
 const RING_PX = 15;
@@ -10,7 +10,7 @@ const RING_PX = 15;
 export function selection(): Layer {
   return {
     id: 'selection',
-    draw(pen, { ground, selected, palette }, view) {
+    draw(pen, { ground, selected, palette, model }, view) {
       const key = selected_key(selected);
       const thing = key === null ? undefined : ground?.index.find(key);
       if (!thing) return;
@@ -23,9 +23,7 @@ export function selection(): Layer {
       ctx.beginPath();
       for (const ring of areas_of(thing.geometry)) way(ring);
       for (const line of lines_of(thing.geometry)) way(line);
-      const { longitude_deg, latitude_deg } = thing.fields;
-      const place = thing.geometry?.type === 'Point' ? middle_of(thing.geometry)
-        : typeof longitude_deg === 'number' && typeof latitude_deg === 'number' ? { longitude_deg, latitude_deg } : null;
+      const place = thing.geometry?.type === 'Point' ? middle_of(thing.geometry) : unit_place(thing, model);
       if (place) {
         const [x, y] = to_screen(view, place.longitude_deg, place.latitude_deg);
         ctx.moveTo(x + RING_PX, y);

@@ -10,7 +10,7 @@ import { key_of, selected_key, selection_of, standing_of, type Ground } from '..
 import { DRAWN, type Drawn } from '../kinds';
 import { hue_of, type Palette } from '../palette';
 import { FONT, FONT_BOLD, FONT_SMALL, type Box, type Pen } from '../pen';
-import type { Hit, Layer, Scene } from '../scene';
+import { PLACE_OLD_MS, unit_place, type Hit, type Layer, type Scene } from '../scene';
 import { mercator_x, mercator_y, on_view, project, type View } from '../view';
 import { ring_of } from './zones';
 
@@ -28,7 +28,7 @@ const SOON_MS = 12 * HOUR_MS;
 interface Label {
   thing: Thing;
   at: Drawn;
-  /** Mercator units. */
+  /** Mercator units; of a unit, which moves, see `spot_of`. */
   x: number;
   y: number;
   rank: number;
@@ -40,12 +40,23 @@ interface Label {
 export let label_hits: readonly Hit[] = [];
 
 function place_of(thing: Thing): At | null {
-  if (thing.kind === 'unit') {
-    const { longitude_deg, latitude_deg } = thing.fields;
-    return typeof longitude_deg === 'number' && typeof latitude_deg === 'number' ? [longitude_deg, latitude_deg] : null;
-  }
+  if (thing.kind === 'unit') return [0, 0];
   const place = thing.geometry && middle_of(thing.geometry);
   return place ? [place.longitude_deg, place.latitude_deg] : null;
+}
+
+/** Where it is in this scene, in Mercator units. */
+function spot_of(label: Label, scene: Scene): At | null {
+  if (label.thing.kind !== 'unit') return [label.x, label.y];
+  const place = unit_place(label.thing, scene.model);
+  return place && [mercator_x(place.longitude_deg), mercator_y(place.latitude_deg)];
+}
+
+/** How long ago a unit was there, where that is long. */
+function age_of(thing: Thing, scene: Scene): string | null {
+  const told_at = thing.kind === 'unit' ? unit_place(thing, scene.model)?.told_at : null;
+  if (told_at == null || scene.now - told_at < PLACE_OLD_MS) return null;
+  return tongue.w.age.ago(format.age(scene.now - told_at));
 }
 
 /** Highest, lowest, and the two furthest to the sides. */
@@ -102,8 +113,10 @@ function lines_of(label: Label, scene: Scene, chosen: boolean) {
   const now = scene.ground?.now(thing);
   const closed = standing_of(thing, now) !== 'open';
   const second = changes(thing.kind, now, scene);
+  const age = age_of(thing, scene);
   return [
     { text: cut(thing.name), colour: chosen ? palette.accent : colour_of(thing, palette, now), font: thing.kind === 'zone' ? FONT_BOLD : FONT },
+    ...(age ? [{ text: age, colour: palette.label_faint, font: FONT_SMALL }] : []),
     ...(second ? [{ text: second, colour: closed ? palette.closed : palette.label_faint, font: FONT_SMALL }] : []),
   ];
 }
@@ -144,11 +157,13 @@ function plate({ ctx }: Pen, { palette }: Scene, { x, y, w, h }: Box) {
 }
 
 /** Every sign keeps its own place; in a crowd only a zone's name and the like lie over a lesser one. */
-function reserve_signs(pen: Pen, view: View, all: readonly Label[], off: ReadonlySet<string>) {
+function reserve_signs(pen: Pen, view: View, all: readonly Label[], scene: Scene) {
   const half = 9 * pen.unit;
   for (const one of all) {
-    if (one.edges.length > 0 || view.zoom < one.at.from || off.has(one.at.group)) continue;
-    const [x, y] = project(view, one.x, one.y);
+    if (one.edges.length > 0 || view.zoom < one.at.from || scene.off.has(one.at.group)) continue;
+    const spot = spot_of(one, scene);
+    if (!spot) continue;
+    const [x, y] = project(view, ...spot);
     const r = view.zoom >= one.at.sign ? half : 3;
     const minor = one.at.rank > MAJOR_RANK;
     if (on_view(view, x, y, 20)) pen.reserve({ x: x - r, y: y - r, w: 2 * r, h: 2 * r, minor });
@@ -164,7 +179,7 @@ export function thing_labels(): Layer {
       label_hits = [];
       if (!ground) return;
       if (known?.ground !== ground) known = { ground, all: labels_of(ground) };
-      reserve_signs(pen, view, known.all, scene.off);
+      reserve_signs(pen, view, known.all, scene);
       const chosen = selected_key(scene.selected);
       const first = known.all.filter((one) => key_of(one.thing) === chosen);
       const hits: Hit[] = [];
@@ -175,7 +190,9 @@ export function thing_labels(): Layer {
         if (is_chosen && hits.some((one) => one.sel === scene.selected)) continue;
         if (!is_chosen && view.zoom < label.at.label) continue;
         if (scene.off.has(label.at.group)) continue;
-        const [x, y] = project(view, label.x, label.y);
+        const spot = spot_of(label, scene);
+        if (!spot) continue;
+        const [x, y] = project(view, ...spot);
         if (!on_view(view, x, y, label.edges.length > 0 ? view.width : 0)) continue;
         tries++;
         const text = lines_of(label, scene, is_chosen);

@@ -1,4 +1,4 @@
-/** Where the selected track has been in the last ten minutes. */
+/** Where the selected track had been in the ten minutes before the moment shown. */
 
 import type { Layer } from '../scene';
 import { to_screen } from '../view';

@@ -9,7 +9,7 @@ import { SCALE } from '../image';
 import { drawn } from '../kinds';
 import { palette as palette_of, type Palette } from '../palette';
 import { unit_of } from '../pen';
-import type { Layer, Scene } from '../scene';
+import { PLACE_OLD_MS, unit_place, type Layer, type Scene } from '../scene';
 import { Sheet } from '../sheet';
 
 const sheet = new Sheet('units');
@@ -57,22 +57,29 @@ async function picture_of(ms: Milsymbol, sidc: string, flavour: Flavour): Promis
   return image;
 }
 
+/** A place fades from the age of one minute on, until it is old. */
+const [FADES_MS, FAINTEST] = [60_000, 0.4];
+export function clearness(age_ms: number): number {
+  const part = (age_ms - FADES_MS) / (PLACE_OLD_MS - FADES_MS);
+  return 1 - Math.max(0, Math.min(1, part)) * (1 - FAINTEST);
+}
+
 function feature(unit: Thing, scene: Scene): Feature | null {
-  const [reported_longitude, reported_latitude] = scene.model.units.get(unit.id)?.place ?? [];
-  const longitude_deg = reported_longitude ?? unit.fields.longitude_deg;
-  const latitude_deg = reported_latitude ?? unit.fields.latitude_deg;
-  if (typeof longitude_deg !== 'number' || typeof latitude_deg !== 'number') return null;
+  const place = unit_place(unit, scene.model);
+  if (!place) return null;
+  const clear = place.told_at === null ? 1 : clearness(scene.now - place.told_at);
   return {
-    type: 'Feature', properties: { key: key_of(unit), sign: `unit-${code_of(unit)}` },
-    geometry: { type: 'Point', coordinates: [longitude_deg, latitude_deg] },
+    type: 'Feature', properties: { key: key_of(unit), sign: `unit-${code_of(unit)}`, clear },
+    geometry: { type: 'Point', coordinates: [place.longitude_deg, place.latitude_deg] },
   };
 }
 
-/** Changes when a unit has reported another place. */
-function moved(scene: Scene): number {
+/** Changes when a unit has reported another place, and as places fade. */
+const STEP_MS = 15_000;
+function told(scene: Scene): string {
   let newest = 0;
   for (const unit of scene.model.units.values()) newest = Math.max(newest, unit.place?.[2] ?? 0);
-  return newest;
+  return `${newest} ${Math.floor(scene.now / STEP_MS)}`;
 }
 
 export function units(): Layer {
@@ -100,7 +107,7 @@ export function units(): Layer {
     sheet.add(map);
     map.addLayer({
       id: 'units-dot', type: 'circle', source: sheet.id, minzoom: AT.from, maxzoom: AT.sign,
-      paint: { 'circle-radius': 2.4, 'circle-color': palette.accent, 'circle-stroke-color': palette.halo, 'circle-stroke-width': 1 },
+      paint: { 'circle-radius': 2.4, 'circle-color': palette.accent, 'circle-stroke-color': palette.halo, 'circle-stroke-width': 1, 'circle-opacity': ['get', 'clear'] },
     });
     map.addLayer({
       id: 'units', type: 'symbol', source: sheet.id, minzoom: AT.sign,
@@ -109,6 +116,7 @@ export function units(): Layer {
         'icon-size': ['interpolate', ['linear'], ['zoom'], AT.sign, 0.75 * unit_of(map), 14, unit_of(map)], 'icon-padding': 0,
         'symbol-sort-key': 0,
       },
+      paint: { 'icon-opacity': ['get', 'clear'] },
     });
   }
 
@@ -124,7 +132,7 @@ export function units(): Layer {
         void images(map, scene);
       }
       const shown = on && ready === ground.version;
-      sheet.put(map, shown ? `${ready} ${moved(scene)}` : on ? 'coming' : 'off', () =>
+      sheet.put(map, shown ? `${ready} ${told(scene)}` : on ? 'coming' : 'off', () =>
         (shown ? ground.of('unit').flatMap((one) => feature(one, scene) ?? []) : []));
     },
   };
