@@ -267,7 +267,9 @@ impl AirTrack {
         let Some(position) = state.position else { return };
         let speed = state.ground_speed.map_or(0.0, |speed| speed.to_metres_per_second());
         let soon = plus_millis(now, AHEAD_MS);
-        operation.airspace.near_by(position, speed * AHEAD_MS as f64 / 1000.0, |volume| {
+        // It flies on from where it was last, which may be a while ago.
+        let flown_ms = (AHEAD_MS + POSITION_AGE_MAX_MS) as f64;
+        operation.airspace.near_by(position, speed * flown_ms / 1000.0, |volume| {
             let counts = volume.starts_at.is_none_or(|start| start <= soon)
                 && volume.ends_at.is_none_or(|end| now < end)
                 && !within.contains(&volume.id);

@@ -50,6 +50,9 @@ pub struct ReportsTaken {
     pub duplicate_count: usize,
     /// By the source's clock in the future, and taken as of now.
     pub ahead_count: usize,
+    /// Taken, but older than what is known of where the unit is: behind by the source's clock, or
+    /// held up on the way.
+    pub late_count: usize,
     /// Refused, each with its count and why.
     pub refused: Vec<ReportRefused>,
 }

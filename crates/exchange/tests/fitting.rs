@@ -156,7 +156,7 @@ fn a_shape_over_the_antimeridian_and_numbers_as_texts_are_read_right() {
 fn of_many_zones_half_of_them_broken_the_other_half_comes_in() {
     let of = |n: usize| {
         let open = polygon(json!([[[2, 48], [3, 48], [3, 49]]]));
-        feature(&format!("Z{n}"), if n % 2 == 0 { triangle() } else { open })
+        feature(&format!("Z{n}"), if n.is_multiple_of(2) { triangle() } else { open })
     };
     // Asked one by one, the operation would take minutes for these.
     let features: Vec<Value> = (0..4_000).map(of).collect();

@@ -12,6 +12,8 @@ use cordon_kernel::time::{millis_between, plus_millis, to_micros};
 
 /// Differences up to this are the clock's ordinary discipline, in milliseconds.
 const TOLERANCE_MS: i64 = 1_000;
+/// A journal may be ahead of the wall clock by this much and be followed, in milliseconds.
+const AHEAD_MAX_MS: i64 = 86_400_000;
 
 /// A clock that never goes back.
 #[derive(Debug)]
@@ -44,6 +46,15 @@ impl Steady {
     }
 }
 
+impl Steady {
+    /// Goes on from `at`, unless it is later already, when `elapsed` has gone by since the start.
+    fn advance(&mut self, at: Timestamp, elapsed: Duration) {
+        if at > self.at {
+            (self.at, self.elapsed) = (at, elapsed);
+        }
+    }
+}
+
 static CLOCK: Mutex<Option<(Instant, Steady)>> = Mutex::new(None);
 
 /// What a demo plays: since when, from which moment, how many times as fast.
@@ -53,6 +64,27 @@ static PLAYED: OnceLock<(Instant, Timestamp, f64)> = OnceLock::new();
 /// that is long past. Only the first call counts.
 pub fn play(from: Timestamp, times: f64) {
     let _ = PLAYED.set((Instant::now(), from, times));
+}
+
+/// From now on the time is at least `last`, when the journal was last written: what an earlier run
+/// wrote while the wall clock was ahead must not lie in the future, or nobody would be called about
+/// it until then. Not by more than a day: a clock that is wrong by so much is to be set first, and
+/// the journal says so.
+pub fn not_before(last: Timestamp) {
+    let wall = now();
+    let ahead_ms = millis_between(wall, last);
+    if PLAYED.get().is_some() || ahead_ms <= 0 {
+        return;
+    }
+    if ahead_ms > AHEAD_MAX_MS {
+        let why = "the clock is more than a day behind the journal: set it";
+        tracing::error!(journal = %last, clock = %wall, why);
+        return;
+    }
+    let mut clock = CLOCK.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((start, steady)) = clock.as_mut() {
+        steady.advance(last, start.elapsed());
+    }
 }
 
 /// The time.
@@ -103,6 +135,27 @@ mod tests {
         assert_eq!(steady.read(at("17:50:20"), s(20)), at("18:00:20"));
         assert_eq!(steady.jumped_ms.take(), None);
         assert_eq!(steady.read(at("18:00:21"), s(621)), at("18:10:21"));
+    }
+
+    #[test]
+    fn a_run_goes_on_from_the_last_word_of_the_one_before() {
+        let mut steady =
+            Steady { at: at("18:00:00"), elapsed: Duration::ZERO, behind: false, jumped_ms: None };
+        let s = Duration::from_secs;
+        steady.advance(at("19:00:00"), s(1));
+        assert_eq!(steady.read(at("18:00:05"), s(5)), at("19:00:04"));
+        steady.advance(at("18:30:00"), s(6));
+        assert_eq!(steady.read(at("18:00:07"), s(7)), at("19:00:06"));
+        assert_eq!(
+            steady.read(at("19:00:30"), s(3_630)),
+            at("20:00:29"),
+            "a second after the wall"
+        );
+        assert_eq!(
+            steady.read(at("20:00:31"), s(3_631)),
+            at("20:00:31"),
+            "until the wall is there"
+        );
     }
 
     #[test]

@@ -28,6 +28,9 @@ const SOURCES_MAX: usize = 10_000;
 /// Names under which the node itself writes.
 const OWN_NAMES: [&str; 4] = ["node", "node-end", "archive", "escalation"];
 
+/// What the operation calls a receiver of aircraft's messages.
+const RECEIVER: &str = "adsb_receiver";
+
 /// A source that reports here.
 #[derive(Debug)]
 struct Reporter {
@@ -51,23 +54,29 @@ struct Window {
 }
 
 impl Window {
-    /// Takes a count; false if it was taken before.
-    fn take(&mut self, seq: u64) -> bool {
-        let Some(newest) = self.newest else {
-            *self = Window { newest: Some(seq), taken: 1 };
-            return true;
-        };
-        if seq > newest {
+    /// Whether a count was taken before.
+    fn has(&self, seq: u64) -> bool {
+        self.newest.is_some_and(|newest| {
+            seq <= newest && bit(newest - seq).is_none_or(|bit| self.taken & bit != 0)
+        })
+    }
+
+    /// Takes a count.
+    fn take(&mut self, seq: u64) {
+        let newest = self.newest.unwrap_or(seq);
+        if seq > newest || self.newest.is_none() {
             let ahead = u32::try_from(seq - newest).unwrap_or(u32::MAX);
             self.taken = self.taken.checked_shl(ahead).unwrap_or(0) | 1;
             self.newest = Some(seq);
-            return true;
+        } else {
+            self.taken |= bit(newest - seq).unwrap_or(0);
         }
-        let bit = u32::try_from(newest - seq).ok().and_then(|behind| 1_u128.checked_shl(behind));
-        let Some(bit) = bit.filter(|bit| self.taken & bit == 0) else { return false };
-        self.taken |= bit;
-        true
     }
+}
+
+/// The bit of a count so far behind the greatest.
+fn bit(behind: u64) -> Option<u128> {
+    u32::try_from(behind).ok().and_then(|behind| 1_u128.checked_shl(behind))
 }
 
 /// Takes reports.
@@ -116,6 +125,9 @@ impl Door {
         }
         let mut drafts = Vec::new();
         let run = self.run;
+        if is_receiver(&batch.source, picture) {
+            return Err(reserved(&batch.source));
+        }
         let reporter = self.reporter(batch, account, now, &mut drafts)?;
         let mut taken = ReportsTaken::default();
         if !batch.reports.is_empty() {
@@ -123,7 +135,7 @@ impl Door {
             side.hear(&batch.source, now);
         }
         for report in &batch.reports {
-            if !reporter.window.take(report.source_seq) {
+            if reporter.window.has(report.source_seq) {
                 taken.duplicate_count += 1;
                 continue;
             }
@@ -131,13 +143,15 @@ impl Door {
             let at = if is_ahead { now } else { report.at };
             taken.ahead_count += usize::from(is_ahead);
             match place(&batch.source, report, at, picture) {
-                Ok(Some(place)) => side.place(place, now),
+                Ok(Some(place)) => taken.late_count += usize::from(!side.place(place, now)),
                 Ok(None) => {}
+                // It may come again, mended, under the same count.
                 Err(why) => {
                     taken.refused.push(ReportRefused { source_seq: report.source_seq, why });
                     continue;
                 }
             }
+            reporter.window.take(report.source_seq);
             taken.taken_count += 1;
         }
         reporter.taken += taken.taken_count as u64;
@@ -194,6 +208,12 @@ impl Door {
         }
         Ok(reporter)
     }
+}
+
+/// Whether the operation expects it as a receiver of its own, heard at present or not.
+fn is_receiver(source: &SourceId, picture: &Picture) -> bool {
+    let expected = picture.operation.iter().find_map(|operation| operation.sources.get(source));
+    expected.is_some_and(|source| source.kind == RECEIVER)
 }
 
 /// The place that a report gives, if it gives one.
@@ -391,6 +411,11 @@ mod tests {
         let (taken, _) =
             door.take(&sent, &account("a"), &Picture::default(), &mut side, at(0)).unwrap();
         assert_eq!((taken.taken_count, taken.refused.len()), (0, 2));
+        // Mended, they are taken under the same counts.
+        sent.reports.iter_mut().for_each(|report| (report.unit, report.position) = (None, None));
+        let (again, _) =
+            door.take(&sent, &account("a"), &Picture::default(), &mut side, at(1)).unwrap();
+        assert_eq!((again.taken_count, again.duplicate_count), (2, 0));
         assert!(taken.refused[0].why.en.contains("no unit nobody"));
     }
 }

@@ -81,11 +81,13 @@ impl LiveSide {
         self.live.update(state);
     }
 
-    /// Takes the place of a unit that came at `now`.
-    pub fn place(&mut self, place: UnitPlace, now: Timestamp) {
-        if self.live.place_unit(place.clone()) {
+    /// Takes the place of a unit that came at `now`; false where a newer one is known.
+    pub fn place(&mut self, place: UnitPlace, now: Timestamp) -> bool {
+        let is_newest = self.live.place_unit(place.clone());
+        if is_newest {
             self.placed.insert(place.unit.clone(), (place, now));
         }
+        is_newest
     }
 
     /// Notes that a source which is no receiver was heard at `now`.

@@ -35,19 +35,28 @@ impl Past {
     ///
     /// When the journal cannot be read that far.
     pub fn at_size(&self, size: u64) -> anyhow::Result<Arc<Picture>> {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(place) = kept.iter().position(|picture| picture.size == size) {
-            let picture = kept.remove(place);
-            kept.push(picture.clone());
+        if let Some(picture) = self.take_kept(size) {
             return Ok(picture);
         }
+        // Nobody waits for it who wants another one.
         let reader = Reader::open(&self.data_dir)?;
         let picture = Arc::new(replay::at_size(&self.data_dir, &reader, size)?);
-        if kept.len() >= KEPT_MAX {
-            kept.remove(0);
+        if self.take_kept(size).is_none() {
+            let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+            if kept.len() >= KEPT_MAX {
+                kept.remove(0);
+            }
+            kept.push(picture.clone());
         }
-        kept.push(picture.clone());
         Ok(picture)
+    }
+
+    fn take_kept(&self, size: u64) -> Option<Arc<Picture>> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let place = kept.iter().position(|picture| picture.size == size)?;
+        let picture = kept.remove(place);
+        kept.push(picture.clone());
+        Some(picture)
     }
 
     /// The picture as of a time.

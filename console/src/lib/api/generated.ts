@@ -1638,6 +1638,12 @@ export interface components {
              * @description Taken before, and left aside.
              */
             duplicate_count: number;
+            /**
+             * Format: uint
+             * @description Taken, but older than what is known of where the unit is: behind by the source's clock, or
+             *     held up on the way.
+             */
+            late_count: number;
             /** @description Refused, each with its count and why. */
             refused: components["schemas"]["ReportRefused"][];
             /**

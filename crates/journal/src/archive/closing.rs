@@ -53,11 +53,18 @@ impl Closer {
         let (jobs, taken) = channel::<Job>();
         let (told, done) = channel();
         let run = move || {
+            let mut waiting = Vec::new();
             for job in taken {
-                if let Some(sealed) = close_job(&dir, &job) {
-                    // The writer went away: it is offered again at the next start.
-                    let _ = told.send(sealed);
-                }
+                waiting.push(job);
+                // What failed before, on a full disk, is tried again with the next one.
+                waiting.retain(|job| match close_job(&dir, job) {
+                    Ok(sealed) => {
+                        // The writer went away: it is offered again at the next start.
+                        sealed.into_iter().for_each(|sealed| drop(told.send(sealed)));
+                        false
+                    }
+                    Err(()) => true,
+                });
             }
         };
         let thread = std::thread::Builder::new().name("archive".into()).spawn(run)?;
@@ -67,7 +74,7 @@ impl Closer {
     /// Closes a segment; gives it if that is done here.
     pub fn close(&mut self, job: Job) -> Option<Sealed> {
         match self {
-            Closer::Here(dir) => close_job(dir, &job),
+            Closer::Here(dir) => close_job(dir, &job).unwrap_or_default(),
             Closer::Beside { jobs, .. } => {
                 // Without the thread its `.open` stays and is closed at the next start.
                 let _ = jobs.as_ref().map(|jobs| jobs.send(job));
@@ -97,18 +104,14 @@ impl Closer {
     }
 }
 
-fn close_job(dir: &Path, Job { stem, dropped_count }: &Job) -> Option<Sealed> {
-    match close(dir, stem) {
-        // The last of the count may not have found room in the file.
-        Ok(sealed) => {
-            sealed.map(|it| Sealed { dropped_count: it.dropped_count.max(*dropped_count), ..it })
-        }
-        Err(error) => {
-            // Its `.open` stays and is closed at the next start.
-            tracing::warn!(segment = stem, %error, "a segment could not be closed");
-            None
-        }
-    }
+/// Closes a segment; gives nothing where nothing is in it, and an error, which is said, where its
+/// `.open` stays: it is closed later, or at the next start.
+fn close_job(dir: &Path, Job { stem, dropped_count }: &Job) -> Result<Option<Sealed>, ()> {
+    let sealed = close(dir, stem).map_err(|error| {
+        tracing::warn!(segment = stem, %error, "a segment could not be closed");
+    })?;
+    // The last of the count may not have found room in the file.
+    Ok(sealed.map(|it| Sealed { dropped_count: it.dropped_count.max(*dropped_count), ..it }))
 }
 
 /// Closes the segment `stem` from its `.open`. One without a record is removed. A `.seg` that is

@@ -110,13 +110,13 @@ impl SegmentReader {
         to: Timestamp,
     ) -> Result<Vec<Sighting>, JournalError> {
         let mut trail = Vec::new();
-        self.read(&self.segments(from, to)?, |record| match record {
-            Record::State { received_at, state } if state.track == *track => {
-                if from <= received_at && received_at <= to {
-                    trail.push(Sighting { received_at, state });
-                }
+        self.read(&self.segments(from, to)?, |record| {
+            if let Record::State { received_at, state } = record
+                && state.track == *track
+                && (from..=to).contains(&received_at)
+            {
+                trail.push(Sighting { received_at, state });
             }
-            _ => {}
         })?;
         Ok(trail)
     }

@@ -37,6 +37,8 @@ pub struct SegmentWriter {
     lost_count: u64,
     closer: Closer,
     full_at: u64,
+    /// No segment can be begun in this second: the last could not be written.
+    barred_second: Option<i64>,
 }
 
 /// The newest of everything: what the next segment begins with.
@@ -95,6 +97,7 @@ impl SegmentWriter {
             last_at: Timestamp::MIN,
             lost_count: 0,
             full_at: SEGMENT_LEN_FULL,
+            barred_second: None,
         };
         Ok((writer, recovered))
     }
@@ -147,7 +150,12 @@ impl SegmentWriter {
         places: impl IntoIterator<Item = UnitPlace>,
     ) {
         self.known.tracks.extend(tracks.into_iter().map(|state| (state.track.clone(), state)));
-        self.known.places.extend(places.into_iter().map(|place| (place.unit.clone(), place)));
+        for place in places {
+            let known = self.known.places.get(&place.unit);
+            if known.is_none_or(|known| known.at <= place.at) {
+                self.known.places.insert(place.unit.clone(), place);
+            }
+        }
     }
 
     fn hold(&mut self, at: Timestamp, record: impl FnOnce(Timestamp) -> Record) -> Vec<Sealed> {
@@ -244,17 +252,21 @@ impl SegmentWriter {
 
     /// The open segment, begun at `at` if there is none. `None` when it cannot be created.
     fn begin(&mut self, at: Timestamp) -> Option<&mut Open> {
-        if self.open.is_none() {
+        // Once a second is often enough to say all that is known to a full disk.
+        let is_barred = self.barred_second == Some(second_of(self.last_at));
+        if self.open.is_none() && !is_barred {
             match Open::create(&self.dir, at) {
                 Ok(mut open) => {
                     self.known.tell(&mut open, at);
                     self.open = Some(open);
                 }
-                // Said once, then ever less often, while the disk stays full.
-                Err(error) if self.lost_count.is_power_of_two() || self.lost_count == 0 => {
-                    tracing::warn!(%error, "a segment could not be begun");
+                Err(error) => {
+                    // Said once, then ever less often, while the disk stays full.
+                    if self.lost_count.is_power_of_two() || self.lost_count == 0 {
+                        tracing::warn!(%error, "a segment could not be begun");
+                    }
+                    self.barred_second = Some(second_of(self.last_at));
                 }
-                Err(_) => {}
             }
         }
         self.open.as_mut()
@@ -268,6 +280,17 @@ impl SegmentWriter {
                 tracing::warn!(segment = open.stem, %error, "records of the archive are lost");
                 self.lost_count += open.pending_count;
                 open.dropped_count += open.pending_count;
+                if open.written == 0 {
+                    // With them went all that was known before: the next segment tells it again.
+                    self.thinned_count += open.dropped_count;
+                    let path = self.dir.join(format!("{}.open", open.stem));
+                    if let Err(error) = fs::remove_file(&path) {
+                        tracing::warn!(segment = open.stem, %error, "cannot be removed");
+                    }
+                    self.open = None;
+                    self.barred_second = Some(second_of(self.last_at));
+                    return;
+                }
             }
         }
         open.pending.clear();
@@ -317,6 +340,8 @@ impl Known {
             let (source, heard_at) = (source.clone(), *heard_at);
             open.add(&Record::Heard { received_at, source, heard_at }, received_at);
         }
+        // These are copies: if they cannot be written, nothing is lost by it.
+        open.pending_count = 0;
     }
 }
 
@@ -407,4 +432,37 @@ impl Open {
 
 fn second_of(at: Timestamp) -> i64 {
     at.as_microsecond().div_euclid(SECOND_US)
+}
+
+#[cfg(test)]
+mod tests {
+    use cordon_kernel::geometry::Position;
+    use cordon_kernel::time::plus_millis;
+
+    use super::*;
+
+    #[test]
+    fn what_was_known_is_told_again_when_a_full_disk_took_the_beginning() {
+        let dir = tempfile::tempdir().unwrap();
+        let (mut writer, _) = SegmentWriter::open(dir.path()).unwrap();
+        let start: Timestamp = "2027-06-12T18:00:00Z".parse().unwrap();
+        let at = |seconds: i64| plus_millis(start, seconds * 1000);
+        let unit = "patrol-1".parse().unwrap();
+        let position = Position::new(48.8, 2.3).unwrap();
+        let place = UnitPlace { unit, position, at: at(-3600), source: "phones".parse().unwrap() };
+        writer.resume([], [place]);
+        let source: SourceId = "gate-1".parse().unwrap();
+        let full = OpenOptions::new().write(true).open("/dev/full").unwrap();
+        writer.begin(at(0)).unwrap().file = full;
+        for second in 0..8 {
+            writer.append_heard(source.clone(), at(second), at(second));
+        }
+        assert_eq!(writer.lost_count(), 1, "what came, without copies of what was known");
+        let sealed = writer.close();
+        assert_eq!(sealed.len(), 1);
+        assert_eq!((sealed[0].from, sealed[0].dropped_count), (at(1), 1));
+        let reader = super::super::SegmentReader::open(dir.path());
+        let moment = reader.moment(at(7)).unwrap();
+        assert_eq!((moment.places.len(), moment.heard.get(&source)), (1, Some(&at(7))));
+    }
 }

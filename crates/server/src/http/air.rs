@@ -10,6 +10,7 @@ use cordon_api::params::PictureQuery;
 
 use super::Shared;
 use super::answer::{Answer, NotGood, Query};
+use super::look_back::look_back;
 
 /// How long a view is good for everybody who asks.
 const GOOD_FOR: Duration = Duration::from_millis(900);
@@ -22,14 +23,12 @@ pub async fn air(
     State(app): State<Shared>,
     Query(query): Query<PictureQuery>,
 ) -> Answer<Json<AirView>> {
-    let worker = app.clone();
     let view = if query.seq.is_some() || query.at.is_some() {
-        let _permit = app.looking_back.acquire().await;
-        tokio::task::spawn_blocking(move || past(&worker, &query)).await
+        look_back(&app, move |app| past(app, &query)).await?
     } else {
-        tokio::task::spawn_blocking(move || Ok(now(&worker))).await
+        let view = tokio::task::spawn_blocking(move || now(&app)).await;
+        view.map_err(|error| NotGood::from(anyhow::Error::new(error)))?
     };
-    let view = view.map_err(|error| NotGood::from(anyhow::Error::new(error)))??;
     Ok(Json(AirView::clone(&view)))
 }
 

@@ -14,6 +14,7 @@ use cordon_kernel::id::Seq;
 
 use super::Shared;
 use super::answer::{Answer, NotGood, Query};
+use super::look_back::look_back;
 
 /// Entries given at most.
 const LIMIT_MAX: usize = 1_000;
@@ -64,9 +65,7 @@ pub async fn list(
     State(app): State<Shared>,
     Query(query): Query<JournalQuery>,
 ) -> Answer<Json<JournalView>> {
-    let permits = app.looking_back.clone();
-    let _permit = permits.acquire().await;
-    blocking(move || search(&app, &query)).await.map(Json)
+    look_back(&app, move |app| Ok(search(app, &query)?)).await.map(Json)
 }
 
 fn search(app: &Shared, query: &JournalQuery) -> anyhow::Result<JournalView> {

@@ -8,6 +8,7 @@ mod commands;
 mod events;
 mod guard;
 mod journal;
+mod look_back;
 mod operation;
 mod picture;
 mod reports;

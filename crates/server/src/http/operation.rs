@@ -18,6 +18,7 @@ use tower_http::services::ServeFile;
 
 use super::Shared;
 use super::answer::{Answer, NotGood, Query};
+use super::look_back::look_back;
 use crate::paper;
 
 /// `GET /api/operation`.
@@ -25,7 +26,7 @@ pub async fn operation(
     State(app): State<Shared>,
     Query(query): Query<OperationQuery>,
 ) -> Answer<Json<OperationDocument>> {
-    let document = blocking(app, move |app| {
+    let document = look_back(&app, move |app| {
         let now = app.hub.picture().operation_changed_seq().map(|seq| seq.0);
         let (operation, seq) = match (query.seq, query.at) {
             (None, None) => known(&app.hub.picture())?,
@@ -45,7 +46,7 @@ pub async fn diff(
     State(app): State<Shared>,
     Query(query): Query<DiffQuery>,
 ) -> Answer<Json<DiffView>> {
-    let changes = blocking(app, move |app| {
+    let changes = look_back(&app, move |app| {
         let (now, _) = known(&app.hub.picture())?;
         match (query.plan, query.from_seq) {
             (Some(plan), None) => {
@@ -162,15 +163,4 @@ fn with_plan(operation: Arc<Operation>, plan: Option<&str>) -> Answer<Arc<Operat
 fn base_map_of(app: &Shared) -> Option<BaseMap> {
     let map = &app.settings.map;
     map.base_map.as_ref().map(|_| BaseMap { attribution: map.attribution.clone() })
-}
-
-/// Work that may take longer than a call should hold a thread for.
-async fn blocking<T: Send + 'static>(
-    app: Shared,
-    work: impl FnOnce(&Shared) -> Answer<T> + Send + 'static,
-) -> Answer<T> {
-    let worker = app.clone();
-    let _permit = app.looking_back.acquire().await;
-    let done = tokio::task::spawn_blocking(move || work(&worker)).await;
-    done.map_err(|error| NotGood::from(anyhow::Error::new(error)))?
 }

@@ -12,6 +12,7 @@ use cordon_kernel::track::TrackState;
 use super::Shared;
 use super::answer::{Answer, NotGood, Query};
 use super::guard::LoggedIn;
+use super::look_back::look_back;
 use crate::words::of_evidence;
 
 /// How far back a trail goes, in milliseconds.
@@ -23,10 +24,7 @@ pub async fn picture(
     Query(query): Query<PictureQuery>,
 ) -> Answer<Json<PictureView>> {
     if query.seq.is_some() || query.at.is_some() {
-        let worker = app.clone();
-        let _permit = app.looking_back.acquire().await;
-        let view = tokio::task::spawn_blocking(move || past(&worker, &query)).await;
-        return view.map_err(|error| NotGood::from(anyhow::Error::new(error)))?.map(Json);
+        return look_back(&app, move |app| past(app, &query)).await.map(Json);
     }
     let beside = app.beside();
     let now = (app.clock)();
@@ -87,7 +85,6 @@ pub async fn track(
         let state = side.live.track(&id).or(trail.last()).ok_or_else(missing)?;
         return Ok(Json(trail_view(state, side.numbers.get(&id).copied(), &trail)));
     };
-    let _permit = app.looking_back.acquire().await;
     let trail = trail(&app, &id, at).await?;
     let state = trail.last().ok_or_else(missing)?;
     Ok(Json(trail_view(state, None, &trail)))
@@ -95,10 +92,9 @@ pub async fn track(
 
 /// Where a track was in the ten minutes before `at`, as the archive has it.
 async fn trail(app: &Shared, id: &TrackId, at: Timestamp) -> Answer<Vec<TrackState>> {
-    let (worker, wanted) = (app.clone(), id.clone());
+    let wanted = id.clone();
     let from = plus_millis(at, -TRAIL_MS);
-    let trail = tokio::task::spawn_blocking(move || worker.past.trail(&wanted, from, at)).await;
-    Ok(trail.map_err(|error| NotGood::from(anyhow::Error::new(error)))??)
+    look_back(app, move |app| Ok(app.past.trail(&wanted, from, at)?)).await
 }
 
 fn trail_view(state: &TrackState, number: Option<u32>, trail: &[TrackState]) -> TrailView {

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use cordon_air::source::{Heard, RunningSource, State as FeedState};
 use cordon_journal::Journal;
+use cordon_journal::archive::Sealed;
 use cordon_kernel::Timestamp;
 use cordon_kernel::body::Ending;
 use cordon_rules::Raiser;
@@ -109,12 +110,14 @@ struct Sealer {
     hub: Arc<Hub>,
     said: u64,
     epoch: u64,
+    /// Whose entries could not be written: tried again with the next segment.
+    unsealed: Vec<Sealed>,
 }
 
 impl Sealer {
     fn new(hub: Arc<Hub>) -> Sealer {
         let epoch = hub.ticks.run;
-        Sealer { hub, said: 0, epoch }
+        Sealer { hub, said: 0, epoch, unsealed: Vec::new() }
     }
 
     fn write(&mut self, desk: &AirDesk, told: Told, now: Timestamp) {
@@ -123,7 +126,9 @@ impl Sealer {
             return;
         }
         let mut drafts = Vec::new();
-        for sealed in &told.sealed {
+        let mut segments = std::mem::take(&mut self.unsealed);
+        segments.extend(told.sealed);
+        for sealed in &segments {
             let author = cordon_kernel::entry::Author::Source {
                 source: archive_source(),
                 epoch: self.epoch,
@@ -134,9 +139,12 @@ impl Sealer {
             drafts.push(cordon_kernel::entry::Draft { author, observed_at: now, body });
         }
         match self.hub.record_and_wait(drafts) {
-            Ok(()) => desk.sealed(&told.sealed),
-            // They stay open and are sealed at the next start.
-            Err(error) => tracing::warn!("segments are not sealed yet: {error:#}"),
+            Ok(()) => desk.sealed(&segments),
+            // At the latest they are sealed at the next start.
+            Err(error) => {
+                tracing::warn!("segments are not sealed yet: {error:#}");
+                self.unsealed = segments;
+            }
         }
     }
 }

@@ -14,7 +14,7 @@ use axum_server::Handle;
 use cordon_air::source::{FeedAddress, HeardQueue, RunningSource, Speed, file, tcp};
 use cordon_journal::KeySource;
 use cordon_journal::archive::{SegmentReader, SegmentWriter};
-use cordon_kernel::body::Body;
+use cordon_kernel::body::{Body, Ending};
 use cordon_kernel::entry::{Author, Draft, Salt};
 use cordon_kernel::id::SourceId;
 use cordon_operation::Package;
@@ -36,6 +36,8 @@ use crate::settings::Settings;
 
 /// Frames that may wait between sources and the desk.
 const FRAMES_MAX: NonZeroUsize = NonZeroUsize::MIN.saturating_add(65_535);
+/// Entries that are written together at a start.
+const DRAFTS_MAX: usize = 1_000;
 /// How long open calls are waited for at a stop.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -98,12 +100,13 @@ struct Opened {
 }
 
 /// Opens the data folder: what a killed run left is put in order, and its tracks go on.
-fn open(opening: Opening) -> anyhow::Result<Opened> {
+fn open(opening: Opening, has_feeds: bool) -> anyhow::Result<Opened> {
     let data_dir = opening.data_dir.clone();
     std::fs::create_dir_all(&data_dir)
         .with_context(|| format!("cannot make the folder `{}`", data_dir.display()))?;
     let vault = Vault::open(&data_dir, OsRandomness)?;
     let (mut node, mut picture) = Node::open(opening, vault, system_salts(), clock::now())?;
+    picture.recorded_at.into_iter().for_each(clock::not_before);
     let (archive, recovered) = SegmentWriter::open(&data_dir)?;
     let archive = archive.close_beside()?;
     for sealed in &recovered {
@@ -113,7 +116,7 @@ fn open(opening: Opening) -> anyhow::Result<Opened> {
     let mut desk = AirDesk::new(node.epoch(), archive, &picture);
     let mut side = LiveSide::default();
     side.live.begin(clock::now());
-    resume(&mut desk, &mut node, &mut picture, &data_dir, &mut side)?;
+    resume(&mut desk, &mut node, &mut picture, &data_dir, &mut side, has_feeds)?;
     Ok(Opened { node, picture, desk, side })
 }
 
@@ -138,7 +141,8 @@ pub async fn start(serving: Serving) -> anyhow::Result<Server> {
     let notes_kept_ms = i64::from(settings.keep.notes_days) * 86_400_000;
     let key = KeySource::File;
     let opening = Opening { data_dir: data_dir.clone(), package, adopt, key, notes_kept_ms };
-    let opened = tokio::task::spawn_blocking(move || open(opening)).await??;
+    let has_feeds = !feeds.is_empty();
+    let opened = tokio::task::spawn_blocking(move || open(opening, has_feeds)).await??;
     let Opened { mut node, mut picture, mut desk, side } = opened;
     let accounts = Accounts::open(&data_dir, i64::from(settings.session.hours) * 3_600_000)?;
     let (queue, frames) = HeardQueue::new(FRAMES_MAX);
@@ -238,6 +242,7 @@ fn resume(
     picture: &mut Picture,
     data_dir: &Path,
     side: &mut LiveSide,
+    has_feeds: bool,
 ) -> anyhow::Result<()> {
     let now = clock::now();
     let archive = SegmentReader::open(data_dir);
@@ -256,8 +261,18 @@ fn resume(
             }
         }
     }
-    for body in desk.resume(newest.into_values(), now, side) {
-        node.say(picture, body, now)?;
+    let ended = if has_feeds {
+        desk.resume(newest.into_values(), now, side)
+    } else {
+        // Without receivers nobody would ever hear them, or that they end.
+        let unheard = |track| Body::TrackEnded { track, why: Ending::Unheard };
+        newest.into_keys().map(unheard).collect()
+    };
+    let drafts: Vec<_> = ended.into_iter().map(|body| node.of_node(body, now)).collect();
+    for some in drafts.chunks(DRAFTS_MAX) {
+        for entry in node.record(some.to_vec(), now)? {
+            picture.apply(entry);
+        }
     }
     Ok(())
 }
