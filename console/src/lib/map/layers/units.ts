@@ -90,10 +90,13 @@ export function units(): Layer {
   /** Makes the pictures that are still missing, in the style that is on now. */
   async function images(map: MapLibre, { ground }: Scene) {
     const [style, version] = [flavour, ground!.version];
+    // Meanwhile the style may change, the operation, or the screen: a map that went away has no style.
+    const is_over = () => !map.style || style !== flavour || version !== coming;
     const ms = await symbols();
+    if (is_over()) return;
     const missing = new Set(ground!.of('unit').map(code_of).filter((sidc) => !map.hasImage(`unit-${sidc}`)));
     const made = await Promise.all([...missing].map(async (sidc) => [sidc, await picture_of(ms, sidc, style)] as const));
-    if (style !== flavour || version !== coming) return;
+    if (is_over()) return;
     for (const [sidc, image] of made) {
       if (!map.hasImage(`unit-${sidc}`)) map.addImage(`unit-${sidc}`, image, { pixelRatio: SCALE });
     }
