@@ -162,6 +162,12 @@ test('flags and words name one datum', async () => {
   assert.equal(flags_of(null), 0);
 });
 
+test('an address that the ICAO did not give is never an aircraft’s own', async () => {
+  const { address_of, address_number } = await load('lib/picture/wire.ts');
+  for (const address of ['400f99', '~400f99', '000001']) assert.equal(address_of(address_number(address)), address);
+  assert.notEqual(address_number('400f99'), address_number('~400f99'));
+});
+
 test('a flight level is of pressure alone', async () => {
   const { height } = await load('lib/words/format.ts');
   assert.deepEqual([height(3000, 'pressure'), height(3000, 'sea'), height(3000, 'ground')], ['FL030', '3,000 ft AMSL', '3,000 ft AGL']);

@@ -28,6 +28,12 @@ pub const SPEED_MAX_M_S: f64 = 1_021.0;
 pub const SURFACE_SPEED_MAX_M_S: f64 = 130.0;
 /// Allowance for times that are stamped late on the way, in metres.
 const SLACK_M: f64 = 1_000.0;
+/// From one report to the next where nobody knows how long it took, in metres: an hour's flight of
+/// the slowest, seven minutes of an airliner, and far from the 600 km of a wrong zone.
+const UNTIMED_M: f64 = 100_000.0;
+/// The same, in metres, before a beginning is believed: of a beginning one zone away, even and odd
+/// reports lead to places at least 11 km apart.
+const UNTIMED_SURE_M: f64 = 8_000.0;
 /// Fixes that must agree with one another before a place held back is believed.
 const CONFIRMATIONS: u8 = 3;
 /// A pair and one report that are farther apart than this, in metres, contradict each other.
@@ -71,6 +77,9 @@ pub struct Report {
     pub span: Span,
     /// When it was heard.
     pub at: Timestamp,
+    /// Whether `at` was measured: false for a recording without times, where order alone is known:
+    /// nothing is too fast then, and no two places are at once.
+    pub is_timed: bool,
     /// A place near which the receiver hears: on the ground it says which zone is meant.
     pub near: Option<Position>,
 }
@@ -143,8 +152,9 @@ impl Fixer {
         }
     }
 
-    /// Takes a whole place, as from a receiver that joins reports itself.
-    pub fn place(&mut self, fix: Fix) -> Fixed {
+    /// Takes a whole place, as from a receiver that joins reports itself; `is_timed` as in
+    /// [`Report`].
+    pub fn place(&mut self, fix: Fix, is_timed: bool) -> Fixed {
         if let Some(last) = self.chain.last {
             let late_ms = millis_between(fix.at, last.at);
             if late_ms > PAIR_AGE_MAX_MS {
@@ -154,12 +164,12 @@ impl Fixer {
             }
         }
         self.chain.forget(fix.at);
-        match self.chain.place(fix) {
+        match self.chain.place(fix, is_timed) {
             Fixed::Implausible(position) => {
                 let rival = self.rival.get_or_insert_default();
                 rival.forget(fix.at);
-                let found = rival.place(fix);
-                self.believed(found, position, fix.at)
+                let found = rival.place(fix, is_timed);
+                self.believed(found, position, is_timed.then_some(fix.at))
             }
             fixed => fixed,
         }
@@ -175,11 +185,12 @@ impl Fixer {
         let rival = self.rival.get_or_insert_default();
         rival.forget(report.at);
         let found = rival.hear(report);
-        self.believed(found, position, report.at)
+        self.believed(found, position, report.is_timed.then_some(report.at))
     }
 
-    /// What has come of what was refused at `position`, once the rival has made `found` of it.
-    fn believed(&mut self, found: Fixed, position: Position, at: Timestamp) -> Fixed {
+    /// What has come of what was refused at `position`, once the rival has made `found` of it; `at`
+    /// is when, as far as that is known.
+    fn believed(&mut self, found: Fixed, position: Position, at: Option<Timestamp>) -> Fixed {
         let Some(rival) = &mut self.rival else { return found };
         let found = match found {
             Fixed::At(found) => found,
@@ -194,7 +205,8 @@ impl Fixer {
             return Fixed::Implausible(found);
         }
         let first_at = self.chain.last.map(|last| last.at);
-        if first_at.is_some_and(|first| millis_between(first, at) <= BOTH_WITHIN_MS) {
+        let between_ms = first_at.zip(at).map(|(first, at)| millis_between(first, at));
+        if between_ms.is_some_and(|between| between <= BOTH_WITHIN_MS) {
             return Fixed::Twice(found);
         }
         if let Some(rival) = self.rival.take() {
@@ -250,8 +262,8 @@ impl Chain {
         }
     }
 
-    fn place(&mut self, fix: Fix) -> Fixed {
-        if self.last.is_some_and(|last| !reachable(last, fix, SPEED_MAX_M_S)) {
+    fn place(&mut self, fix: Fix, is_timed: bool) -> Fixed {
+        if self.last.is_some_and(|last| !reachable(last, fix, is_timed.then_some(SPEED_MAX_M_S))) {
             return Fixed::Implausible(fix.position);
         }
         self.last = Some(fix);
@@ -323,7 +335,7 @@ impl Chain {
             Span::Surface if self.both_on_ground() => SURFACE_SPEED_MAX_M_S,
             _ => SPEED_MAX_M_S,
         };
-        reachable(last, Fix { position: to, at: report.at }, speed)
+        reachable(last, Fix { position: to, at: report.at }, report.is_timed.then_some(speed))
     }
 
     /// Whether what was heard last was heard on the ground.
@@ -339,7 +351,11 @@ impl Chain {
 
     /// Accepts a place to which one report has led.
     fn follow(&mut self, report: Report, position: Position) -> Fixed {
-        self.sure[usize::from(report.cpr.parity == Parity::Odd)] = self.last.is_some();
+        let is_near = |last: Fix| {
+            report.is_timed || rough_distance_m(last.position, position) <= UNTIMED_SURE_M
+        };
+        let is_sure = self.last.is_some_and(is_near);
+        self.sure[usize::from(report.cpr.parity == Parity::Odd)] |= is_sure;
         self.accept(report, position)
     }
 
@@ -350,10 +366,12 @@ impl Chain {
     }
 }
 
-/// Whether something at `from` can be at `to` with at most `speed`, in metres a second.
-fn reachable(from: Fix, to: Fix, speed: f64) -> bool {
+/// Whether something at `from` can be at `to` with at most `speed`, in metres a second; `None`
+/// where the times mean nothing.
+fn reachable(from: Fix, to: Fix, speed: Option<f64>) -> bool {
     let seconds = millis_between(from.at, to.at).max(0) as f64 / 1000.0;
-    rough_distance_m(from.position, to.position) <= speed * seconds + SLACK_M
+    let way_max_m = speed.map_or(UNTIMED_M, |speed| speed * seconds + SLACK_M);
+    rough_distance_m(from.position, to.position) <= way_max_m
 }
 
 /// Distance on a sphere laid flat at the middle latitude, in metres: within 1 % up to 100 km away
@@ -378,6 +396,10 @@ mod tests {
     /// says what each gave: `-` nothing, `!` implausible, `2` twice, `j` jumped, else tens of
     /// metres from the truth.
     fn heard_near(near: Option<Position>, reports: &str) -> String {
+        heard_so(true, near, reports)
+    }
+
+    fn heard_so(is_timed: bool, near: Option<Position>, reports: &str) -> String {
         let mut fixer = Fixer::default();
         let mut said = Vec::new();
         for line in reports.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -392,7 +414,8 @@ mod tests {
                 _ => (Parity::Odd, Span::Surface),
             };
             let cpr = cpr::encode(here, parity, span);
-            said.push(match fixer.hear(Report { cpr, span, at, near }) {
+            let report = Report { cpr, span, at, is_timed, near };
+            said.push(match fixer.hear(report) {
                 Fixed::At(found) => format!("{:.0}", found.distance_to(here).0 / 10.0),
                 Fixed::Nothing => "-".to_owned(),
                 Fixed::Implausible(_) => "!".to_owned(),
@@ -446,7 +469,8 @@ mod tests {
         for seconds in 1..8 {
             let parity = if seconds % 2 == 0 { Parity::Even } else { Parity::Odd };
             let cpr = cpr::encode(here, parity, Span::Airborne);
-            let report = Report { cpr, span: Span::Airborne, at: at(seconds), near: None };
+            let (span, at) = (Span::Airborne, at(seconds));
+            let report = Report { cpr, span, at, is_timed: true, near: None };
             if let Fixed::At(found) | Fixed::Jumped(found) = fixer.hear(report) {
                 apart.push(found.distance_to(here).0 < 10.0);
             }
@@ -463,6 +487,18 @@ mod tests {
         }
         let told = heard(&story);
         assert!(told.contains('2'), "{told}");
+    }
+
+    #[test]
+    fn without_times_nothing_is_too_fast_and_a_wrong_zone_is_left_behind() {
+        let far = "0 48.8 2.3 e\n 0.001 48.8 2.3 o\n 0.002 48.9 2.4 e\n 0.003 49.5 2.9 o";
+        assert_eq!(heard_so(false, None, far), "- 0 0 0");
+        assert_eq!(heard(far), "- 0 - -");
+        // Elsewhere, by itself: others agree, and nobody can say that both are at once.
+        let further = "0 48.8 2.3 e\n 0.001 48.8 2.3 o\n 0.002 43.6 1.4 e\n 0.003 43.6 1.4 o\n\
+             0.004 43.6 1.4 e\n 0.005 43.6 1.4 o\n 0.006 43.6 1.4 e";
+        let told = heard_so(false, None, further);
+        assert_eq!(told, "- 0 - - - 0 0");
     }
 
     #[test]

@@ -210,7 +210,7 @@ pub struct LineDecoder {
     settings: ReportSettings,
     counts: Counts,
     time: TimeLine,
-    aircraft: BTreeMap<(bool, u32), (Timestamp, Fixer)>,
+    aircraft: BTreeMap<Icao24, (Timestamp, Fixer)>,
 }
 
 impl LineDecoder {
@@ -226,6 +226,7 @@ impl LineDecoder {
     /// What is wrong with it, in words.
     pub fn read(&mut self, row: &Row) -> Result<DecodedLine, String> {
         let at = from_micros(self.time.next(row)).unwrap_or_default();
+        let is_timed = self.time.is_measured();
         self.counts.messages_count += 1;
         let message = match &row.sent {
             Ok(sent) => sent.message(self.settings.mending).map_err(|error| error.to_string()),
@@ -237,7 +238,7 @@ impl LineDecoder {
             line.bds = registers(&message);
         }
         line.timestamp = row.observed_at.map(|at| at.as_microsecond() as f64 / 1e6);
-        if let Some(position) = self.position(&message, at) {
+        if let Some(position) = self.position(&message, at, is_timed) {
             self.counts.positions_count += 1;
             line.latitude = Some(position.latitude_deg());
             line.longitude = Some(position.longitude_deg());
@@ -250,15 +251,15 @@ impl LineDecoder {
         self.counts
     }
 
-    fn position(&mut self, message: &Message, at: Timestamp) -> Option<Position> {
+    fn position(&mut self, message: &Message, at: Timestamp, is_timed: bool) -> Option<Position> {
         let near = self.settings.reference;
-        let report = |cpr: Cpr, span| Report { cpr, span, at, near };
+        let report = |cpr: Cpr, span| Report { cpr, span, at, is_timed, near };
         let report = match message.content {
             Content::AirbornePosition(said) => report(said.cpr, Span::Airborne),
             Content::SurfacePosition(said) => report(said.cpr, Span::Surface),
             Content::Reported(said) => {
                 let position = said.position?;
-                return at_place(self.fixer(message, at).place(Fix { position, at }));
+                return at_place(self.fixer(message, at).place(Fix { position, at }, is_timed));
             }
             _ => return None,
         };
@@ -266,7 +267,7 @@ impl LineDecoder {
     }
 
     fn fixer(&mut self, message: &Message, at: Timestamp) -> &mut Fixer {
-        let who = (message.address == Address::NotIcao, message.icao24.0);
+        let who = message.sender();
         if self.aircraft.len() >= AIRCRAFT_COUNT_MAX && !self.aircraft.contains_key(&who) {
             self.aircraft.retain(|_, (heard_at, _)| millis_between(*heard_at, at) <= MEMORY_MS);
             if self.aircraft.len() >= AIRCRAFT_COUNT_MAX {

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use cordon_kernel::id::SourceId;
 use cordon_kernel::time::from_micros;
+use cordon_kernel::track::Icao24;
 use serde::Serialize;
 
 use crate::decode::{Address, Mending};
@@ -46,12 +47,11 @@ pub fn measure(
     clock: impl Fn() -> Duration,
 ) -> Result<Throughput, RecordingError> {
     // An address of the ICAO and one that is not are two aircraft, whatever their numbers.
-    let mut clean: BTreeMap<(bool, u32), u32> = BTreeMap::new();
+    let mut clean: BTreeMap<Icao24, u32> = BTreeMap::new();
     let (messages, undecodable, positions) = pass(bytes, format, |message| {
         let is_squitter = matches!(message.downlink_format, 11 | 17 | 18);
         if is_squitter && message.mended_bits == 0 && message.address != Address::Parity {
-            let who = (message.address == Address::NotIcao, message.icao24.0);
-            *clean.entry(who).or_default() += 1;
+            *clean.entry(message.sender()).or_default() += 1;
         }
     })?;
     let began = clock();
@@ -88,7 +88,7 @@ fn pass(
             continue;
         };
         each(&message);
-        let is_timed = row.observed_at.is_some();
+        let is_timed = time.is_measured();
         let hearing = Hearing { source: &source, observed_at: at, feed_at: at, is_timed };
         tracker.hear(&message, &hearing, at);
     }
@@ -97,8 +97,6 @@ fn pass(
 
 #[cfg(test)]
 mod tests {
-    use cordon_kernel::track::Icao24;
-
     use super::*;
     use crate::decode::crc;
     use crate::encode::mode_s;

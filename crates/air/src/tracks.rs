@@ -2,9 +2,9 @@
 //!
 //! Takes messages with their times and gives states for the stream and events for the journal.
 //! Knows no source and no clock, and does the same on every machine. An address counts once it
-//! came in clear and protected by parity; a track begins at its first position. Not here: where
-//! an aircraft is (see `crate::fix`), or drawing a stale position paler (the picture does, at
-//! `now`).
+//! came in clear and protected by parity; a track begins at its first position, or when it declares
+//! an emergency, wherever it is. Not here: where an aircraft is (see `crate::fix`), or drawing a
+//! stale position paler (the picture does, at `now`).
 
 use std::collections::BTreeMap;
 
@@ -76,8 +76,6 @@ pub enum Outcome {
     Taken,
     /// A reply whose address never came in clear.
     UnknownAddress,
-    /// An address that the ICAO did not give; such are not followed.
-    NotIcao,
 }
 
 /// What a message changed.
@@ -94,7 +92,7 @@ pub struct Update<'a> {
 /// What the journal is told of a track.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TrackEvent {
-    /// Its first position is known.
+    /// Its first position is known, or an emergency before that.
     Began(TrackState),
     /// Its call sign is known or has changed, or its squawk has changed to or from an emergency.
     Mattered(TrackState),
@@ -122,7 +120,8 @@ pub struct TrackerCounts {
     pub altitude_held_count: u64,
     /// Replies, and squitters with mended bits, of addresses that never came in clear.
     pub unknown_address_count: u64,
-    /// Messages of addresses that the ICAO did not give.
+    /// Messages under addresses that the ICAO did not give: anonymous aircraft, vehicles, tracks of
+    /// ground stations. They are followed as others are, apart from aircraft of the same digits.
     pub not_icao_count: u64,
     /// Times too far ahead, taken for now.
     pub ahead_count: u64,
@@ -167,7 +166,7 @@ impl Tracker {
         if let Err(outcome) = self.admit(message, hearing, &mut events) {
             return Update { outcome, state: None, events };
         }
-        let Some(aircraft) = self.aircraft.get_mut(&message.icao24.0) else {
+        let Some(aircraft) = self.aircraft.get_mut(&message.sender().0) else {
             return Update { outcome: Outcome::UnknownAddress, state: None, events };
         };
         aircraft.forget_the_future(plus_millis(now, self.settings.ahead_max_ms), now);
@@ -178,7 +177,7 @@ impl Tracker {
         self.counts.implausible_count += u64::from(change.implausible);
         self.counts.twice_count += u64::from(change.twice);
         self.counts.altitude_held_count += u64::from(change.altitude_held);
-        if change.positioned && !aircraft.began {
+        if (change.positioned || aircraft.declares_emergency()) && !aircraft.began {
             aircraft.began = true;
             events.push(TrackEvent::Began(aircraft.state.clone()));
         } else if change.matters && aircraft.began {
@@ -213,15 +212,15 @@ impl Tracker {
         self.aircraft.values().filter(|aircraft| aircraft.began).map(|aircraft| &aircraft.state)
     }
 
-    /// Who hears the aircraft of `icao24`, in the order in which they first did.
-    pub fn receptions(&self, icao24: Icao24) -> &[Reception] {
-        self.aircraft.get(&icao24.0).map_or(&[], |aircraft| &aircraft.receptions)
+    /// Who hears the aircraft of `sender`, in the order in which they first did.
+    pub fn receptions(&self, sender: Icao24) -> &[Reception] {
+        self.aircraft.get(&sender.0).map_or(&[], |aircraft| &aircraft.receptions)
     }
 
-    /// Notes that `source` too heard the aircraft of `icao24`, in a transmission that was taken
+    /// Notes that `source` too heard the aircraft of `sender`, in a transmission that was taken
     /// already.
-    pub fn heard_too(&mut self, icao24: Icao24, source: &SourceId, at: Timestamp) {
-        if let Some(aircraft) = self.aircraft.get_mut(&icao24.0) {
+    pub fn heard_too(&mut self, sender: Icao24, source: &SourceId, at: Timestamp) {
+        if let Some(aircraft) = self.aircraft.get_mut(&sender.0) {
             aircraft.received_by(source, at);
         }
     }
@@ -238,24 +237,22 @@ impl Tracker {
         hearing: &Hearing<'_>,
         events: &mut Vec<TrackEvent>,
     ) -> Result<(), Outcome> {
-        if message.address == Address::NotIcao {
-            self.counts.not_icao_count += 1;
-            return Err(Outcome::NotIcao);
-        }
-        if self.aircraft.contains_key(&message.icao24.0) {
+        self.counts.not_icao_count += u64::from(message.address == Address::NotIcao);
+        let sender = message.sender();
+        if self.aircraft.contains_key(&sender.0) {
             return Ok(());
         }
         if !vouches(message) {
             self.counts.unknown_address_count += 1;
             return Err(Outcome::UnknownAddress);
         }
-        let Some(aircraft) = Aircraft::new(message.icao24, hearing) else {
+        let Some(aircraft) = Aircraft::new(sender, hearing) else {
             return Err(Outcome::UnknownAddress);
         };
         if self.aircraft.len() >= self.settings.aircraft_count_max {
             self.evict(events);
         }
-        self.aircraft.insert(message.icao24.0, aircraft);
+        self.aircraft.insert(sender.0, aircraft);
         Ok(())
     }
 
@@ -287,7 +284,10 @@ impl Tracker {
 /// Whether a message shows by itself that its address is real: sent in clear under parity that
 /// comes out to nothing. A DF 11 with an interrogator's code is eighty times likelier to be noise.
 fn vouches(message: &Message) -> bool {
-    message.address == Address::Announced
+    message.address != Address::Parity
         && message.mended_bits == 0
-        && !matches!(message.content, Content::AllCall { interrogator: 1.. })
+        && !matches!(
+            message.content,
+            Content::AllCall { interrogator: 1.. } | Content::OtherService { .. }
+        )
 }

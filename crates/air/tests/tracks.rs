@@ -25,7 +25,7 @@ fn at(seconds: &str) -> Timestamp {
 }
 
 /// One frame in words: `ADDRESS call NAME`, `… at LATITUDE LONGITUDE FEET e|o`,
-/// `… squawk CODE`, `… height FEET`, `… goes KNOTS DEGREES RATE`, `… here`.
+/// `… squawk CODE`, `… height FEET`, `… goes KNOTS DEGREES RATE`, `… here`, `… sends HEX`.
 fn frame(words: &[&str]) -> Frame {
     let icao24 = Icao24(u32::from_str_radix(words[0], 16).unwrap());
     let number = |place: usize| words[place].parse::<f64>().unwrap();
@@ -46,6 +46,7 @@ fn frame(words: &[&str]) -> Frame {
             mode_s::velocity(icao24, Knots(number(2)), TrueDegrees(number(3)), Some(rate))
         }
         "here" => mode_s::all_call(icao24),
+        "sends" => Ok(Frame::new(&hex::decode(words[2]).unwrap()).unwrap()),
         other => panic!("{other}"),
     }
     .unwrap()
@@ -84,7 +85,10 @@ fn played(tracker: &mut Tracker, story: &str) -> String {
         said.extend(events.iter().map(|happened| format!("{now}: {}", event(happened))));
     }
     for state in tracker.tracks() {
-        let place = state.position.unwrap();
+        let Some(place) = state.position else {
+            said.push(format!("{} somewhere", state.track));
+            continue;
+        };
         let seconds = |at: Timestamp| at.as_millisecond() as f64 / 1000.0 - 1_000_000.0;
         said.push(format!(
             "{} {:?} {:.3} {:.3} at {} {:?} {:?} {:?} {:?} seen {}",
@@ -175,10 +179,43 @@ fn a_reply_counts_only_for_an_address_that_came_in_clear() {
         5 39c4a1 height 4000
     "), @r#"
         0: UnknownAddress
-        4: 39c4a1-1000001 began None
+        2: 39c4a1-1000001 began None
         39c4a1-1000001 None 48.800 2.300 at 4 Some(Pressure(Feet(4000))) None None 
             Some("7600") seen 5
         "#);
+}
+
+#[test]
+fn an_emergency_is_a_track_before_anybody_knows_where() {
+    let mut tracker = Tracker::new(TrackerSettings::default());
+    assert_snapshot!(played(&mut tracker, "
+        0 39c4a1 here
+        1 39c4a1 squawk 1000
+        2 39c4a1 squawk 7700
+        302 wait
+        303 wait
+    "), @r"
+        2: 39c4a1-1000000 began None
+        303: 39c4a1-1000000 ended Unheard
+        ");
+}
+
+#[test]
+fn an_address_that_the_icao_did_not_give_is_followed_apart_from_an_aircrafts_own() {
+    // DF 18 with control field 1, and the aircraft that has the address by right.
+    assert_snapshot!(story("
+        0 111111 sends 9111111158150112c6559eb7e46d
+        0.5 111111 sends 9111111158150496d053a0c2500f
+        1 111111 at 48.8 2.3 3000 e
+        1.5 111111 at 48.8 2.3 3000 o
+    "), @r"
+        0.5: x111111-1000000 began None
+        1.5: 111111-1000001 began None
+        111111-1000001 None 48.800 2.300 at 1.5 Some(Pressure(Feet(3000))) None None 
+            None seen 1.5
+        x111111-1000000 None 43.611 1.400 at 0.5 Some(Pressure(Feet(3000))) None None 
+            None seen 0.5
+        ");
 }
 
 #[test]

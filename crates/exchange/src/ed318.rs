@@ -16,8 +16,7 @@ use crate::{ExchangeError, Imported, Note, ZONES_MAX};
 ///
 /// [`ExchangeError`] when it is no ED-318 at all; what is wrong with one zone is a [`Note`].
 pub fn read(bytes: &[u8]) -> Result<Imported, ExchangeError> {
-    let json: Value =
-        serde_json::from_slice(bytes).map_err(|error| ExchangeError::Json(error.to_string()))?;
+    let json = crate::json(bytes)?;
     let is_collection = json.get("type").and_then(Value::as_str) == Some("FeatureCollection");
     let features = json.get("features").and_then(Value::as_array).filter(|_| is_collection);
     let features =

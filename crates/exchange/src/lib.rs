@@ -71,6 +71,12 @@ pub enum ExchangeError {
     TooMany(usize),
 }
 
+/// The JSON of a file; a mark of byte order before it is taken off.
+fn json(bytes: &[u8]) -> Result<serde_json::Value, ExchangeError> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    serde_json::from_slice(bytes).map_err(|error| ExchangeError::Json(error.to_string()))
+}
+
 /// Most zones of one file.
 pub const ZONES_MAX: usize = 10_000;
 /// Most volumes that are made of one file.

@@ -35,6 +35,8 @@ pub(crate) struct Shape {
     pub(crate) radius_m: Option<f64>,
     /// How many corners it has; a point is one.
     pub(crate) corners: usize,
+    /// How many holes it had, which are filled in.
+    pub(crate) holes: usize,
 }
 
 /// A limit of height.
@@ -91,6 +93,10 @@ impl Zone {
         let parts = parts(&described.parts, part).map_err(left_out)?;
         let active = applicability::read(described.periods).map_err(left_out)?;
         let mut remarks: Vec<String> = active.remark.iter().cloned().collect();
+        let holes: usize = parts.iter().map(|part| part.shape.holes).sum();
+        if holes > 0 {
+            remarks.push(format!("its holes ({holes}) are filled in: a volume has none"));
+        }
         let mut short = |what: &str, value: Option<&Value>, longest: usize| {
             let text = text(value);
             let length = text.chars().count();
@@ -221,9 +227,10 @@ pub(crate) fn shape(
     let coordinates = coordinates.and_then(Value::as_array).ok_or("it has no coordinates")?;
     match kind.unwrap_or("nothing") {
         "Polygon" => {
-            let corners = corners(coordinates)?;
-            let geometry = json!({ "type": "Polygon", "coordinates": coordinates });
-            Ok(Shape { geometry, radius_m: None, corners })
+            let (outer, holes) = outer_ring(coordinates)?;
+            let corners = outer.len();
+            let geometry = json!({ "type": "Polygon", "coordinates": [outer] });
+            Ok(Shape { geometry, radius_m: None, corners, holes })
         }
         "Point" | "Circle" => {
             let radius = radius.filter(|it| !is_nothing(it)).ok_or("a circle needs a radius")?;
@@ -231,25 +238,46 @@ pub(crate) fn shape(
             let number =
                 number.ok_or_else(|| format!("the radius {} is not above 0", shown(radius)))?;
             let geometry = json!({ "type": "Point", "coordinates": coordinates });
-            Ok(Shape { geometry, radius_m: Some(metres(number, unit)?), corners: 1 })
+            Ok(Shape { geometry, radius_m: Some(metres(number, unit)?), corners: 1, holes: 0 })
         }
         other => Err(format!("it is drawn as {}; Polygon and Circle are read", clip(other))),
     }
 }
 
-/// How many corners the one ring has.
-fn corners(rings: &[Value]) -> Result<usize, String> {
-    let [ring] = rings else {
-        return Err(format!(
-            "it has {} rings; a volume has exactly one, without holes",
-            rings.len()
-        ));
-    };
-    let corners = ring.as_array().ok_or("its ring is no list of corners")?.len();
-    if corners > CORNERS_MAX {
-        return Err(format!("its ring has {corners} corners; thin it out to {CORNERS_MAX}"));
+/// The outer ring, and how many holes are in it (RFC 7946, 3.1.6). A volume has none: filled in, it
+/// is larger, which is the safe side.
+fn outer_ring(rings: &[Value]) -> Result<(&Vec<Value>, usize), String> {
+    const NO_RING: &str = "its ring is no list of corners";
+    let (outer, holes) = rings.split_first().ok_or("it has no ring")?;
+    let outer = outer.as_array().ok_or(NO_RING)?;
+    if !outer.iter().all(Value::is_array) {
+        return Err(NO_RING.to_owned());
     }
-    Ok(corners)
+    if outer.len() > CORNERS_MAX {
+        return Err(format!("its ring has {} corners; thin it out to {CORNERS_MAX}", outer.len()));
+    }
+    let box_of_all = bounding_box(outer);
+    for hole in holes {
+        let hole = hole.as_array().ok_or(NO_RING)?;
+        let lies_within = bounding_box(hole).zip(box_of_all).is_some_and(|(hole, outer)| {
+            outer[0] <= hole[0] && outer[1] <= hole[1] && hole[2] <= outer[2] && hole[3] <= outer[3]
+        });
+        if !lies_within {
+            return Err(
+                "one of its rings is no hole in the first; draw it as a zone of its own".to_owned()
+            );
+        }
+    }
+    Ok((outer, holes.len()))
+}
+
+/// West, south, east, north of a ring; `None` where a corner is none.
+fn bounding_box(ring: &[Value]) -> Option<[f64; 4]> {
+    let corner = |value: &Value| Some([value.get(0)?.as_f64()?, value.get(1)?.as_f64()?]);
+    let corners: Vec<_> = ring.iter().map(corner).collect::<Option<_>>()?;
+    let least = |axis: usize| corners.iter().map(|it| it[axis]).reduce(f64::min);
+    let most = |axis: usize| corners.iter().map(|it| it[axis]).reduce(f64::max);
+    Some([least(0)?, least(1)?, most(0)?, most(1)?])
 }
 
 /// The text of a list of texts by language: English first, then the first.

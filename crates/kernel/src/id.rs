@@ -135,7 +135,8 @@ named_id!(
     SourceId
 );
 named_id!(
-    /// One thing followed over time; for aircraft `<icao24>-<first heard, Unix seconds>`.
+    /// One thing followed over time; for aircraft `<icao24>-<first heard, Unix seconds>`, with an
+    /// `x` before it where the ICAO did not give the address.
     TrackId
 );
 named_id!(

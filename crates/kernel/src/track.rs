@@ -9,14 +9,33 @@ use crate::geometry::Position;
 use crate::id::{SourceId, TrackId};
 use crate::units::{Altitude, FeetPerMinute, Knots, TrueDegrees};
 
-/// A 24-bit ICAO aircraft address (ICAO Annex 10, volume III, chapter 9), shown in hexadecimal.
+/// A 24-bit aircraft address, shown in six hexadecimal digits. Nearly always one that the ICAO gave
+/// (Annex 10, volume III, chapter 9); one that its sender made up, or a ground station, bears
+/// [`NOT_ICAO`](Icao24::NOT_ICAO) besides and is shown with a `~` before it: it is never equal to
+/// an aircraft's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
 #[cbor(transparent)]
 pub struct Icao24(#[n(0)] pub u32);
 
+impl Icao24 {
+    /// The bit of addresses that the ICAO did not give.
+    pub const NOT_ICAO: u32 = 1 << 24;
+
+    /// The same digits, as an address that the ICAO did not give.
+    pub fn made_up(self) -> Icao24 {
+        Icao24(self.0 | Icao24::NOT_ICAO)
+    }
+
+    /// Whether the ICAO gave it.
+    pub fn is_icao(self) -> bool {
+        self.0 & Icao24::NOT_ICAO == 0
+    }
+}
+
 impl std::fmt::Display for Icao24 {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:06x}", self.0)
+        let mark = if self.is_icao() { "" } else { "~" };
+        write!(f, "{mark}{:06x}", self.0 & (Icao24::NOT_ICAO - 1))
     }
 }
 
@@ -29,10 +48,13 @@ impl Serialize for Icao24 {
 impl<'de> Deserialize<'de> for Icao24 {
     fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let text = String::deserialize(d)?;
+        let digits = text.strip_prefix('~').unwrap_or(&text);
         // `from_str_radix` would take a sign for the first of the six.
-        let is_hex = text.bytes().all(|digit| digit.is_ascii_hexdigit());
-        match u32::from_str_radix(&text, 16) {
-            Ok(address) if is_hex && text.len() == 6 => Ok(Icao24(address)),
+        let is_hex = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+        match u32::from_str_radix(digits, 16).map(Icao24) {
+            Ok(address) if is_hex && digits.len() == 6 => {
+                Ok(if digits.len() < text.len() { address.made_up() } else { address })
+            }
             _ => Err(serde::de::Error::custom("an aircraft address is six hexadecimal digits")),
         }
     }
@@ -43,7 +65,7 @@ impl JsonSchema for Icao24 {
         "Icao24".into()
     }
     fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        schemars::json_schema!({ "type": "string", "pattern": "^[0-9a-f]{6}$" })
+        schemars::json_schema!({ "type": "string", "pattern": "^~?[0-9a-f]{6}$" })
     }
 }
 
@@ -297,6 +319,18 @@ impl TrackState {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_that_was_made_up_is_never_an_aircrafts_own() {
+        let own = Icao24(0x40_0f99);
+        assert_ne!(own, own.made_up());
+        for address in [own, own.made_up()] {
+            let text = serde_json::to_string(&address).unwrap();
+            assert_eq!(serde_json::from_str::<Icao24>(&text).unwrap(), address, "{text}");
+        }
+        assert_eq!(own.made_up().to_string(), "~400f99");
+        assert!(serde_json::from_str::<Icao24>("\"~00f99\"").is_err());
+    }
 
     #[test]
     fn a_category_is_what_it_was_made_of() {

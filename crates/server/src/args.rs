@@ -197,8 +197,9 @@ pub struct AirLoad {
     #[arg(long, default_value_t = 60)]
     #[arg(value_parser = clap::value_parser!(u64).range(1..=86_400))]
     pub seconds: u64,
-    /// The server, as `cordon` prints its one-time login: http://HOST:PORT/login#once=…; without a
-    /// login, its own figures are reported.
+    /// The server: http://HOST:PORT, or as `cordon` prints its one-time login,
+    /// http://HOST:PORT/login#once=…. Without a login one is made in its data folder, if that is on
+    /// this machine; failing that, the server's own figures are reported.
     #[arg(long)]
     pub server: String,
     /// The port on which the receiver waits for the server.

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use cordon_air::decode::{Address, Mending, Message};
+use cordon_air::decode::{Mending, Message};
 use cordon_air::frame::Transmission;
 use cordon_air::merge::Merger;
 use cordon_air::source::{Health, Heard};
@@ -76,6 +76,7 @@ pub struct AirDesk {
     feeds: BTreeMap<SourceId, Feed>,
     epoch: u64,
     archive: SegmentWriter,
+    mending: Mending,
 }
 
 /// What the desk gives.
@@ -108,7 +109,13 @@ impl AirDesk {
         let placed = sources.filter_map(|source| Some((source.id.clone(), source.position?)));
         let receivers = placed.collect();
         let tracker = Tracker::new(TrackerSettings { receivers, ..TrackerSettings::default() });
-        AirDesk { tracker, merger: Merger::default(), feeds: BTreeMap::new(), epoch, archive }
+        let (merger, feeds, mending) = (Merger::default(), BTreeMap::new(), Mending::Off);
+        AirDesk { tracker, merger, feeds, epoch, archive, mending }
+    }
+
+    /// Mends so many wrong bits of a message, at most 2.
+    pub fn mend(&mut self, bits_max: u8) {
+        self.mending = Mending::of_bits(bits_max).unwrap_or_default();
     }
 
     /// A source begins to report.
@@ -156,7 +163,7 @@ impl AirDesk {
         {
             feed.clock_says(generated_at, heard.observed_at);
         }
-        let message = match heard.sent.message(Mending::Off) {
+        let message = match heard.sent.message(self.mending) {
             Ok(message) => message,
             Err(_) => {
                 feed.undecodable += 1;
@@ -202,16 +209,14 @@ impl AirDesk {
         let Some(frame) = heard.sent.frame() else { return true };
         let at = heard.feed_at;
         let recent =
-            self.tracker.receptions(message.icao24).iter().filter(|reception| {
+            self.tracker.receptions(message.sender()).iter().filter(|reception| {
                 millis_between(reception.heard_at, heard.observed_at) <= RECENT_MS
             });
         let heard_by = recent.map(|reception| &reception.source);
         if self.merger.is_new(&heard.source, frame, at, heard_by) {
             return true;
         }
-        if message.address != Address::NotIcao {
-            self.tracker.heard_too(message.icao24, &heard.source, heard.observed_at);
-        }
+        self.tracker.heard_too(message.sender(), &heard.source, heard.observed_at);
         false
     }
 

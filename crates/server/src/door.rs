@@ -29,7 +29,7 @@ const SOURCES_MAX: usize = 10_000;
 const OWN_NAMES: [&str; 4] = ["node", "node-end", "archive", "escalation"];
 
 /// What the operation calls a receiver of aircraft's messages.
-const RECEIVER: &str = "adsb_receiver";
+pub const RECEIVER: &str = "adsb_receiver";
 
 /// A source that reports here.
 #[derive(Debug)]

@@ -20,6 +20,8 @@ pub struct Settings {
     pub session: Session,
     /// How alerts make themselves heard.
     pub alert: Alert,
+    /// How aircraft are heard.
+    pub air: Air,
     /// How long things are kept.
     pub keep: Keep,
     /// What the map shows beneath the operation.
@@ -61,6 +63,16 @@ pub struct Alert {
     pub webhook_url: Option<String>,
     /// Seconds after which the webhook is given up; it is tried three times.
     pub webhook_timeout_s: u32,
+}
+
+/// How aircraft are heard.
+#[derive(Clone, Debug, Deserialize, Serialize, JsonSchema, PartialEq, Default)]
+#[serde(deny_unknown_fields, default)]
+pub struct Air {
+    /// Wrong bits that are mended in an ADS-B message by its parity, 0 to 2. What was mended counts
+    /// only for an aircraft that has come in clear before. A receiver at the edge of its range
+    /// gains a little; so does, rarely, an error.
+    pub mend_bits_max: u8,
 }
 
 /// How long things are kept.
@@ -164,6 +176,9 @@ pub fn read(text: &str) -> anyhow::Result<Settings> {
     }
     if settings.alert.webhook_timeout_s == 0 || settings.alert.escalate_after_s == 0 {
         bail!("alert.webhook_timeout_s and alert.escalate_after_s are 1 or more");
+    }
+    if settings.air.mend_bits_max > 2 {
+        bail!("air.mend_bits_max is 0, 1 or 2");
     }
     if settings.server.tls_certificate.is_some() != settings.server.tls_key.is_some() {
         bail!("server.tls_certificate and server.tls_key are set together");

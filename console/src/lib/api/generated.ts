@@ -1893,7 +1893,10 @@ export interface components {
             /** @description Whether its place can be relied upon. */
             surveyed: boolean;
         };
-        /** @description One thing followed over time; for aircraft `<icao24>-<first heard, Unix seconds>`. */
+        /**
+         * @description One thing followed over time; for aircraft `<icao24>-<first heard, Unix seconds>`, with an
+         *     `x` before it where the ICAO did not give the address.
+         */
         TrackId: string;
         /** @description A track as of when. */
         TrackQuery: {

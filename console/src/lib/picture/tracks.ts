@@ -5,7 +5,7 @@
  */
 
 import type { PictureTrack } from '../api';
-import { flags_of, FORGET, type TrackRecord } from './wire';
+import { address_number, address_of, flags_of, FORGET, type TrackRecord } from './wire';
 
 export interface Track extends TrackRecord {
   /** The id by name; empty until the server has told it. */
@@ -64,7 +64,7 @@ export class TrackTable {
       this.#row_of.set(record.number, row);
     }
     const track = this.#name_of.get(record.number) ?? '';
-    this.#rows[row] = { ...record, track, icao: record.icao24.toString(16).padStart(6, '0') };
+    this.#rows[row] = { ...record, track, icao: address_of(record.icao24) };
     this.#copy(row, record);
   }
 
@@ -148,7 +148,7 @@ function grown<T extends Float64Array | Float32Array>(from: T, to: T): T {
 function record_of(track: PictureTrack, number: number): TrackRecord {
   return {
     number,
-    icao24: parseInt(track.icao24, 16),
+    icao24: address_number(track.icao24),
     latitude_deg: track.latitude_deg ?? NaN,
     longitude_deg: track.longitude_deg ?? NaN,
     altitude_ft: track.altitude_ft ?? NaN,

@@ -138,3 +138,10 @@ function ascii(view: DataView, o: number): string {
   }
   return text.trim();
 }
+
+/** An address that the ICAO did not give bears this besides, and a `~` before its digits. */
+const NOT_ICAO = 0x100_0000;
+export const address_of = (number: number) =>
+  (number >= NOT_ICAO ? '~' : '') + (number % NOT_ICAO).toString(16).padStart(6, '0');
+export const address_number = (address: string) =>
+  (address.startsWith('~') ? NOT_ICAO : 0) + parseInt(address.replace('~', ''), 16);

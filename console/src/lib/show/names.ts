@@ -36,7 +36,7 @@ export function author_name(author: Author): string {
 /** A track's call sign, else its address, else its id. */
 export function track_name(track: string): string {
   const found = picture.tracks.find(track);
-  return found?.callsign || found?.icao || evidence_name(track) || track.split('-')[0] || track;
+  return found?.callsign || found?.icao || evidence_name(track) || track.replace(/-.*/, '').replace(/^x/, '~') || track;
 }
 
 function evidence_name(track: string): string | null {

@@ -2,7 +2,8 @@
 //!
 //! `*hex;` or `:hex;` is a frame; `@` and `%` put 12 digits of a 12 MHz counter before it, `<` that
 //! and two digits of signal. As dump1090 and readsb write and read it on their raw ports. Either
-//! case, any line end, blank lines and spaces are taken.
+//! case, any line end, blank lines and spaces are taken; and lines of nothing but the 14 or 28
+//! digits of a frame, as people write them.
 
 use super::error::FrameError;
 use super::reader::Found;
@@ -79,7 +80,16 @@ fn read(record: &[u8], len: usize, closed: bool) -> Option<Result<Frame, FrameEr
     if record.is_empty() && !closed {
         return None;
     }
+    if let Some(frame) = bare(record) {
+        return Some(frame);
+    }
     Some(if closed { message(record) } else { Err(unclosed(record)) })
+}
+
+/// A whole Mode S frame without marker or end.
+fn bare(record: &[u8]) -> Option<Result<Frame, FrameError>> {
+    let is_frame = matches!(record.len(), 14 | 28) && record.iter().all(u8::is_ascii_hexdigit);
+    is_frame.then(|| frame(record))
 }
 
 fn unclosed(record: &[u8]) -> FrameError {
@@ -167,9 +177,20 @@ mod tests {
     }
 
     #[test]
+    fn a_line_of_nothing_but_a_frame_is_a_frame() {
+        let text = "02C60B9ED4497C\n\n 5DAD57202809F9 \r\n02c60b9ed4497c;\n5dad57202809f9";
+        assert_snapshot!(found(text), @r"
+        1: 02c60b9ed4497c None None
+        3: 5dad57202809f9 None None
+        4: 02c60b9ed4497c None None
+        5: 5dad57202809f9 None None
+        ");
+    }
+
+    #[test]
     fn a_line_that_is_wrong_says_how() {
         assert_snapshot!(found(&format!(
-            "02C60B9ED4497C;\n*02C60B9ED4497;\n*02C60B9ED4497G;\n\
+            "x02C60B9ED4497C;\n*02C60B9ED4497;\n*02C60B9ED4497G;\n\
              *02C60B9ED4497C\nhello\n;\n{};\n*8D",
             "0".repeat(100)
         )), @r"

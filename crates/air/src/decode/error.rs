@@ -15,6 +15,9 @@ pub enum FrameError {
     /// Not as many digits as any frame has.
     #[error("length: a frame has 4, 14 or 28 hexadecimal digits, this one has {0}")]
     Digits(usize),
+    /// A reply of Mode A or C, where one of Mode S is wanted.
+    #[error("length: four digits are a reply of Mode A or C; a frame of Mode S has 14 or 28")]
+    ModeAc,
     /// A message longer than any that is right.
     #[error("length: the message is longer than {0} bytes and was skipped")]
     TooLong(usize),

@@ -37,6 +37,17 @@ pub struct Message {
     pub content: Content,
 }
 
+impl Message {
+    /// The address under which its sender is followed: one that the ICAO did not give is never an
+    /// aircraft's own, whatever its digits.
+    pub fn sender(&self) -> Icao24 {
+        match self.address {
+            Address::NotIcao => self.icao24.made_up(),
+            Address::Announced | Address::Parity => self.icao24,
+        }
+    }
+}
+
 /// Where an address comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Address {

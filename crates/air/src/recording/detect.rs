@@ -30,7 +30,9 @@ fn of_line(line: &[u8]) -> Option<Format> {
     if line[0] == b'{' {
         return Some(Format::Jsonl);
     }
-    let avr = AvrReader::default().next(&mut &*line).is_some_and(|found| found.sent.is_ok());
+    let mut reader = AvrReader::default();
+    let found = reader.next(&mut &*line).or_else(|| reader.finish());
+    let avr = found.is_some_and(|found| found.sent.is_ok());
     if avr || line[0] == b'*' {
         return Some(Format::Avr);
     }

@@ -52,7 +52,11 @@ fn read(line: &[u8]) -> Result<Fields, RowError> {
     let frame = object.frame.ok_or(RowError::NoFrame).and_then(|text| {
         let digits = text.trim().len();
         let hexadecimal = text.trim().bytes().all(|c| c.is_ascii_hexdigit());
-        let wrong = if hexadecimal { FrameError::Digits(digits) } else { FrameError::Hex };
+        let wrong = match (hexadecimal, digits) {
+            (true, 4) => FrameError::ModeAc,
+            (true, digits) => FrameError::Digits(digits),
+            (false, _) => FrameError::Hex,
+        };
         Ok(hex_frame(text.as_bytes()).unwrap_or(Err(wrong))?)
     });
     Ok((observed_at, frame))

@@ -18,17 +18,24 @@ const COUNTS_MAX: u64 = 3_600_000_000 * COUNTS_PER_MICRO;
 pub struct TimeLine {
     micros: i64,
     counter: Option<u64>,
+    is_measured: bool,
 }
 
 impl TimeLine {
     /// A line on which the row before the first stood at `micros`.
     pub fn from(micros: i64) -> TimeLine {
-        TimeLine { micros, counter: None }
+        TimeLine { micros, ..TimeLine::default() }
     }
 
     /// Where the last row stood, in microseconds.
     pub fn micros(&self) -> i64 {
         self.micros
+    }
+
+    /// Whether the place of the last row was measured: the way from the row before is known, and
+    /// not made up.
+    pub fn is_measured(&self) -> bool {
+        self.is_measured
     }
 
     /// Where `row` stands, in microseconds.
@@ -40,6 +47,7 @@ impl TimeLine {
             (COUNTS_MIN..=COUNTS_MAX).contains(&counts).then_some(counts / COUNTS_PER_MICRO)
         });
         self.counter = counter.or(self.counter);
+        self.is_measured = row.observed_at.is_some() || counted.is_some();
         let step = counted.map_or(UNPACED_STEP_MICROS, u64::cast_signed);
         self.micros = match row.observed_at {
             Some(at) => at.as_microsecond(),

@@ -153,7 +153,7 @@ impl Player {
             return !stop.is_stopped();
         }
         let (source, original_at) = (self.source.clone(), row.observed_at);
-        let is_timed = original_at.is_some();
+        let is_timed = self.pace.time.is_measured();
         let heard = Heard { source, sent, observed_at, original_at, feed_at, is_timed };
         self.queue.push(heard, when_full, &self.health, stop) && !stop.is_stopped()
     }

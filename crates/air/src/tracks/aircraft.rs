@@ -104,7 +104,9 @@ impl Aircraft {
 
     pub(super) fn new(icao24: Icao24, hearing: &Hearing<'_>) -> Option<Aircraft> {
         let first_heard = hearing.observed_at.as_second();
-        let track = TrackId::new(format!("{icao24}-{first_heard}")).ok()?;
+        // An id holds no `~`.
+        let name = icao24.to_string().replace('~', "x");
+        let track = TrackId::new(format!("{name}-{first_heard}")).ok()?;
         let state = TrackState::new(track, icao24, hearing.observed_at, hearing.source.clone());
         Some(Aircraft {
             state,
@@ -117,6 +119,11 @@ impl Aircraft {
             receptions: Vec::new(),
             began: false,
         })
+    }
+
+    /// Whether it says that it is in need, by a code or a squawk.
+    pub(super) fn declares_emergency(&self) -> bool {
+        self.state.emergency.is_some() || self.squawk.is_some_and(Squawk::is_emergency)
     }
 
     pub(super) fn ended(&self, why: Ending) -> Option<TrackEvent> {
@@ -232,7 +239,8 @@ impl Aircraft {
         let change = match said.position {
             Some(position) => {
                 let before = self.fixer.last();
-                let fixed = self.fixer.place(Fix { position, at: hearing.feed_at });
+                let fix = Fix { position, at: hearing.feed_at };
+                let fixed = self.fixer.place(fix, hearing.is_timed);
                 self.fixed(fixed, before, hearing, receiver)
             }
             None => Change::NONE,
@@ -379,7 +387,8 @@ impl Aircraft {
         receiver: Option<Position>,
     ) -> Change {
         let before = self.fixer.last();
-        let fixed = self.fixer.hear(Report { cpr, span, at: hearing.feed_at, near: receiver });
+        let (at, is_timed) = (hearing.feed_at, hearing.is_timed);
+        let fixed = self.fixer.hear(Report { cpr, span, at, is_timed, near: receiver });
         self.fixed(fixed, before, hearing, receiver)
     }
 
@@ -437,7 +446,8 @@ impl Aircraft {
         before: Option<Fix>,
         hearing: &Hearing<'_>,
     ) {
-        let Some(before) = before else { return };
+        // Without times nothing is too fast.
+        let Some(before) = before.filter(|_| hearing.is_timed) else { return };
         let measured = rough_distance_m(before.position, position);
         let seconds = millis_between(before.at, hearing.feed_at).max(0) as f64 / 1000.0;
         let possible = match kind {

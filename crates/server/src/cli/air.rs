@@ -51,6 +51,5 @@ pub fn bench(file: &Path, format: Option<Format>, repeat: u32) -> anyhow::Result
     }
     let measured = measure(&bytes, format, repeat, crate::clock::thread_time)
         .with_context(|| format!("cannot decode `{name}`"))?;
-    println!("{}", serde_json::to_string(&measured)?);
-    Ok(())
+    super::say(&serde_json::to_string(&measured)?)
 }

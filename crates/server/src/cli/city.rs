@@ -25,8 +25,7 @@ pub fn score_run(truth: &Path, dir: &Path) -> anyhow::Result<()> {
     let truth: Truth = serde_json::from_str(&text)
         .with_context(|| format!("`{name}` is not what `cordon demo --truth` writes"))?;
     let raised = raised(dir)?;
-    println!("{}", serde_json::to_string_pretty(&score(&truth, &raised))?);
-    Ok(())
+    super::say(&serde_json::to_string_pretty(&score(&truth, &raised))?)
 }
 
 /// Every alert of a journal, also those that came back. `dir` is the data folder or the journal in

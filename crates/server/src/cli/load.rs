@@ -24,7 +24,10 @@ use cordon_kernel::units::{Feet, FeetPerMinute, Knots, Metres, TrueDegrees};
 use serde::Serialize;
 use tungstenite::client::IntoClientRequest;
 
+use super::process;
+use crate::accounts::{Account, Accounts};
 use crate::args::AirLoad;
+use crate::clock;
 
 /// Altitudes that number the positions of one aircraft, up and down again: 0 to 40,000 ft.
 const NUMBERS: usize = 1_600;
@@ -119,11 +122,15 @@ pub fn air(load: &AirLoad) -> anyhow::Result<()> {
     if sender.join().is_err() {
         bail!("the receiver's thread panicked");
     }
-    let text = serde_json::to_string_pretty(&measured?)? + "\n";
+    let measured = measured?;
+    let text = serde_json::to_string_pretty(&measured)? + "\n";
     match &load.report {
         Some(path) => std::fs::write(path, text)
             .with_context(|| format!("cannot write `{}`", path.display()))?,
-        None => print!("{text}"),
+        None => super::say(text.trim_end())?,
+    }
+    if measured.latency_ms.p99.is_none() {
+        bail!("nothing was measured: does `{}` answer, and hear this port?", load.server);
     }
     Ok(())
 }
@@ -251,13 +258,17 @@ fn name(icao24: Icao24, aircraft: usize) -> Frame {
 }
 
 fn measure(load: &AirLoad, sent: &SentAt) -> anyhow::Result<Report> {
-    let (base, once) = match load.server.split_once("/login#once=") {
+    let server = match load.server.split_once("://") {
+        Some(_) => load.server.clone(),
+        None => format!("http://{}", load.server),
+    };
+    let (base, once) = match server.split_once("/login#once=") {
         Some((base, once)) => (base, Some(once)),
-        None => (load.server.trim_end_matches('/'), None),
+        None => (server.trim_end_matches('/'), None),
     };
     let per_track_s = load.tracks as f64 / load.reports as f64;
     let warm = WARM_MIN.max(Duration::from_secs_f64(per_track_s * 12.0));
-    let mut console = once.map(|once| Console::open(base, once)).transpose()?;
+    let mut console = log_in(base, once)?;
     let begun = Instant::now();
     let mut seen = Seen::new(load.tracks);
     follow(&mut console, sent, begun + warm, None)?;
@@ -296,6 +307,31 @@ fn measure(load: &AirLoad, sent: &SentAt) -> anyhow::Result<Report> {
         memory_mb: before.memory_mb().zip(after.memory_mb()).map(|(a, b)| [a, b]),
         measured_at,
     })
+}
+
+/// A console with the login that was given; without one, or when it was used before, with one of
+/// its own where the server's data folder is on this machine and may be written.
+fn log_in(base: &str, once: Option<&str>) -> anyhow::Result<Option<Console>> {
+    let given = once.map(|once| Console::open(base, once));
+    if let Some(Ok(console)) = given {
+        return Ok(Some(console));
+    }
+    match (process::data_folder(base).map(|data| make_once(&data)), given) {
+        (Some(Ok(once)), _) => Console::open(base, &once).map(Some),
+        (_, Some(Err(error))) => Err(error),
+        (Some(Err(error)), _) => {
+            eprintln!("no login can be made: {error:#}");
+            Ok(None)
+        }
+        (None, _) => Ok(None),
+    }
+}
+
+fn make_once(data: &Path) -> anyhow::Result<String> {
+    let accounts = Accounts::open(data, 3_600_000)?;
+    let may_see = |account: &Account| !account.roles.is_empty();
+    let account = accounts.all()?.into_iter().find(may_see).context("there is no account")?;
+    Ok(accounts.make_once(&account.id, clock::now())?)
 }
 
 /// What the console has seen.
@@ -411,8 +447,7 @@ impl Figures {
     fn read(base: &str) -> Figures {
         let answer = ureq::get(format!("{base}/metrics")).call();
         let text = answer.ok().and_then(|mut it| it.body_mut().read_to_string().ok());
-        let port = base.rsplit(':').next().and_then(|port| port.parse().ok());
-        Figures { text: text.unwrap_or_default(), pid: port.and_then(listens_on) }
+        Figures { text: text.unwrap_or_default(), pid: process::of_address(base) }
     }
 
     /// The sum of every figure of this name, whatever its labels.
@@ -458,26 +493,4 @@ impl Figures {
         let kilobytes: u64 = line.trim().split(' ').next()?.parse().ok()?;
         Some(kilobytes / 1024)
     }
-}
-
-/// The process that listens on a port of this machine (Linux: `/proc/net/tcp` and its sockets).
-fn listens_on(port: u16) -> Option<u32> {
-    let table = std::fs::read_to_string("/proc/net/tcp").ok()?;
-    let inode = table.lines().skip(1).find_map(|line| {
-        let fields: Vec<&str> = line.split_whitespace().collect();
-        let (local, state, inode) = (fields.get(1)?, fields.get(3)?, fields.get(9)?);
-        let is_it = local.ends_with(&format!(":{port:04X}")) && *state == "0A";
-        is_it.then(|| (*inode).to_owned())
-    })?;
-    let wanted = format!("socket:[{inode}]");
-    let processes = std::fs::read_dir("/proc").ok()?.flatten();
-    processes.filter_map(|it| it.file_name().to_str()?.parse::<u32>().ok()).find(|pid| {
-        let descriptors = std::fs::read_dir(Path::new("/proc").join(pid.to_string()).join("fd"));
-        descriptors.is_ok_and(|mut all| {
-            all.any(|it| {
-                let target = it.and_then(|it| std::fs::read_link(it.path()));
-                target.is_ok_and(|target| target.to_str() == Some(&wanted))
-            })
-        })
-    })
 }

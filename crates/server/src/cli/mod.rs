@@ -7,4 +7,21 @@ pub mod docs;
 pub mod journal;
 pub mod load;
 pub mod operation;
+mod process;
 pub mod volumes_bench;
+
+use std::io::{ErrorKind, Write};
+
+use anyhow::Context;
+
+/// Prints a line; who reads no further is no fault.
+///
+/// # Errors
+///
+/// When it cannot be written for another reason, such as a full disk.
+fn say(line: &str) -> anyhow::Result<()> {
+    match writeln!(std::io::stdout().lock(), "{line}") {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        said => said.context("standard output takes no more"),
+    }
+}

@@ -112,8 +112,7 @@ pub fn run() -> anyhow::Result<()> {
         hits,
         rounds: ROUNDS,
     };
-    println!("{}", serde_json::to_string(&report)?);
-    Ok(())
+    super::say(&serde_json::to_string(&report)?)
 }
 
 /// Where a track is, and how high.

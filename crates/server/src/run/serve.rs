@@ -22,6 +22,7 @@ use cordon_picture::Picture;
 use cordon_vault::{OsRandomness, Vault};
 
 use super::escalation::Escalation;
+use super::feed_names::feed_names;
 use super::pipeline;
 use crate::accounts::Accounts;
 use crate::clock;
@@ -144,6 +145,7 @@ pub async fn start(serving: Serving) -> anyhow::Result<Server> {
     let has_feeds = !feeds.is_empty();
     let opened = tokio::task::spawn_blocking(move || open(opening, has_feeds)).await??;
     let Opened { mut node, mut picture, mut desk, side } = opened;
+    desk.mend(settings.air.mend_bits_max);
     let accounts = Accounts::open(&data_dir, i64::from(settings.session.hours) * 3_600_000)?;
     let (queue, frames) = HeardQueue::new(FRAMES_MAX);
     let sources = start_sources(feeds, queue, &mut desk, &mut node, &mut picture)?;
@@ -284,15 +286,9 @@ fn start_sources(
     node: &mut Node,
     picture: &mut Picture,
 ) -> anyhow::Result<Vec<RunningSource>> {
-    let operation = picture.operation.clone();
-    let expected: Vec<_> = operation.iter().flat_map(|o| o.sources.keys()).collect();
+    let names = feed_names(picture.operation.as_deref(), feeds.iter().map(|(name, _)| name))?;
     let mut running = Vec::new();
-    for (index, (name, feed)) in feeds.into_iter().enumerate() {
-        let fallback = || SourceId::new(format!("receiver-{}", index + 1));
-        let source = match name.or_else(|| expected.get(index).copied().cloned()) {
-            Some(source) => source,
-            None => fallback()?,
-        };
+    for (index, ((_, feed), source)) in feeds.into_iter().zip(names).enumerate() {
         let clock: cordon_air::source::Clock = Arc::new(clock::now);
         let (from, started) = match feed {
             AirFeed::Tcp(address) => {
