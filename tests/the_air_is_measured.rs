@@ -34,21 +34,35 @@ fn a_server_is_measured_from_outside_with_a_login_and_without() {
     let opened = serde_json::json!({"name": "load", "roles": ["auditor"]});
     let once = keeper.post("/api/accounts", &opened).json()["once"].as_str().unwrap().to_owned();
     let base = format!("http://{}", node.address());
-    for (server, measured_at) in
-        [(format!("{base}/login#once={once}"), "console"), (base.clone(), "server")]
-    {
+    let with_login = format!("{base}/login#once={once}");
+    // With a login; with one that was used; and without one, beside the server's data.
+    for server in [&with_login, &with_login, &base] {
         let load = ["load", "air", "--tracks", "40", "--reports", "200", "--seconds", "3"];
-        let where_to = ["--server", &server, "--listen", &port, "--report", "@load"];
+        let where_to = ["--server", server, "--listen", &port, "--report", "@load"];
         room.cordon(&[&load[..], &where_to].concat()).out();
         let text = std::fs::read_to_string(room.path("load")).unwrap();
         let report: Value = serde_json::from_str(&text).unwrap();
-        assert_eq!(report["measured_at"], measured_at, "{text}");
+        assert_eq!(report["measured_at"], "console", "{text}");
         assert!(report["latency_ms"]["p99"].as_f64().unwrap() > 0.0, "{text}");
         assert_eq!(report["dropped_count"], 0, "{text}");
         assert!(report["sent_per_s"].as_f64().unwrap() > 150.0, "{text}");
-        if measured_at == "console" {
-            assert_eq!(report["tracks_seen"], 40, "{text}");
-        }
+        assert_eq!(report["tracks_seen"], 40, "{text}");
     }
     node.stop();
+    // Nobody to measure.
+    let of_nobody = ["load", "air", "--tracks", "4", "--reports", "20", "--seconds", "1"];
+    let where_to = ["--server", "http://127.0.0.1:1", "--listen", &port];
+    let address = format!("127.0.0.1:{port}");
+    let waits = std::thread::spawn(move || {
+        let connected = || std::net::TcpStream::connect(&address).ok();
+        let mut link = std::iter::repeat_with(|| {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            connected()
+        });
+        let mut link = link.find_map(|link| link).unwrap();
+        let _ = std::io::copy(&mut link, &mut std::io::sink());
+    });
+    let said = room.cordon(&[&of_nobody[..], &where_to].concat());
+    waits.join().unwrap();
+    assert!(said.refusal().contains("nothing was measured"));
 }
