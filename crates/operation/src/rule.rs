@@ -193,6 +193,30 @@ pub fn ask<'a>(things: &'a Things, zone: &'a Thing, asked: &Question<'_>) -> Ans
     Answer { next, ..now }
 }
 
+/// The answers for a zone from `asked.at` until `end`, each with the time from which it holds. Where
+/// only the rule or the order is another, that is another answer too.
+pub fn answers<'a>(
+    things: &'a Things,
+    zone: &'a Thing,
+    asked: &Question<'_>,
+    end: Timestamp,
+) -> Vec<(Timestamp, Answer<'a>)> {
+    let times = boundaries(things, zone).into_iter().filter(|at| asked.at < *at && *at < end);
+    let mut answers: Vec<(Timestamp, Answer<'a>)> = Vec::new();
+    let rests_on = |answer: &Answer<'a>| {
+        let id = |thing: Option<&'a Thing>| thing.map(|thing| &thing.id);
+        (answer.decision, id(answer.rule), id(answer.order))
+    };
+    for at in std::iter::once(asked.at).chain(times) {
+        let answer = answer(things, zone, asked, at);
+        let is_same = answers.last().is_some_and(|(_, last)| rests_on(last) == rests_on(&answer));
+        if !is_same {
+            answers.push((at, answer));
+        }
+    }
+    answers
+}
+
 /// The strictest answer of all zones at a place; free where there is none.
 pub fn ask_at<'a>(things: &'a Things, place: Position, asked: &Question<'_>) -> Answer<'a> {
     let here = |zone: &&Thing| zone.geometry.as_ref().is_some_and(|area| area.contains(place));

@@ -16,6 +16,11 @@ pub(super) const PART: Part = Part {
             Type::Choice(&["pedestrian", "vehicle", "mixed", "staff", "emergency"]),
             "For whom.",
         ),
+        may(
+            "site",
+            Type::Ref("site"),
+            "The site whose gates share a network; without: its barrier's.",
+        ),
         may("lanes", Type::Whole(0, 500), "How many lanes."),
         may("starts_at", Type::Time, "From when it is open."),
         may("ends_at", Type::Time, "Until when it is open."),

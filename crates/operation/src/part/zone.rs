@@ -32,6 +32,25 @@ pub(super) const PART: Part = Part {
         ),
         may("command", Type::Ref("command"), "Under whose command it is."),
         may("site", Type::Ref("site"), "The site it is around."),
+        may(
+            "double_use",
+            Type::Choice(&["open", "home", "lease", "proof", "site"]),
+            "What gates do about one pass twice while they are cut off from one another: let in and \
+             say so, look at the holder away from the pass's home, let in only where the right is \
+             held, ask the phone, agree within a site. A perimeter without: home; others: open.",
+        ),
+        may(
+            "passback",
+            Type::Choice(&["none", "soft", "hard"]),
+            "A second entry without leaving: as often as wished, said, refused. Without: said.",
+        ),
+        may(
+            "assurance",
+            Type::Choice(&["code", "document", "photo", "holder"]),
+            "What a gate must see: the code, a document of the same name, a photo, a proof by the \
+             holder's phone. A perimeter without: a document; others: the code.",
+        ),
+        may("searches", Type::Flag, "Whether everybody who enters with a pass is searched."),
         may("starts_at", Type::Time, "Of a zone that is active once: from when."),
         may("ends_at", Type::Time, "Of a zone that is active once: until when."),
     ],

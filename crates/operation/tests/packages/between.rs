@@ -27,7 +27,7 @@ fn ids_that_stand_twice_say_where_they_stood_first() {
 #[test]
 fn unknown_columns_keys_and_properties() {
     assert_snapshot!(faults(&city_with("lanes.csv", "people_per_minute", "people_per_min")), @"[unknown_column] lanes.csv:1: a lane has no column `people_per_min`; did you mean `people_per_minute`?");
-    assert_snapshot!(faults(&city_with("gates.geojson", "\"lanes\"", "\"colour_of_hats\"")), @"[unknown_column] gates.geojson:2 (alma): a gate has no column `colour_of_hats`; remove it; known are id, name, zone, barrier, kind, lanes, starts_at, ends_at, name_fr, source, note, accuracy_m");
+    assert_snapshot!(faults(&city_with("gates.geojson", "\"lanes\"", "\"colour_of_hats\"")), @"[unknown_column] gates.geojson:2 (alma): a gate has no column `colour_of_hats`; remove it; known are id, name, zone, barrier, kind, site, lanes, starts_at, ends_at, name_fr, source, note, accuracy_m");
     assert_snapshot!(faults(&city_with("orders.toml", "number =", "nummer =")), @"
     [order_incomplete] orders.toml:9 (silt-1): the order does not say its number; give `number`
     [unknown_key] orders.toml:15 (silt-1): an order has no key `nummer`; did you mean `number`?

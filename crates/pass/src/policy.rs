@@ -1,0 +1,359 @@
+//! The bundle of rules that a gate judges by: the operation's rule table, cut into spans, for the
+//! roles, zones and gates that it has, and never wider than the signed order.
+//!
+//! Compiled from the operation (see [`compile`](crate::compile)), signed, numbered. A bundle in
+//! which a rule of a perimeter reaches beyond its order does not open.
+
+use minicbor::{Decode, Encode};
+
+use crate::claims::TIME_MAX;
+use crate::cose::CoseError;
+use crate::key::SigningKey;
+use crate::sealed::{self, Purpose};
+use crate::status::{StatusError, signed};
+use crate::trust::{TrustList, Use, from_slice, to_vec};
+
+/// Most zones, gates and roles, each.
+pub const THINGS_MAX: usize = 4_096;
+/// Most spans of a zone.
+pub const SPANS_MAX: usize = 65_536;
+
+/// Why a bundle does not open.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PolicyError {
+    /// It is not built as one.
+    #[error("not a bundle of rules")]
+    Structure,
+    /// It is no COSE_Sign1 of ours.
+    #[error(transparent)]
+    Cose(#[from] CoseError),
+    /// A value is out of its range, or names what is not there.
+    #[error("the bundle holds what it may not: {0}")]
+    Range(&'static str),
+    /// No trusted key has signed it.
+    #[error("no key that is trusted for rules has signed it")]
+    Signature,
+    /// A rule reaches beyond the order of its perimeter.
+    #[error("rule {rule} of perimeter {zone} reaches beyond its order {order}")]
+    BeyondOrder {
+        /// The perimeter.
+        zone: String,
+        /// The rule.
+        rule: String,
+        /// The order; empty where there is none.
+        order: String,
+    },
+    /// It is older than what is known.
+    #[error("version {version} would go back from {known}")]
+    RolledBack {
+        /// Its number.
+        version: u64,
+        /// The number that is known.
+        known: u64,
+    },
+}
+
+/// What a rule decides, from the mildest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
+pub enum Decision {
+    /// Anybody may.
+    #[n(0)]
+    Free,
+    /// With a pass.
+    #[n(1)]
+    Pass,
+    /// Under escort.
+    #[n(2)]
+    Escort,
+    /// Nobody.
+    #[n(3)]
+    Refuse,
+}
+
+/// What gates do about a pass that is used twice while they cannot ask one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
+pub enum DoubleUse {
+    /// P0: let in, and say so.
+    #[n(0)]
+    Open,
+    /// P1: each pass has a home; elsewhere, cut off, a person looks at its holder.
+    #[n(1)]
+    Home,
+    /// P2: who holds the right lets in, nobody else.
+    #[n(2)]
+    Lease,
+    /// P3: the holder's phone proves itself.
+    #[n(3)]
+    Proof,
+    /// P4: the gates of a site agree among themselves.
+    #[n(4)]
+    Site,
+}
+
+/// The legal order of a perimeter.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Order {
+    /// Its id.
+    #[n(0)]
+    pub id: String,
+    /// From when, Unix seconds.
+    #[n(1)]
+    pub starts_at: u64,
+    /// Until when, Unix seconds.
+    #[n(2)]
+    pub ends_at: u64,
+}
+
+/// What holds for a role, in one way of moving, for a time.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Span {
+    /// The role's number.
+    #[n(0)]
+    pub role: u16,
+    /// The kind of pass, by its number.
+    #[n(1)]
+    pub kind: u8,
+    /// From when, Unix seconds.
+    #[n(2)]
+    pub from: u64,
+    /// Until when, Unix seconds.
+    #[n(3)]
+    pub to: u64,
+    /// What is decided.
+    #[n(4)]
+    pub decision: Decision,
+    /// The rule's id; empty where none fits.
+    #[n(5)]
+    pub rule: String,
+    /// Which of the zone's orders it rests on; `None` where it rests on none.
+    #[n(6)]
+    pub order: Option<u16>,
+}
+
+/// A zone.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Zone {
+    /// Its number in passes.
+    #[n(0)]
+    pub number: u16,
+    /// Its id.
+    #[n(1)]
+    pub id: String,
+    /// Whether it is a perimeter: nothing is asked in it without an order.
+    #[n(2)]
+    pub is_guarded: bool,
+    /// Its orders.
+    #[n(3)]
+    pub orders: Vec<Order>,
+    /// What is done about double use.
+    #[n(4)]
+    pub double_use: DoubleUse,
+    /// 0 enter as often as wished, 1 say a second entry, 2 refuse it.
+    #[n(5)]
+    pub passback: u8,
+    /// What a gate must see at least: 0 the code, 1 a document, 2 a photo, 3 a proof by the phone.
+    #[n(6)]
+    pub assurance: u8,
+    /// Whether everybody who enters is searched.
+    #[n(7)]
+    pub searches: bool,
+    /// Spans, in order of role, kind and time.
+    #[n(8)]
+    pub spans: Vec<Span>,
+}
+
+/// A gate.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Gate {
+    /// Its id.
+    #[n(0)]
+    pub id: String,
+    /// The number of the zone it leads into.
+    #[n(1)]
+    pub zone: u16,
+    /// The site whose gates share a network.
+    #[n(2)]
+    pub site: String,
+}
+
+/// As what people come.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Role {
+    /// Its number in passes.
+    #[n(0)]
+    pub number: u16,
+    /// Its word, of the rule table.
+    #[n(1)]
+    pub word: String,
+    /// Whether two persons must agree to issue it.
+    #[n(2)]
+    pub is_staff: bool,
+}
+
+/// A bundle.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct Policy {
+    /// Its number.
+    #[n(1)]
+    pub version: u64,
+    /// From when, Unix seconds.
+    #[n(2)]
+    pub begins_at: u64,
+    /// Until when, Unix seconds.
+    #[n(3)]
+    pub expires_at: u64,
+    /// The operation's id.
+    #[n(4)]
+    pub operation: String,
+    /// Its time zone (IANA).
+    #[n(5)]
+    pub time_zone: String,
+    /// Zones, in order of number.
+    #[n(6)]
+    pub zones: Vec<Zone>,
+    /// Gates, in order of id.
+    #[n(7)]
+    pub gates: Vec<Gate>,
+    /// Roles, in order of number.
+    #[n(8)]
+    pub roles: Vec<Role>,
+}
+
+impl Policy {
+    /// The file of this bundle.
+    pub fn seal(&self, key: &SigningKey) -> Vec<u8> {
+        sealed::seal(&to_vec(self), Purpose::Policy, key)
+    }
+
+    /// Opens the file of a bundle, signed by a key that `trust` has for it at `at`; `known` is the
+    /// one before, if any.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError`].
+    pub fn open(
+        bytes: &[u8],
+        trust: &TrustList,
+        at: u64,
+        known: Option<&Policy>,
+    ) -> Result<Policy, PolicyError> {
+        let payload =
+            signed(bytes, Purpose::Policy, Use::Policy, trust, at).map_err(
+                |error| match error {
+                    StatusError::Cose(error) => PolicyError::Cose(error),
+                    _ => PolicyError::Signature,
+                },
+            )?;
+        let policy: Policy = from_slice(payload).ok_or(PolicyError::Structure)?;
+        if to_vec(&policy) != payload {
+            return Err(PolicyError::Structure);
+        }
+        policy.check()?;
+        if let Some(known) = known
+            && (policy.version < known.version
+                || (policy.version == known.version && policy != *known))
+        {
+            let (version, known) = (policy.version, known.version);
+            return Err(PolicyError::RolledBack { version, known });
+        }
+        Ok(policy)
+    }
+
+    /// Whether it names nothing that is not there, and no rule reaches beyond its order.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError::Range`] or [`PolicyError::BeyondOrder`].
+    pub fn check(&self) -> Result<(), PolicyError> {
+        let sorted =
+            |ordered: bool, what| if ordered { Ok(()) } else { Err(PolicyError::Range(what)) };
+        sorted(self.begins_at < self.expires_at && self.expires_at <= TIME_MAX, "its times")?;
+        let sizes = [self.zones.len(), self.gates.len(), self.roles.len()];
+        sorted(sizes.iter().all(|size| *size <= THINGS_MAX), "too much")?;
+        sorted(self.zones.is_sorted_by(|a, b| a.number < b.number), "zones out of order")?;
+        sorted(self.gates.is_sorted_by(|a, b| a.id < b.id), "gates out of order")?;
+        sorted(self.roles.is_sorted_by(|a, b| a.number < b.number), "roles out of order")?;
+        sorted(self.gates.iter().all(|gate| self.zone(gate.zone).is_some()), "a gate to nowhere")?;
+        self.zones.iter().try_for_each(Zone::check)
+    }
+
+    /// The zone of a number.
+    pub fn zone(&self, number: u16) -> Option<&Zone> {
+        let place = self.zones.binary_search_by_key(&number, |zone| zone.number).ok()?;
+        Some(&self.zones[place])
+    }
+
+    /// The zone of an id.
+    pub fn zone_called(&self, id: &str) -> Option<&Zone> {
+        self.zones.iter().find(|zone| zone.id == id)
+    }
+
+    /// The gate of an id.
+    pub fn gate(&self, id: &str) -> Option<&Gate> {
+        let place = self.gates.binary_search_by(|gate| gate.id.as_str().cmp(id)).ok()?;
+        Some(&self.gates[place])
+    }
+
+    /// The role of a number.
+    pub fn role(&self, number: u16) -> Option<&Role> {
+        let place = self.roles.binary_search_by_key(&number, |role| role.number).ok()?;
+        Some(&self.roles[place])
+    }
+
+    /// The role of a word.
+    pub fn role_called(&self, word: &str) -> Option<&Role> {
+        self.roles.iter().find(|role| role.word == word)
+    }
+}
+
+impl Zone {
+    fn check(&self) -> Result<(), PolicyError> {
+        let in_order = self.spans.is_sorted_by(|a, b| {
+            ((a.role, a.kind) < (b.role, b.kind))
+                || ((a.role, a.kind) == (b.role, b.kind) && a.to <= b.from)
+        });
+        let good = in_order
+            && self.spans.len() <= SPANS_MAX
+            && self.passback <= 2
+            && self.assurance <= 3
+            && self
+                .spans
+                .iter()
+                .all(|span| span.from < span.to && span.to <= TIME_MAX && span.kind < 4);
+        if !good {
+            return Err(PolicyError::Range("spans of a zone"));
+        }
+        if !self.is_guarded {
+            return Ok(());
+        }
+        for span in self.spans.iter().filter(|span| span.decision != Decision::Free) {
+            let order = span.order.and_then(|order| self.orders.get(usize::from(order)));
+            let covers = |order: &Order| order.starts_at <= span.from && span.to <= order.ends_at;
+            if !order.is_some_and(covers) {
+                return Err(PolicyError::BeyondOrder {
+                    zone: self.id.clone(),
+                    rule: span.rule.clone(),
+                    order: order.map(|order| order.id.clone()).unwrap_or_default(),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// What holds for a role and kind at a time, Unix seconds.
+    pub fn span(&self, role: u16, kind: u8, at: u64) -> Option<&Span> {
+        let after = self
+            .spans
+            .partition_point(|span| (span.role, span.kind, span.from) <= (role, kind, at));
+        let span = self.spans.get(after.checked_sub(1)?)?;
+        (span.role == role && span.kind == kind && at < span.to).then_some(span)
+    }
+}
