@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::column::Type;
-use crate::span::{activations, covering, is_active};
+use crate::span::{activations, covering};
 use crate::thing::{Thing, Things};
 
 /// An answer, from the mildest to the strictest.
@@ -185,36 +185,124 @@ pub struct Answer<'a> {
 
 /// The answer for a zone.
 pub fn ask<'a>(things: &'a Things, zone: &'a Thing, asked: &Question<'_>) -> Answer<'a> {
-    let now = answer(things, zone, asked, asked.at);
-    let later = boundaries(things, zone).into_iter().filter(|at| *at > asked.at);
-    let next = later
-        .map(|at| (at, answer(things, zone, asked, at).decision))
-        .find(|(_, decision)| *decision != now.decision);
-    Answer { next, ..now }
+    Table::new(things, zone).ask(asked)
 }
 
-/// The answers for a zone from `asked.at` until `end`, each with the time from which it holds. Where
-/// only the rule or the order is another, that is another answer too.
-pub fn answers<'a>(
+/// The rule table of one zone, with the orders and activations that it depends on: for many
+/// questions.
+pub struct Table<'a> {
     things: &'a Things,
     zone: &'a Thing,
-    asked: &Question<'_>,
-    end: Timestamp,
-) -> Vec<(Timestamp, Answer<'a>)> {
-    let times = boundaries(things, zone).into_iter().filter(|at| asked.at < *at && *at < end);
-    let mut answers: Vec<(Timestamp, Answer<'a>)> = Vec::new();
-    let rests_on = |answer: &Answer<'a>| {
-        let id = |thing: Option<&'a Thing>| thing.map(|thing| &thing.id);
-        (answer.decision, id(answer.rule), id(answer.order))
-    };
-    for at in std::iter::once(asked.at).chain(times) {
-        let answer = answer(things, zone, asked, at);
-        let is_same = answers.last().is_some_and(|(_, last)| rests_on(last) == rests_on(&answer));
-        if !is_same {
-            answers.push((at, answer));
+    rows: Vec<Row<'a>>,
+    orders: Vec<&'a Thing>,
+    active: Vec<(Timestamp, Timestamp)>,
+}
+
+impl<'a> Table<'a> {
+    /// The table of a zone.
+    pub fn new(things: &'a Things, zone: &'a Thing) -> Table<'a> {
+        let rows = things.of("rule").filter(|rule| rule.text("zone") == Some(&zone.id));
+        let active = activations(things).filter(|it| it.zone.id == zone.id);
+        Table {
+            things,
+            zone,
+            rows: rows.map(Row::of).collect(),
+            orders: covering(things, zone).collect(),
+            active: active.map(|it| (it.starts_at, it.ends_at)).collect(),
         }
     }
-    answers
+
+    /// The answer.
+    pub fn ask(&self, asked: &Question<'_>) -> Answer<'a> {
+        let now = self.answer(asked, asked.at);
+        let later = self.boundaries().into_iter().filter(|at| *at > asked.at);
+        let next = later
+            .map(|at| (at, self.answer(asked, at).decision))
+            .find(|(_, decision)| *decision != now.decision);
+        Answer { next, ..now }
+    }
+
+    /// The answers from `asked.at` until `end`, each with the time from which it holds. Where only
+    /// the rule or the order is another, that is another answer too.
+    pub fn answers(&self, asked: &Question<'_>, end: Timestamp) -> Vec<(Timestamp, Answer<'a>)> {
+        let times = self.boundaries().into_iter().filter(|at| asked.at < *at && *at < end);
+        let mut answers: Vec<(Timestamp, Answer<'a>)> = Vec::new();
+        let rests_on = |answer: &Answer<'a>| {
+            let id = |thing: Option<&'a Thing>| thing.map(|thing| &thing.id);
+            (answer.decision, id(answer.rule), id(answer.order))
+        };
+        for at in std::iter::once(asked.at).chain(times) {
+            let answer = self.answer(asked, at);
+            let last = answers.last();
+            if last.is_none_or(|(_, last)| rests_on(last) != rests_on(&answer)) {
+                answers.push((at, answer));
+            }
+        }
+        answers
+    }
+
+    fn is_active(&self, at: Timestamp) -> bool {
+        let zone = self.zone;
+        match self.active.as_slice() {
+            [] => !zone.flag("is_guarded") && zone.window() == (None, None),
+            active => active.iter().any(|(start, end)| *start <= at && at < *end),
+        }
+    }
+
+    fn answer(&self, asked: &Question<'_>, at: Timestamp) -> Answer<'a> {
+        let some = Some(self.zone);
+        if !self.is_active(at) {
+            let (en, fr) =
+                ("The zone is not active then.", "La zone n'est pas active à ce moment.");
+            return bare(some, Decision::Free, en, fr);
+        }
+        let order = newest(self.orders.iter().copied(), at);
+        if self.zone.flag("is_guarded") && order.is_none() {
+            let en = "No order is in force for this perimeter then, so nobody is checked.";
+            let fr = "Aucun arrêté n'est en vigueur pour ce périmètre : personne n'est contrôlé.";
+            return bare(some, Decision::Free, en, fr);
+        }
+        let best = self.rows.iter().filter(|row| row.fits(asked, at)).max_by_key(|row| row.rank());
+        let Some(row) = best else {
+            let (decision, en, fr) = match asked.mode {
+                "emergency_vehicle" => (
+                    Decision::Free,
+                    "Emergency vehicles are never held up.",
+                    "Les véhicules d'urgence ne sont jamais retenus.",
+                ),
+                _ => (
+                    Decision::Refuse,
+                    "No rule of this zone lets you in; ask the authority.",
+                    "Aucune règle de cette zone ne le permet ; adressez-vous à l'autorité.",
+                ),
+            };
+            return Answer { order, ..bare(some, decision, en, fr) };
+        };
+        let named = row.rule.text("order").and_then(|id| self.things.get("order", id));
+        let named = named.filter(|order| in_force(order, at));
+        let text = |column| row.rule.text(column).unwrap_or_default().to_owned();
+        Answer {
+            zone: some,
+            decision: Decision::of(row.rule),
+            rule: Some(row.rule),
+            order: named.or(order),
+            reason: (text("reason_en"), text("reason_fr")),
+            next: None,
+        }
+    }
+
+    /// Every time at which an answer may change, in order.
+    fn boundaries(&self) -> BTreeSet<Timestamp> {
+        let mut times: BTreeSet<_> =
+            self.active.iter().flat_map(|(start, end)| [*start, *end]).collect();
+        let rules = self.rows.iter().map(|row| row.rule);
+        for thing in rules.chain(self.orders.iter().copied()) {
+            let (start, end) = thing.window();
+            times.extend(start);
+            times.extend(end);
+        }
+        times
+    }
 }
 
 /// The strictest answer of all zones at a place; free where there is none.
@@ -238,7 +326,11 @@ fn bare<'a>(zone: Option<&'a Thing>, decision: Decision, en: &str, fr: &str) -> 
 
 /// The order that covers a zone at a time: one for a perimeter before others, the newest first.
 pub fn order_at<'a>(things: &'a Things, zone: &'a Thing, at: Timestamp) -> Option<&'a Thing> {
-    covering(things, zone).filter(|order| in_force(order, at)).max_by_key(|order| {
+    newest(covering(things, zone), at)
+}
+
+fn newest<'a>(orders: impl Iterator<Item = &'a Thing>, at: Timestamp) -> Option<&'a Thing> {
+    orders.filter(|order| in_force(order, at)).max_by_key(|order| {
         (order.text("kind") == Some("perimeter"), order.time("starts_at"), &order.id)
     })
 }
@@ -246,66 +338,4 @@ pub fn order_at<'a>(things: &'a Things, zone: &'a Thing, at: Timestamp) -> Optio
 fn in_force(order: &Thing, at: Timestamp) -> bool {
     let (start, end) = order.window();
     start.is_some_and(|start| start <= at) && end.is_some_and(|end| at < end)
-}
-
-fn answer<'a>(
-    things: &'a Things,
-    zone: &'a Thing,
-    asked: &Question<'_>,
-    at: Timestamp,
-) -> Answer<'a> {
-    let some = Some(zone);
-    if !is_active(things, zone, at) {
-        let (en, fr) = ("The zone is not active then.", "La zone n'est pas active à ce moment.");
-        return bare(some, Decision::Free, en, fr);
-    }
-    let order = order_at(things, zone, at);
-    if zone.flag("is_guarded") && order.is_none() {
-        let en = "No order is in force for this perimeter then, so nobody is checked.";
-        let fr = "Aucun arrêté n'est en vigueur pour ce périmètre : personne n'est contrôlé.";
-        return bare(some, Decision::Free, en, fr);
-    }
-    let rows = things.of("rule").filter(|rule| rule.text("zone") == Some(&zone.id)).map(Row::of);
-    let best = rows.filter(|row| row.fits(asked, at)).max_by_key(Row::rank);
-    let Some(row) = best else {
-        let (decision, en, fr) = match asked.mode {
-            "emergency_vehicle" => (
-                Decision::Free,
-                "Emergency vehicles are never held up.",
-                "Les véhicules d'urgence ne sont jamais retenus.",
-            ),
-            _ => (
-                Decision::Refuse,
-                "No rule of this zone lets you in; ask the authority.",
-                "Aucune règle de cette zone ne le permet ; adressez-vous à l'autorité.",
-            ),
-        };
-        return Answer { order, ..bare(some, decision, en, fr) };
-    };
-    let named = row.rule.text("order").and_then(|id| things.get("order", id));
-    let named = named.filter(|order| in_force(order, at));
-    let text = |column| row.rule.text(column).unwrap_or_default().to_owned();
-    Answer {
-        zone: some,
-        decision: Decision::of(row.rule),
-        rule: Some(row.rule),
-        order: named.or(order),
-        reason: (text("reason_en"), text("reason_fr")),
-        next: None,
-    }
-}
-
-/// Every time at which an answer for the zone may change, in order.
-fn boundaries(things: &Things, zone: &Thing) -> BTreeSet<Timestamp> {
-    let mut times = BTreeSet::new();
-    for activation in activations(things).filter(|it| it.zone.id == zone.id) {
-        times.extend([activation.starts_at, activation.ends_at]);
-    }
-    let rules = things.of("rule").filter(|rule| rule.text("zone") == Some(&zone.id));
-    for thing in rules.chain(covering(things, zone)) {
-        let (start, end) = thing.window();
-        times.extend(start);
-        times.extend(end);
-    }
-    times
 }

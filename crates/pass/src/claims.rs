@@ -341,7 +341,8 @@ pub enum Held {
 fn is_text(text: &str, longest: usize) -> bool {
     let is_good = |c: char| {
         !c.is_control()
-            && !matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{061C}' | '\u{FEFF}')
+            && !matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}')
+            && !matches!(c, '\u{2060}'..='\u{206F}' | '\u{061C}' | '\u{FEFF}')
     };
     let count = text.chars().count();
     (1..=longest).contains(&count) && text.chars().all(is_good) && is_nfc(text)

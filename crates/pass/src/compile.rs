@@ -1,12 +1,12 @@
 //! From the operation's rule table to a bundle for gates.
 //!
-//! Every answer of the bundle is that of [`cordon_operation::rule::answers`], the same that answers
-//! the public: nobody is told one thing at home and another at the gate.
+//! Every answer of the bundle is that of [`Table`], the same that answers the public: nobody is
+//! told one thing at home and another at the gate.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use cordon_kernel::Timestamp;
-use cordon_operation::rule::{self, Answer, Question, answers};
+use cordon_operation::rule::{self, Answer, Question, Table};
 use cordon_operation::{Operation, Thing, Things};
 
 use crate::claims::Kind;
@@ -129,19 +129,21 @@ fn compiled(
     roles: &[Role],
     making: &Making<'_>,
 ) -> Zone {
-    let mut orders: Vec<Order> = Vec::new();
+    let mut named = Named { rules: Vec::new(), orders: Vec::new() };
+    let table = Table::new(things, zone);
     let mut spans = Vec::new();
     for role in roles {
         let Some(word) = words.iter().find(|word| word.word == role.word) else { continue };
         for kind in Kind::ALL {
             let mode = mode_of(things, zone, kind, word);
-            spans.extend(
-                spans_of(things, zone, word, mode, making, &mut orders)
-                    .into_iter()
-                    .map(|span| Span { role: role.number, kind: kind.number(), ..span }),
-            );
+            let found = spans_of(&table, word, mode, making, &mut named);
+            // Without a rule nobody is let in; nothing need be said.
+            let says = |span: &Span| span.rule.is_some() || span.decision != Decision::Refuse;
+            let of = |span| Span { role: role.number, kind: kind.number(), ..span };
+            spans.extend(found.into_iter().filter(says).map(of));
         }
     }
+    let Named { rules, orders } = named;
     let choice = |column: &str, words: &[&str]| {
         zone.text(column).and_then(|word| words.iter().position(|it| *it == word))
     };
@@ -166,6 +168,7 @@ fn compiled(
         // A name on a pass says nothing unless somebody looks at a document.
         assurance: assurance.unwrap_or(usize::from(zone.flag("is_guarded"))) as u8,
         searches: zone.flag("searches"),
+        rules,
         spans,
     }
 }
@@ -189,26 +192,30 @@ fn mode_of(things: &Things, zone: &Thing, kind: Kind, word: &Word) -> &'static s
     VEHICLES.iter().find(names).copied().unwrap_or(first)
 }
 
+/// What spans of a zone name.
+struct Named {
+    rules: Vec<String>,
+    orders: Vec<Order>,
+}
+
 /// The spans of a role in a mode, one for each time between two changes.
 fn spans_of(
-    things: &Things,
-    zone: &Thing,
+    table: &Table<'_>,
     word: &Word,
     mode: &str,
     making: &Making<'_>,
-    orders: &mut Vec<Order>,
+    named: &mut Named,
 ) -> Vec<Span> {
     let Some((at, end)) = time_of(making.begins_at).zip(time_of(making.expires_at)) else {
         return Vec::new();
     };
     let (motive, role) = (word.motive.as_deref(), word.role.as_deref());
-    let answers = answers(things, zone, &Question { mode, motive, role, at }, end);
+    let answers = table.answers(&Question { mode, motive, role, at }, end);
     let ends = answers.iter().skip(1).map(|(from, _)| *from).chain([end]);
     let span = |((from, answer), to): (&(Timestamp, Answer<'_>), Timestamp)| {
         let (from, to) = (seconds_of(*from), seconds_of(to));
-        let rule = answer.rule.map(|rule| rule.id.clone()).unwrap_or_default();
-        let (decision, order) = (decided(answer.decision), order_of(answer, orders));
-        Span { role: 0, kind: 0, from, to, decision, rule, order }
+        let (rule, order) = (named.rule(answer), named.order(answer));
+        Span { role: 0, kind: 0, from, to, decision: decided(answer.decision), rule, order }
     };
     // Times of a fraction of a second would make a span of none.
     answers.iter().zip(ends).map(span).filter(|span| span.from < span.to).collect()
@@ -227,20 +234,33 @@ fn decided(decision: rule::Decision) -> Decision {
     }
 }
 
-/// The place of the answer's order among the zone's, where it goes if it is new.
-fn order_of(answer: &Answer<'_>, orders: &mut Vec<Order>) -> Option<u16> {
-    let order = answer.order?;
-    let (start, end) = order.window();
-    let known = orders.iter().position(|known| known.id == order.id);
-    let place = known.unwrap_or_else(|| {
-        orders.push(Order {
-            id: order.id.clone(),
-            starts_at: start.map_or(0, seconds_of),
-            ends_at: end.map_or(0, seconds_of),
+impl Named {
+    /// The place of the answer's rule, where it goes if it is new.
+    fn rule(&mut self, answer: &Answer<'_>) -> Option<u16> {
+        let rule = answer.rule?;
+        let known = self.rules.iter().position(|known| *known == rule.id);
+        let place = known.unwrap_or_else(|| {
+            self.rules.push(rule.id.clone());
+            self.rules.len() - 1
         });
-        orders.len() - 1
-    });
-    u16::try_from(place).ok()
+        u16::try_from(place).ok()
+    }
+
+    /// The place of the answer's order, likewise.
+    fn order(&mut self, answer: &Answer<'_>) -> Option<u16> {
+        let order = answer.order?;
+        let (start, end) = order.window();
+        let known = self.orders.iter().position(|known| known.id == order.id);
+        let place = known.unwrap_or_else(|| {
+            self.orders.push(Order {
+                id: order.id.clone(),
+                starts_at: start.map_or(0, seconds_of),
+                ends_at: end.map_or(0, seconds_of),
+            });
+            self.orders.len() - 1
+        });
+        u16::try_from(place).ok()
+    }
 }
 
 fn seconds_of(at: Timestamp) -> u64 {

@@ -42,7 +42,7 @@ pub enum CoseError {
 pub struct Header {
     /// Number of the algorithm (IANA, COSE Algorithms).
     pub alg: i64,
-    /// Name of the key.
+    /// Name of the key; empty where none is given and none need be.
     pub kid: Vec<u8>,
 }
 
@@ -94,7 +94,8 @@ pub fn read<'a>(bytes: &'a [u8], limits: Limits) -> Result<Sign1<'a>, CoseError>
     if reader.position() != bytes.len() {
         return Err(CoseError::NotCanonical);
     }
-    let (Some(alg), Some(kid)) = (fields.alg, fields.kid) else { return Err(CoseError::Header) };
+    let kid = fields.kid.or_else(|| limits.loose.then(Vec::new));
+    let (Some(alg), Some(kid)) = (fields.alg, kid) else { return Err(CoseError::Header) };
     let header = Header { alg, kid };
     let read = Sign1 { protected, header, payload, signature };
     if !limits.loose && (protected != read.header.write() || bytes != read.write()) {

@@ -247,7 +247,7 @@ impl Lists {
         }
         self.policy.role(claims.role).ok_or(Reason::UnknownRole)?;
         let span = zone.span(claims.role, claims.kind.number(), at).ok_or(Reason::RuleRefuses)?;
-        judged.rule = Some(span.rule.clone()).filter(|rule| !rule.is_empty());
+        judged.rule = zone.rule(span).map(str::to_owned);
         let order = span.order.and_then(|order| zone.orders.get(usize::from(order)));
         judged.order = order.map(|order| order.id.clone());
         match span.decision {

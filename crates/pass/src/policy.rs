@@ -126,9 +126,9 @@ pub struct Span {
     /// What is decided.
     #[n(4)]
     pub decision: Decision,
-    /// The rule's id; empty where none fits.
+    /// Which of the zone's rules; `None` where none fits.
     #[n(5)]
-    pub rule: String,
+    pub rule: Option<u16>,
     /// Which of the zone's orders it rests on; `None` where it rests on none.
     #[n(6)]
     pub order: Option<u16>,
@@ -162,8 +162,11 @@ pub struct Zone {
     /// Whether everybody who enters is searched.
     #[n(7)]
     pub searches: bool,
-    /// Spans, in order of role, kind and time.
+    /// The ids of its rules.
     #[n(8)]
+    pub rules: Vec<String>,
+    /// Spans, in order of role, kind and time. Where none is, nobody is let in.
+    #[n(9)]
     pub spans: Vec<Span>,
 }
 
@@ -328,7 +331,11 @@ impl Zone {
                 .spans
                 .iter()
                 .all(|span| span.from < span.to && span.to <= TIME_MAX && span.kind < 4);
-        if !good {
+        let names_good = self.spans.iter().all(|span| {
+            span.rule.is_none_or(|rule| usize::from(rule) < self.rules.len())
+                && span.order.is_none_or(|order| usize::from(order) < self.orders.len())
+        });
+        if !good || !names_good {
             return Err(PolicyError::Range("spans of a zone"));
         }
         if !self.is_guarded {
@@ -340,12 +347,17 @@ impl Zone {
             if !order.is_some_and(covers) {
                 return Err(PolicyError::BeyondOrder {
                     zone: self.id.clone(),
-                    rule: span.rule.clone(),
+                    rule: self.rule(span).unwrap_or_default().to_owned(),
                     order: order.map(|order| order.id.clone()).unwrap_or_default(),
                 });
             }
         }
         Ok(())
+    }
+
+    /// The id of a span's rule.
+    pub fn rule(&self, span: &Span) -> Option<&str> {
+        self.rules.get(usize::from(span.rule?)).map(String::as_str)
     }
 
     /// What holds for a role and kind at a time, Unix seconds.

@@ -202,8 +202,8 @@ impl StatusList {
         })
     }
 
-    /// Opens the file of a list, signed by a key that `trust` has for it at `at`; `known` is the one
-    /// before, if any.
+    /// Opens the file of a list, signed by a key that `trust` has for it at `at`; `known` is the
+    /// one before, if any.
     ///
     /// # Errors
     ///

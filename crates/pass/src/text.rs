@@ -40,17 +40,16 @@ pub fn read(text: &[u8]) -> Result<(Form, Vec<u8>), Reason> {
         .into_iter()
         .find(|form| text.starts_with(form.prefix().as_bytes()))
         .ok_or(Reason::NotAPass)?;
-    let digits = &text[form.prefix().len()..];
-    if digits.is_empty() {
-        return Err(Reason::NotBase45);
-    }
-    let digits = std::str::from_utf8(digits).map_err(|_| Reason::NotBase45)?;
-    let bytes = base45::decode(digits).map_err(|_| Reason::NotBase45)?;
+    let bytes = digits(&text[form.prefix().len()..]).filter(|bytes| !bytes.is_empty());
+    Ok((form, bytes.ok_or(Reason::NotBase45)?))
+}
+
+/// The bytes of Base45 (RFC 9285); `None` where it is none.
+pub fn digits(text: &[u8]) -> Option<Vec<u8>> {
+    let text = std::str::from_utf8(text).ok()?;
+    let bytes = base45::decode(text).ok()?;
     // The decoder takes a last pair beyond 255 for what is left of it: two texts, one pass.
-    if base45::encode(&bytes) != digits {
-        return Err(Reason::NotBase45);
-    }
-    Ok((form, bytes))
+    (base45::encode(&bytes) == text).then_some(bytes)
 }
 
 /// The text of `bytes`.

@@ -353,3 +353,54 @@ pub(crate) fn from_slice<'a, T: Decode<'a, ()>>(bytes: &'a [u8]) -> Option<T> {
     let read = reader.decode().ok()?;
     (reader.position() == bytes.len()).then_some(read)
 }
+
+/// A trust list with the roots that vouch for it, in one file: what a gate is set up with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Anchored {
+    /// The roots.
+    pub roots: Roots,
+    /// The file of the list.
+    pub list: Vec<u8>,
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct WrittenAnchored {
+    #[n(1)]
+    needed: u8,
+    #[n(2)]
+    roots: Vec<minicbor::bytes::ByteVec>,
+    #[cbor(n(3), with = "minicbor::bytes")]
+    list: Vec<u8>,
+}
+
+impl Anchored {
+    /// Its bytes.
+    pub fn write(&self) -> Vec<u8> {
+        let roots = self.roots.keys.iter().map(|root| root.to_cose_key().into()).collect();
+        let needed = u8::try_from(self.roots.needed).unwrap_or(u8::MAX);
+        to_vec(&WrittenAnchored { needed, roots, list: self.list.clone() })
+    }
+
+    /// Reads one.
+    ///
+    /// # Errors
+    ///
+    /// [`TrustError::Structure`] or [`TrustError::Range`].
+    pub fn read(bytes: &[u8]) -> Result<Anchored, TrustError> {
+        let written: WrittenAnchored = from_slice(bytes).ok_or(TrustError::Structure)?;
+        let keys = written.roots.iter().map(|root| PublicKey::from_cose_key(root).ok());
+        let keys = keys.collect::<Option<Vec<_>>>().ok_or(TrustError::Range)?;
+        let roots = Roots::new(keys, usize::from(written.needed)).ok_or(TrustError::Range)?;
+        Ok(Anchored { roots, list: written.list })
+    }
+
+    /// Opens the list.
+    ///
+    /// # Errors
+    ///
+    /// [`TrustError`].
+    pub fn open(&self) -> Result<TrustList, TrustError> {
+        TrustList::open(&self.list, &self.roots, None)
+    }
+}

@@ -1,5 +1,7 @@
 //! Arguments of `cordon`.
 
+pub mod pass;
+
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -35,6 +37,11 @@ pub enum Command {
     Air {
         #[command(subcommand)]
         command: Air,
+    },
+    /// Passes: keys and lists, issue and revoke, verify.
+    Pass {
+        #[command(subcommand)]
+        command: pass::Pass,
     },
     /// Measure a server from outside, under load.
     Load {

@@ -66,6 +66,7 @@ fn run(args: Args) -> anyhow::Result<bool> {
         Command::Demo(demo) if demo.headless => headless(demo),
         Command::Demo(demo) => block_on(demo_with_screen(demo)),
         Command::Load { command: Load::Air(load) } => cli::load::air(&load),
+        Command::Pass { command } => cli::pass::run(command),
         Command::City { command: City::Score { truth, journal } } => {
             cli::city::score_run(&truth, &journal)
         }

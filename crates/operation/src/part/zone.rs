@@ -35,9 +35,9 @@ pub(super) const PART: Part = Part {
         may(
             "double_use",
             Type::Choice(&["open", "home", "lease", "proof", "site"]),
-            "What gates do about one pass twice while they are cut off from one another: let in and \
-             say so, look at the holder away from the pass's home, let in only where the right is \
-             held, ask the phone, agree within a site. A perimeter without: home; others: open.",
+            "What gates do about one pass twice while they are cut off from one another: let in \
+             and say so, look at the holder away from the pass's home, let in only where the right \
+             is held, ask the phone, agree within a site. A perimeter without: home; others: open.",
         ),
         may(
             "passback",

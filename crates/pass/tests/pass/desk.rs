@@ -54,7 +54,7 @@ pub fn policy() -> Policy {
         from: at(from),
         to: at(to),
         decision,
-        rule: format!("rule-{role}"),
+        rule: Some(role - 1),
         order: Some(0),
     };
     let zone = |number, id: &str, spans| Zone {
@@ -66,6 +66,7 @@ pub fn policy() -> Policy {
         passback: 1,
         assurance: 1,
         searches: false,
+        rules: (1..=3).map(|role| format!("rule-{role}")).collect(),
         spans,
     };
     let gate = |id: &str, zone| Gate { id: id.to_owned(), zone, site: "quay".into() };

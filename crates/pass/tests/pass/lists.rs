@@ -174,7 +174,7 @@ fn the_bundle_of_paris_answers_as_its_rule_table_does() {
     let says = |role: &str, kind: Kind, clock: &str| {
         let role = policy.role_called(role).unwrap();
         let span = grey.span(role.number, kind.number(), at(clock)).unwrap();
-        format!("{:?} {}", span.decision, span.rule)
+        format!("{:?} {}", span.decision, grey.rule(span).unwrap_or("-"))
     };
     assert_eq!(says("visitor", Kind::Person, "12:59"), "Pass grey-pedestrian");
     assert_eq!(says("visitor", Kind::Person, "13:00"), "Refuse grey-pedestrian-2");

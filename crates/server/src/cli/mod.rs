@@ -7,6 +7,7 @@ pub mod docs;
 pub mod journal;
 pub mod load;
 pub mod operation;
+pub mod pass;
 mod process;
 pub mod volumes_bench;
 

@@ -1,0 +1,328 @@
+//! The issuing desk: keys in a folder, lists that are signed by them, and the register of what was
+//! issued: numbers, no names.
+
+use std::path::{Path, PathBuf};
+
+use cordon_pass::claims::{Claims, ClaimsError, PassId};
+use cordon_pass::key::{Algorithm, SigningKey};
+use cordon_pass::policy::{Policy, PolicyError};
+use cordon_pass::sealed::{self, Purpose};
+use cordon_pass::short;
+use cordon_pass::status::{Delta, Status, StatusError, StatusList};
+use cordon_pass::text::{self, Form, TEXT_LEN_MAX};
+use cordon_pass::trust::{Anchored, Roots, TrustError, TrustList, TrustedKey};
+use serde::{Deserialize, Serialize};
+
+use crate::files::{self, FileError};
+
+/// Keys of a desk that are there from the beginning; roots are apart.
+pub const KEYS: [&str; 4] = ["passes", "status", "policy", "distrust"];
+/// Roots of a desk, of which [`ROOTS_NEEDED`] sign a list of keys.
+pub const ROOTS: [&str; 3] = ["root-1", "root-2", "root-3"];
+/// How many roots must sign.
+pub const ROOTS_NEEDED: usize = 2;
+
+/// Why a desk cannot do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// A file.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// A list of keys.
+    #[error("the list of keys: {0}")]
+    Trust(#[from] TrustError),
+    /// A status list.
+    #[error("the status list: {0}")]
+    Status(#[from] StatusError),
+    /// A bundle of rules.
+    #[error("the rules: {0}")]
+    Policy(#[from] PolicyError),
+    /// Claims that no pass has.
+    #[error("the pass: {0}")]
+    Claims(#[from] ClaimsError),
+    /// The pass is longer than any reader takes.
+    #[error("the pass has {0} characters; at most {TEXT_LEN_MAX} are read: give fewer zones")]
+    TooLong(usize),
+    /// No place of the status list is free.
+    #[error("every place of the status list is taken; begin another one")]
+    Full,
+    /// The register does not know a pass.
+    #[error("the register has no pass {0}")]
+    Unknown(String),
+    /// A line of the register is none.
+    #[error("line {line} of `{}` cannot be read: {error}", path.display())]
+    Register {
+        /// The register.
+        path: PathBuf,
+        /// The line.
+        line: usize,
+        /// Why not.
+        error: serde_json::Error,
+    },
+    /// No randomness.
+    #[error("the machine has no randomness: {0}")]
+    Randomness(getrandom::Error),
+}
+
+/// A line of the register: what was issued, or became of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Issued {
+    /// The pass's id, hexadecimal.
+    pub pass_id: String,
+    /// Its short code.
+    pub short_code: String,
+    /// Its status list.
+    pub list: u32,
+    /// Its place there.
+    pub index: u32,
+    /// Its role's word.
+    pub role: String,
+    /// Until when it is valid, Unix seconds.
+    pub expires_at: u64,
+    /// The key that signed it.
+    pub kid: String,
+    /// When it was issued, Unix seconds.
+    pub issued_at: u64,
+    /// The pass that it replaces, which was revoked by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replaces: Option<String>,
+}
+
+/// An issuing desk in a folder.
+#[derive(Clone, Debug)]
+pub struct Desk {
+    dir: PathBuf,
+}
+
+impl Desk {
+    /// The desk in `dir`.
+    pub fn new(dir: &Path) -> Desk {
+        Desk { dir: dir.to_path_buf() }
+    }
+
+    fn key_file(&self, name: &str) -> PathBuf {
+        self.dir.join("keys").join(format!("{name}.key"))
+    }
+
+    fn register_file(&self) -> PathBuf {
+        self.dir.join("issued.jsonl")
+    }
+
+    /// Makes the key `name`.
+    ///
+    /// # Errors
+    ///
+    /// [`FileError::Exists`] where there is one.
+    pub fn make_key(&self, name: &str, algorithm: Algorithm) -> Result<SigningKey, DeskError> {
+        Ok(files::make_key(&self.key_file(name), algorithm)?)
+    }
+
+    /// The key `name`.
+    ///
+    /// # Errors
+    ///
+    /// [`FileError`].
+    pub fn key(&self, name: &str) -> Result<SigningKey, DeskError> {
+        Ok(files::read_key(&self.key_file(name))?)
+    }
+
+    /// Whether there is a key `name`.
+    pub fn has_key(&self, name: &str) -> bool {
+        self.key_file(name).exists()
+    }
+
+    /// Signs a list of `keys` with the roots that are here, and writes it, with them, to `out`.
+    ///
+    /// # Errors
+    ///
+    /// [`DeskError`], also where too few roots are here.
+    pub fn trust(
+        &self,
+        version: u64,
+        begins_at: u64,
+        expires_at: u64,
+        keys: Vec<TrustedKey>,
+        out: &Path,
+    ) -> Result<TrustList, DeskError> {
+        let here: Vec<SigningKey> = ROOTS
+            .iter()
+            .filter(|name| self.has_key(name))
+            .map(|name| self.key(name))
+            .collect::<Result<_, _>>()?;
+        let list = TrustList::new(version, begins_at, expires_at, keys)?;
+        let publics: Vec<_> = here.iter().map(SigningKey::public).collect();
+        let needed = TrustError::Signatures { signed: publics.len(), needed: ROOTS_NEEDED };
+        let roots = Roots::new(publics, ROOTS_NEEDED).ok_or(needed)?;
+        let signers: Vec<&SigningKey> = here.iter().take(ROOTS_NEEDED).collect();
+        files::write(out, &Anchored { roots, list: list.seal(&signers) }.write())?;
+        Ok(list)
+    }
+
+    /// Signs a status list and writes it to `out`.
+    ///
+    /// # Errors
+    ///
+    /// [`DeskError`].
+    pub fn write_status(&self, list: &StatusList, out: &Path) -> Result<(), DeskError> {
+        Ok(files::write(out, &list.seal(&self.key("status")?))?)
+    }
+
+    /// Signs a bundle of rules and writes it to `out`.
+    ///
+    /// # Errors
+    ///
+    /// [`DeskError`].
+    pub fn write_policy(&self, policy: &Policy, out: &Path) -> Result<(), DeskError> {
+        policy.check()?;
+        Ok(files::write(out, &policy.seal(&self.key("policy")?))?)
+    }
+
+    /// Issues a pass: gives it an id and a free place in the status list at random, marks that as
+    /// valid, signs both, and says so in the register. The list is written before the register and
+    /// the pass after both, so that what is handed out is always known to both.
+    ///
+    /// # Errors
+    ///
+    /// [`DeskError`].
+    pub fn issue(&self, asked: &Asked<'_>) -> Result<(String, Issued), DeskError> {
+        let key = self.key(asked.key)?;
+        let mut list = asked.list.clone();
+        let index = free_place(&list)?;
+        let mut id = [0; 10];
+        getrandom::fill(&mut id).map_err(DeskError::Randomness)?;
+        let claims = Claims { id: PassId(id), index, ..asked.claims.clone() };
+        claims.check()?;
+        let text = text::write(Form::Static, &sealed::seal(&claims.write(), Purpose::Pass, &key));
+        if text.len() > TEXT_LEN_MAX {
+            return Err(DeskError::TooLong(text.len()));
+        }
+        let before = asked.replaces.map(|id| self.known(id)).transpose()?;
+        if let Some(before) = &before {
+            list.set(before.index, Status::Revoked);
+        }
+        list.set(index, Status::Valid);
+        list.version += 1;
+        list.made_at = list.made_at.max(asked.at);
+        self.write_status(&list, asked.status_file)?;
+        let issued = Issued {
+            pass_id: claims.id.to_string(),
+            short_code: short::of(claims.id),
+            list: list.list,
+            index,
+            role: asked.role.to_owned(),
+            expires_at: claims.expires_at,
+            kid: key.public().kid().to_string(),
+            issued_at: asked.at,
+            replaces: before.map(|before| before.pass_id),
+        };
+        let line = serde_json::to_string(&issued).unwrap_or_default();
+        files::append_line(&self.register_file(), &line)?;
+        Ok((text, issued))
+    }
+
+    /// Changes what the status list says of passes, writes it, and gives the signed change.
+    ///
+    /// # Errors
+    ///
+    /// [`DeskError::Unknown`], then nothing is changed.
+    pub fn mark(
+        &self,
+        list: &StatusList,
+        passes: &[String],
+        status: Status,
+        at: u64,
+        status_file: &Path,
+    ) -> Result<(Vec<Issued>, Vec<u8>), DeskError> {
+        let found = passes.iter().map(|pass| self.known(pass)).collect::<Result<Vec<_>, _>>()?;
+        let mut changes: Vec<(u32, Status)> =
+            found.iter().map(|issued| (issued.index, status)).collect();
+        changes.sort_unstable();
+        changes.dedup();
+        let mut list = list.clone();
+        let from = list.version;
+        let delta = Delta {
+            list: list.list,
+            from,
+            version: from + 1,
+            made_at: at.max(list.made_at),
+            expires_at: list.expires_at,
+            changes,
+        };
+        list.take(&delta)?;
+        self.write_status(&list, status_file)?;
+        Ok((found, delta.seal(&self.key("status")?)))
+    }
+
+    /// The newest line of the register about a pass, by its id or its short code.
+    fn known(&self, pass: &str) -> Result<Issued, DeskError> {
+        let short = short::read(pass).map(hex::encode);
+        let is_it = |issued: &Issued| {
+            issued.pass_id.eq_ignore_ascii_case(pass)
+                || short.as_ref().is_some_and(|short| issued.pass_id.starts_with(short))
+        };
+        let found = self.register()?.into_iter().rev().find(is_it);
+        found.ok_or_else(|| DeskError::Unknown(pass.to_owned()))
+    }
+
+    /// Every line of the register; a last line that a crash cut is left aside.
+    ///
+    /// # Errors
+    ///
+    /// [`DeskError::Register`].
+    pub fn register(&self) -> Result<Vec<Issued>, DeskError> {
+        let path = self.register_file();
+        if !path.exists() {
+            return Ok(Vec::new());
+        }
+        let bytes = files::read(&path)?;
+        let text = String::from_utf8_lossy(&bytes);
+        let whole = text.rfind('\n').map_or("", |end| &text[..end]);
+        let line = |(n, line): (usize, &str)| {
+            serde_json::from_str(line).map_err(|error| DeskError::Register {
+                path: path.clone(),
+                line: n + 1,
+                error,
+            })
+        };
+        whole.lines().enumerate().filter(|(_, line)| !line.is_empty()).map(line).collect()
+    }
+}
+
+/// A pass that is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// What it is to say; its id and its place are given here.
+    pub claims: &'a Claims,
+    /// The name of the key that signs it.
+    pub key: &'a str,
+    /// Its role's word.
+    pub role: &'a str,
+    /// The status list.
+    pub list: &'a StatusList,
+    /// Where that is kept.
+    pub status_file: &'a Path,
+    /// The pass that it replaces.
+    pub replaces: Option<&'a str>,
+    /// Now, Unix seconds.
+    pub at: u64,
+}
+
+/// A place that was never issued, at random: who reads a list learns nothing of when a pass was.
+fn free_place(list: &StatusList) -> Result<u32, DeskError> {
+    let is_free = |place: &u32| list.status(*place) == Some(Status::NotIssued);
+    for _ in 0..64 {
+        let mut bytes = [0; 8];
+        getrandom::fill(&mut bytes).map_err(DeskError::Randomness)?;
+        let part = (u128::from(u64::from_le_bytes(bytes)) * u128::from(list.places())) >> 64;
+        let place = u32::try_from(part).unwrap_or_default();
+        if is_free(&place) {
+            return Ok(place);
+        }
+    }
+    // Nearly full: the first free one after a random place.
+    let mut bytes = [0; 4];
+    getrandom::fill(&mut bytes).map_err(DeskError::Randomness)?;
+    let places = list.places();
+    let start = u32::from_le_bytes(bytes) % places.max(1);
+    (start..places).chain(0..start).find(is_free).ok_or(DeskError::Full)
+}

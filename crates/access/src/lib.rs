@@ -1,0 +1,8 @@
+//! Access: the issuing desk, the lists that gates judge by, codes to show.
+//!
+//! Judging is `cordon-pass`, here and everywhere. Here are files: keys, lists, the register of what
+//! was issued. The register holds numbers alone, no names.
+
+pub mod code;
+pub mod desk;
+pub mod files;

@@ -1,0 +1,193 @@
+//! Arguments of `cordon pass` and `cordon qr`.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+
+/// Passes: keys and lists, issue and revoke, verify.
+#[derive(Debug, Subcommand)]
+pub enum Pass {
+    /// Make the keys of an issuing desk that are not there yet: three roots, and one each for
+    /// passes, status lists, rules and distrust. Keep the roots apart.
+    Keys {
+        /// The folder of the desk.
+        #[arg(long, default_value = "desk")]
+        dir: PathBuf,
+        /// Make this key besides, such as one for staff.
+        #[arg(long)]
+        name: Vec<String>,
+        /// ed25519 or es256.
+        #[arg(long, default_value = "ed25519", value_parser = ["ed25519", "es256"])]
+        algorithm: String,
+    },
+    /// Sign the list of keys that gates trust, with two of the three roots.
+    Trust {
+        /// The folder of the desk.
+        #[arg(long, default_value = "desk")]
+        dir: PathBuf,
+        /// The file to write.
+        #[arg(long)]
+        out: PathBuf,
+        /// Its number; otherwise one more than that of the file that is there, or 1.
+        #[arg(long)]
+        version: Option<u64>,
+        /// From when, such as 2024-07-24T10:00+02:00; otherwise now.
+        #[arg(long)]
+        at: Option<String>,
+        /// For how many days, at most 7.
+        #[arg(long, default_value_t = 7)]
+        days: u64,
+        /// A key for passes with its limits, as NAME=KINDS[:ZONES[:DAYS]], such as
+        /// passes=person,vehicle:1,2:30; may be given again. Without: `passes`, for everything.
+        #[arg(long)]
+        key: Vec<String>,
+        /// The status list that its passes stand in.
+        #[arg(long, default_value_t = 1)]
+        list: u32,
+    },
+    /// Make a status list of which nothing is issued; where there is one, sign it again.
+    Status {
+        /// The folder of the desk.
+        #[arg(long, default_value = "desk")]
+        dir: PathBuf,
+        /// The file to write.
+        #[arg(long)]
+        out: PathBuf,
+        /// How many passes it has room for.
+        #[arg(long, default_value_t = 1_000_000)]
+        places: u32,
+        /// Its number.
+        #[arg(long, default_value_t = 1)]
+        list: u32,
+        /// From when; otherwise now.
+        #[arg(long)]
+        at: Option<String>,
+        /// For how many hours it may be relied on.
+        #[arg(long, default_value_t = 24)]
+        hours: u64,
+    },
+    /// Compile the rule table of an operation for gates, and sign it.
+    Policy {
+        /// The folder of the desk.
+        #[arg(long, default_value = "desk")]
+        dir: PathBuf,
+        /// The package folder; otherwise the one here, or operations/paris-2024.
+        #[arg(long)]
+        operation: Option<PathBuf>,
+        /// The file to write.
+        #[arg(long)]
+        out: PathBuf,
+        /// Its number; otherwise one more than that of the file that is there, or 1.
+        #[arg(long)]
+        version: Option<u64>,
+        /// From when; otherwise from the first order of the operation on.
+        #[arg(long)]
+        from: Option<String>,
+        /// Until when; otherwise to the last end of an order or the operation.
+        #[arg(long)]
+        until: Option<String>,
+    },
+    /// Issue a pass: its code, and a line in the register.
+    Issue(Box<Issue>),
+    /// Revoke passes, by their id or short code.
+    Revoke {
+        /// The folder of the desk.
+        #[arg(long, default_value = "desk")]
+        dir: PathBuf,
+        /// The file of the status list.
+        #[arg(long)]
+        status: PathBuf,
+        /// Suspend them only.
+        #[arg(long, conflicts_with = "restore")]
+        suspend: bool,
+        /// Make suspended ones valid again.
+        #[arg(long)]
+        restore: bool,
+        /// Also write the signed change, for gates that have the list.
+        #[arg(long)]
+        delta: Option<PathBuf>,
+        /// When; otherwise now.
+        #[arg(long)]
+        at: Option<String>,
+        /// The passes.
+        #[arg(required = true)]
+        passes: Vec<String>,
+    },
+    /// Judge codes, one a line on the standard input: a JSON object a line.
+    Verify {
+        /// The list of keys, with its roots.
+        #[arg(long)]
+        trust: PathBuf,
+        /// A status list; may be given again.
+        #[arg(long, required = true)]
+        status: Vec<PathBuf>,
+        /// The rules.
+        #[arg(long)]
+        policy: PathBuf,
+        /// The gate's id.
+        #[arg(long)]
+        gate: String,
+        /// When, such as 2024-07-24T10:00+02:00, or Unix seconds; otherwise now.
+        #[arg(long)]
+        at: Option<String>,
+        /// The language of the sentences.
+        #[arg(long, default_value = "en", value_parser = ["en", "fr"])]
+        lang: String,
+    },
+}
+
+/// A pass to issue.
+#[derive(Debug, clap::Args)]
+pub struct Issue {
+    /// The folder of the desk.
+    #[arg(long, default_value = "desk")]
+    pub dir: PathBuf,
+    /// The file of the status list; it is written anew.
+    #[arg(long)]
+    pub status: PathBuf,
+    /// The file of the rules.
+    #[arg(long)]
+    pub policy: PathBuf,
+    /// The file of the list of keys that the rules are signed under.
+    #[arg(long)]
+    pub trust: PathBuf,
+    /// The key that signs.
+    #[arg(long, default_value = "passes")]
+    pub key: String,
+    /// The role, as the rules call it, such as resident.
+    #[arg(long, default_value = "visitor")]
+    pub role: String,
+    /// person, vehicle, person_and_vehicle or material.
+    #[arg(long, default_value = "person")]
+    pub kind: String,
+    /// A zone by its id, for the whole time or as ZONE=FROM/UNTIL, quarters of an hour apart.
+    #[arg(long, required = true)]
+    pub zone: Vec<String>,
+    /// From when; otherwise now.
+    #[arg(long)]
+    pub from: Option<String>,
+    /// Until when; otherwise a day later.
+    #[arg(long)]
+    pub until: Option<String>,
+    /// The name on the holder's document, or a badge number, at most 24 characters.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// What a gate must see at least: code, document, photo or holder.
+    #[arg(long)]
+    pub assurance: Option<String>,
+    /// A second entry: none (as often as wished), soft (said) or hard (refused).
+    #[arg(long)]
+    pub passback: Option<String>,
+    /// The pass that it replaces, by id or short code; that one is revoked.
+    #[arg(long)]
+    pub replaces: Option<String>,
+    /// When it is issued; otherwise now.
+    #[arg(long)]
+    pub at: Option<String>,
+    /// Also write the code as PNG.
+    #[arg(long)]
+    pub png: Option<PathBuf>,
+    /// Also write the code as SVG.
+    #[arg(long)]
+    pub svg: Option<PathBuf>,
+}
