@@ -22,6 +22,7 @@ mod every_call_is_described;
 mod every_recording_format_is_decoded;
 mod kill_nothing_acknowledged_is_lost;
 mod may_i_go_there;
+mod passes_are_issued_and_judged;
 mod room;
 mod settings_are_checked;
 mod sources_report_at_the_door;

@@ -174,6 +174,13 @@ impl Room {
 
     /// Runs a command to its end. An argument that begins with `@` is a path in this room.
     pub fn cordon(&self, arguments: &[&str]) -> Said {
+        self.fed(arguments, b"")
+    }
+
+    /// The same, with `input` on its standard input.
+    pub fn fed(&self, arguments: &[&str], input: &[u8]) -> Said {
+        let fed = self.fresh("in");
+        fs::write(&fed, input).unwrap();
         let mut command = Command::new(binary());
         for argument in arguments {
             match argument.strip_prefix('@') {
@@ -182,7 +189,7 @@ impl Room {
             };
         }
         let (out, err) = (self.fresh("out"), self.fresh("err"));
-        command.stdin(Stdio::null());
+        command.stdin(File::open(&fed).unwrap());
         command.stdout(File::create(&out).unwrap()).stderr(File::create(&err).unwrap());
         let mut child = Running(command.spawn().unwrap());
         let status = child.wait(Duration::from_secs(180));

@@ -30,7 +30,7 @@ pub enum Pass {
         out: PathBuf,
         /// Its number; otherwise one more than that of the file that is there, or 1.
         #[arg(long)]
-        version: Option<u64>,
+        number: Option<u64>,
         /// From when, such as 2024-07-24T10:00+02:00; otherwise now.
         #[arg(long)]
         at: Option<String>,
@@ -79,7 +79,7 @@ pub enum Pass {
         out: PathBuf,
         /// Its number; otherwise one more than that of the file that is there, or 1.
         #[arg(long)]
-        version: Option<u64>,
+        number: Option<u64>,
         /// From when; otherwise from the first order of the operation on.
         #[arg(long)]
         from: Option<String>,

@@ -35,14 +35,14 @@ const VALIDITY_DAYS: u64 = 60;
 pub fn run(command: Pass) -> anyhow::Result<()> {
     match command {
         Pass::Keys { dir, name, algorithm } => keys(&dir, &name, &algorithm),
-        Pass::Trust { dir, out, version, at, days, key, list } => {
-            trust(&dir, &out, version, time(at.as_deref())?, days, &key, list)
+        Pass::Trust { dir, out, number, at, days, key, list } => {
+            trust(&dir, &out, number, time(at.as_deref())?, days, &key, list)
         }
         Pass::Status { dir, out, places, list, at, hours } => {
             status(&dir, &out, places, list, time(at.as_deref())?, hours)
         }
-        Pass::Policy { dir, operation, out, version, from, until } => {
-            policy(&dir, operation, &out, version, (from.as_deref(), until.as_deref()))
+        Pass::Policy { dir, operation, out, number, from, until } => {
+            policy(&dir, operation, &out, number, (from.as_deref(), until.as_deref()))
         }
         Pass::Issue(issue) => self::issue(&issue),
         Pass::Revoke { dir, status, suspend, restore, delta, at, passes } => {

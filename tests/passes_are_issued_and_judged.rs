@@ -1,0 +1,119 @@
+//! Passes from the command line: keys, lists, issue, verify, revoke.
+
+use serde_json::Value;
+
+use super::room::{Room, of_repository};
+
+const AT: &str = "2024-07-24T12:00+02:00";
+
+/// A room with a desk that can issue for Paris.
+fn desk() -> Room {
+    let room = Room::new();
+    let paris = of_repository("operations/paris-2024");
+    let paris = paris.to_str().unwrap();
+    let with = |arguments: &[&str]| room.cordon(arguments).out();
+    assert_eq!(with(&["pass", "keys", "--dir", "@desk"]).lines().count(), 7);
+    let day = ["--dir", "@desk", "--at", "2024-07-24T00:00+02:00"];
+    with(&[&["pass", "trust", "--out", "@T"][..], &day].concat());
+    with(
+        &[&["pass", "status", "--out", "@S", "--hours", "96", "--places", "500"][..], &day]
+            .concat(),
+    );
+    with(&["pass", "policy", "--dir", "@desk", "--operation", paris, "--out", "@P"]);
+    room
+}
+
+fn issue(room: &Room, more: &[&str]) -> Value {
+    let lists = ["--dir", "@desk", "--status", "@S", "--policy", "@P", "--trust", "@T"];
+    let times =
+        ["--at", AT, "--from", "2024-07-24T08:00+02:00", "--until", "2024-07-27T00:00+02:00"];
+    let said =
+        room.cordon(&[&["pass", "issue", "--zone", "grey"][..], &lists, &times, more].concat());
+    serde_json::from_str(&said.out()).unwrap()
+}
+
+/// What is said of codes, `verdict reason` each.
+fn judged(room: &Room, codes: &str, at: &str) -> Vec<String> {
+    let lists = ["--trust", "@T", "--status", "@S", "--policy", "@P"];
+    let gate = ["--gate", "grey-chatelet", "--at", at];
+    let said = room.fed(&[&["pass", "verify"][..], &lists, &gate].concat(), codes.as_bytes()).out();
+    let line = |line: &str| {
+        let line: Value = serde_json::from_str(line).unwrap();
+        assert!(line["text"].as_str().is_some_and(|text| text.ends_with('.')), "{line}");
+        format!("{} {}", line["verdict"].as_str().unwrap(), line["reason"].as_str().unwrap())
+    };
+    said.lines().map(line).collect()
+}
+
+#[test]
+fn a_pass_is_issued_shown_revoked_and_replaced() {
+    let room = desk();
+    let pass =
+        issue(&room, &["--role", "resident", "--name", "Camille Exemple", "--png", "@a.png"]);
+    let text = pass["text"].as_str().unwrap();
+    assert!(text.starts_with("CP1:") && text.len() < 300, "{text}");
+    assert_eq!(judged(&room, text, AT), ["admit good"]);
+    // A resident's pass still holds when visitors' do no more.
+    let visitor = issue(&room, &["--role", "visitor"]);
+    let both = format!("{text}\n{}\n", visitor["text"].as_str().unwrap());
+    assert_eq!(
+        judged(&room, &both, "2024-07-26T13:00+02:00"),
+        ["admit good", "refuse rule_refuses"]
+    );
+    // Lost: by its short code, read out, the old one is revoked and a new one made.
+    let short = pass["short_code"].as_str().unwrap().to_lowercase();
+    let again = issue(&room, &["--role", "resident", "--replaces", &short]);
+    assert_eq!(again["replaces"], pass["pass_id"]);
+    let both = format!("{text}\n{}\n", again["text"].as_str().unwrap());
+    assert_eq!(judged(&room, &both, AT), ["refuse revoked", "admit good"]);
+    let id = again["pass_id"].as_str().unwrap();
+    let mark = |how: &[&str]| {
+        let status = ["--dir", "@desk", "--status", "@S", "--at", AT, id];
+        room.cordon(&[&["pass", "revoke"][..], how, &status].concat()).out()
+    };
+    let only = again["text"].as_str().unwrap();
+    mark(&["--suspend"]);
+    assert_eq!(judged(&room, only, AT), ["refuse suspended"]);
+    mark(&["--restore"]);
+    assert_eq!(judged(&room, only, AT), ["admit good"]);
+    mark(&["--delta", "@D"]);
+    assert_eq!(judged(&room, only, AT), ["refuse revoked"]);
+    assert!(std::fs::metadata(room.path("D")).unwrap().len() < 200);
+    // What the desk keeps holds no name, and nobody else reads its keys.
+    let register = std::fs::read_to_string(room.path("desk").join("issued.jsonl")).unwrap();
+    assert!(!register.contains("Camille"), "{register}");
+    let unknown = ["pass", "revoke", "--dir", "@desk", "--status", "@S", "--at", AT, "nobody"];
+    assert!(room.cordon(&unknown).refusal().contains("the register has no pass nobody"));
+}
+
+#[test]
+fn bad_codes_are_answered_line_by_line_and_never_with_a_failure() {
+    let room = desk();
+    let good = issue(&room, &["--role", "resident"])["text"].as_str().unwrap().to_owned();
+    let long = "A".repeat(100_000);
+    let codes = format!("{good}\r\n\nCP1:\n{good} \n{long}\nHC1:ABC\n{good}");
+    let said = judged(&room, &codes, AT);
+    assert_eq!(
+        said,
+        [
+            "admit good",
+            "refuse empty",
+            "refuse not_base45",
+            "refuse not_base45",
+            "refuse too_long",
+            "refuse not_a_pass",
+            "admit good",
+        ]
+    );
+    let lists = ["--trust", "@T", "--status", "@S", "--policy", "@P", "--gate", "g", "--at", AT];
+    let binary = [&b"\xFF\xFE\x00"[..], b"\n", good.as_bytes()].concat();
+    let said = room.fed(&[&["pass", "verify"][..], &lists].concat(), &binary).out();
+    assert_eq!(said.lines().count(), 2);
+    assert!(said.contains("not_a_pass") && said.contains("unknown_gate"), "{said}");
+    // Lists that were changed do not open.
+    let mut status = std::fs::read(room.path("S")).unwrap();
+    *status.last_mut().unwrap() ^= 1;
+    std::fs::write(room.path("S"), status).unwrap();
+    let refused = room.fed(&[&["pass", "verify"][..], &lists].concat(), b"").refusal();
+    assert!(refused.contains("no key that is trusted for status lists"), "{refused}");
+}
