@@ -43,6 +43,11 @@ pub enum Command {
         #[command(subcommand)]
         command: pass::Pass,
     },
+    /// Gates: measure.
+    Access {
+        #[command(subcommand)]
+        command: pass::Access,
+    },
     /// Measure a server from outside, under load.
     Load {
         #[command(subcommand)]

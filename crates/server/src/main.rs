@@ -35,6 +35,7 @@ use cordon_kernel::role::Role;
 use cordon_operation::order_text::Language;
 use tracing_subscriber::EnvFilter;
 
+use args::pass::Access;
 use args::{Account, Air, Args, City, Command, Demo, Journal, Load, Operation, Serve};
 use run::serve::{AirFeed, Serving};
 use settings::{LogFormat, Settings};
@@ -67,6 +68,7 @@ fn run(args: Args) -> anyhow::Result<bool> {
         Command::Demo(demo) => block_on(demo_with_screen(demo)),
         Command::Load { command: Load::Air(load) } => cli::load::air(&load),
         Command::Pass { command } => cli::pass::run(command),
+        Command::Access { command: Access::Bench } => cli::pass::bench(),
         Command::City { command: City::Score { truth, journal } } => {
             cli::city::score_run(&truth, &journal)
         }

@@ -1,4 +1,4 @@
-//! Arguments of `cordon pass` and `cordon qr`.
+//! Arguments of `cordon pass` and `cordon access`.
 
 use std::path::PathBuf;
 
@@ -190,4 +190,12 @@ pub struct Issue {
     /// Also write the code as SVG.
     #[arg(long)]
     pub svg: Option<PathBuf>,
+}
+
+/// Gates.
+#[derive(Debug, Subcommand)]
+pub enum Access {
+    /// How many codes a gate judges a second and core, beside the signature alone, as JSON: 250
+    /// keys, a status list of 10 million, a million inside.
+    Bench,
 }

@@ -61,6 +61,16 @@ pub fn run(command: Pass) -> anyhow::Result<()> {
     }
 }
 
+/// `cordon access bench`.
+///
+/// # Errors
+///
+/// When a pass of its own is refused, or the report cannot be printed.
+pub fn bench() -> anyhow::Result<()> {
+    let measured = cordon_access::bench::measure(clock::thread_time)?;
+    super::say(&serde_json::to_string(&measured)?)
+}
+
 /// A time as people write it, or Unix seconds; now where nothing is said.
 fn time(text: Option<&str>) -> anyhow::Result<u64> {
     let Some(text) = text else { return Ok(clock::now().as_second().unsigned_abs()) };

@@ -1,0 +1,227 @@
+//! How fast a gate judges: from the text of a code to the verdict, beside the signature alone.
+
+use std::time::Duration;
+
+use cordon_pass::claims::{Claims, Kind, PassId, Window};
+use cordon_pass::judge::Lists;
+use cordon_pass::key::{Algorithm, PublicKey, SigningKey};
+use cordon_pass::policy::{Decision, DoubleUse, Gate, Order, Policy, Role, Span, Zone};
+use cordon_pass::reason::Verdict;
+use cordon_pass::sealed::{self, Purpose};
+use cordon_pass::status::{Status, StatusList};
+use cordon_pass::text::{self, Form};
+use cordon_pass::trust::{TrustList, TrustedKey, Use};
+use serde::Serialize;
+
+use crate::memory::Remembered;
+
+/// Issuing keys that the gate trusts.
+const KEYS: usize = 250;
+/// Places of the status list.
+const PLACES: u32 = 10_000_000;
+/// Passes that are inside already.
+const INSIDE: u64 = 1_000_000;
+/// Passes that are judged in a round.
+const PASSES: u64 = 4_000;
+/// Rounds, each of both.
+const ROUNDS: usize = 9;
+const DAY: u64 = 1_721_944_800;
+const NOW: u64 = DAY + 36_000;
+
+/// What was measured.
+#[derive(Clone, Debug, Serialize)]
+pub struct Measured {
+    /// Codes judged a second and core: the text to the verdict, remembered, nothing written.
+    pub gate_path_per_s: f64,
+    /// The same passes' signatures alone, a second and core: Ed25519, strict.
+    pub signature_per_s: f64,
+    /// The first divided by the second.
+    pub ratio: f64,
+    /// Characters of a code.
+    pub characters: usize,
+    /// Keys, places and passes inside.
+    pub keys: usize,
+    /// Places of the status list.
+    pub places: u32,
+    /// Passes that were inside before.
+    pub inside: usize,
+    /// Passes a round.
+    pub passes: u64,
+    /// Rounds; the medians are given.
+    pub rounds: usize,
+}
+
+/// Why it could not be measured.
+#[derive(Debug, thiserror::Error)]
+#[error("the bench cannot be set up: {0}")]
+pub struct BenchError(String);
+
+fn failed(error: impl std::fmt::Display) -> BenchError {
+    BenchError(error.to_string())
+}
+
+/// Numbers that look random and are the same every time (SplitMix64).
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    fn id(&mut self) -> PassId {
+        let mut id = [0; 10];
+        id[..8].copy_from_slice(&self.next().to_le_bytes());
+        id[8..].copy_from_slice(&self.next().to_le_bytes()[..2]);
+        PassId(id)
+    }
+}
+
+/// Measures; `clock` says how long the thread has been on a processor.
+///
+/// # Errors
+///
+/// [`BenchError`] when a pass of its own is refused.
+pub fn measure(clock: impl Fn() -> Duration) -> Result<Measured, BenchError> {
+    let mut numbers = Numbers(1);
+    let keys: Vec<SigningKey> = (0..KEYS)
+        .map(|_| {
+            let mut secret = [0; 32];
+            secret.chunks_mut(8).for_each(|part| {
+                part.copy_from_slice(&numbers.next().to_le_bytes());
+            });
+            SigningKey::new(Algorithm::Ed25519, &secret).map_err(failed)
+        })
+        .collect::<Result<_, _>>()?;
+    let trusted = keys.iter().map(|key| trusted(key.public())).collect();
+    let trust = TrustList::new(1, DAY, DAY + 86_400, trusted).map_err(failed)?;
+    let mut status = StatusList::new(1, PLACES, DAY, DAY + 86_400).map_err(failed)?;
+    let mut gate = Remembered::default();
+    for _ in 0..INSIDE {
+        gate.enters(numbers.id(), 1, DAY);
+    }
+    let mut texts = Vec::new();
+    let mut signed = Vec::new();
+    for _ in 0..PASSES {
+        let key = &keys[(numbers.next() % KEYS as u64) as usize];
+        let index = (numbers.next() % u64::from(PLACES)) as u32;
+        status.set(index, Status::Valid);
+        let pass = sealed::seal(&claims(numbers.id(), index).write(), Purpose::Pass, key);
+        let (sign1, _) = sealed::open(&pass).map_err(failed)?;
+        let message = sign1.to_be_signed(Purpose::Pass.aad());
+        signed.push((key.public(), message, sign1.signature.to_vec()));
+        texts.push(text::write(Form::Static, &pass));
+    }
+    let lists = Lists::new(trust, vec![status], policy()).map_err(failed)?;
+    let (mut paths, mut signatures) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        let mut here = gate.clone();
+        let began = clock();
+        for text in &texts {
+            let judged = lists.judge(text.as_bytes(), "north", NOW, &here);
+            let Some(id) = judged.pass_id().filter(|_| judged.verdict() == Verdict::Admit) else {
+                return Err(BenchError(format!("a good pass was refused: {:?}", judged.reason)));
+            };
+            here.enters(id, 1, NOW);
+        }
+        paths.push((clock() - began).as_secs_f64());
+        let began = clock();
+        for (key, message, signature) in &signed {
+            if !key.verifies(message, signature) {
+                return Err(BenchError("a good signature was refused".to_owned()));
+            }
+        }
+        signatures.push((clock() - began).as_secs_f64());
+    }
+    let per_s = |mut times: Vec<f64>| {
+        times.sort_by(f64::total_cmp);
+        PASSES as f64 / times[ROUNDS / 2].max(1e-9)
+    };
+    let (gate_path_per_s, signature_per_s) = (per_s(paths), per_s(signatures));
+    Ok(Measured {
+        gate_path_per_s,
+        signature_per_s,
+        ratio: gate_path_per_s / signature_per_s,
+        characters: texts.first().map_or(0, String::len),
+        keys: KEYS,
+        places: PLACES,
+        inside: gate.inside_count(),
+        passes: PASSES,
+        rounds: ROUNDS,
+    })
+}
+
+fn trusted(key: PublicKey) -> TrustedKey {
+    TrustedKey {
+        key,
+        begins_at: DAY,
+        ends_at: DAY + 86_400,
+        uses: vec![Use::Passes],
+        kinds: vec![Kind::Person],
+        zones: vec![1, 2, 3],
+        validity_max_s: 30 * 86_400,
+        status_list: 1,
+    }
+}
+
+/// A full pass: a name, a photo, two zones.
+fn claims(id: PassId, index: u32) -> Claims {
+    Claims {
+        expires_at: DAY + 20 * 86_400,
+        begins_at: DAY,
+        id,
+        holder: None,
+        kind: Kind::Person,
+        role: 1,
+        windows: vec![
+            Window { zone: 1, from: 0, length: 96 },
+            Window { zone: 2, from: 40, length: 20 },
+        ],
+        hours: Vec::new(),
+        index,
+        name: Some("Camille de l’Exemple".to_owned()),
+        photo: Some([7; 16]),
+        plate: None,
+        plate_hint: None,
+        passback: None,
+        assurance: None,
+    }
+}
+
+fn policy() -> Policy {
+    let span = Span {
+        role: 1,
+        kind: 0,
+        from: DAY,
+        to: DAY + 86_400,
+        decision: Decision::Pass,
+        rule: Some(0),
+        order: Some(0),
+    };
+    let order = Order { id: "order".into(), starts_at: DAY, ends_at: DAY + 86_400 };
+    let zone = Zone {
+        number: 1,
+        id: "grey".into(),
+        is_guarded: true,
+        orders: vec![order],
+        double_use: DoubleUse::Home,
+        passback: 1,
+        assurance: 1,
+        searches: false,
+        rules: vec!["rule".into()],
+        spans: vec![span],
+    };
+    Policy {
+        version: 1,
+        begins_at: DAY,
+        expires_at: DAY + 86_400,
+        operation: "bench".into(),
+        time_zone: "Europe/Paris".into(),
+        zones: vec![zone],
+        gates: vec![Gate { id: "north".into(), zone: 1, site: "quay".into() }],
+        roles: vec![Role { number: 1, word: "resident".into(), is_staff: false }],
+    }
+}
