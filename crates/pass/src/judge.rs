@@ -4,13 +4,17 @@
 //! remembers nothing: whether a pass was used before, the gate knows (see [`Memory`]). Everything
 //! is keyed on the id inside the signature, never on the text that was read.
 
+use std::collections::BTreeMap;
+
 use cordon_kernel::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::claims::{Assurance, Claims, ClaimsError, Held as Window, Hours, PassId, Passback};
 use crate::cose::CoseError;
 use crate::holder::Held;
+use crate::key::Kid;
 use crate::policy::{Decision, Gate, Policy, Zone};
+use crate::ready::ReadyKey;
 use crate::reason::{Reason, Verdict};
 use crate::sealed::{self, Purpose};
 use crate::status::{Status, StatusList};
@@ -49,6 +53,8 @@ pub struct Lists {
     /// Its rules.
     pub policy: Policy,
     time_zone: TimeZone,
+    /// The keys of each name, in the order of the list.
+    ready: BTreeMap<Kid, Vec<ReadyKey>>,
 }
 
 /// Why lists cannot be used.
@@ -110,7 +116,11 @@ impl Lists {
     ) -> Result<Lists, NoTimeZone> {
         let time_zone =
             TimeZone::get(&policy.time_zone).map_err(|_| NoTimeZone(policy.time_zone.clone()))?;
-        Ok(Lists { trust, status, policy, time_zone })
+        let mut ready: BTreeMap<Kid, Vec<ReadyKey>> = BTreeMap::new();
+        for trusted in trust.keys() {
+            ready.entry(trusted.key.kid()).or_default().push(ReadyKey::new(&trusted.key));
+        }
+        Ok(Lists { trust, status, policy, time_zone, ready })
     }
 
     /// Judges the text of a code at the gate called `gate` at `at`, Unix seconds.
@@ -152,21 +162,23 @@ impl Lists {
         }
         let message = sign1.to_be_signed(Purpose::Pass.aad());
         let mut why = Reason::UnknownKey;
-        let key = self.trust.of_name(kid).iter().find(|trusted| {
+        let ready = self.ready.get(&kid).into_iter().flatten();
+        let mut keys = self.trust.of_name(kid).iter().zip(ready);
+        let key = keys.find(|(trusted, ready)| {
             why = if !trusted.uses.contains(&Use::Passes) {
                 Reason::UnknownKey
             } else if !trusted.key.algorithm().is(sign1.header.alg) {
                 Reason::WrongAlgorithm
             } else if !(trusted.begins_at..trusted.ends_at).contains(&at) {
                 Reason::KeyOutOfTime
-            } else if !trusted.key.verifies(&message, sign1.signature) {
+            } else if !ready.verifies(&message, sign1.signature) {
                 Reason::BadSignature
             } else {
                 return true;
             };
             false
         });
-        let key = key.ok_or(why)?;
+        let (key, _) = key.ok_or(why)?;
         let claims = Claims::read(sign1.payload).map_err(|error| match error {
             ClaimsError::NotCanonical => Reason::NotCanonical,
             ClaimsError::Structure | ClaimsError::Range | ClaimsError::Text => Reason::BadClaims,

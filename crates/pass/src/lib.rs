@@ -16,6 +16,7 @@ pub mod holder;
 pub mod judge;
 pub mod key;
 pub mod policy;
+pub mod ready;
 pub mod reason;
 pub mod sealed;
 pub mod short;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use cordon_pass::key::PublicKey;
+use cordon_pass::ready::ReadyKey;
 use cordon_pass::reason::Reason;
 use cordon_pass::text::{self, Form};
 use serde_json::Value;
@@ -34,6 +35,9 @@ fn wycheproof(
         for test in group["tests"].as_array().unwrap() {
             let (message, signature) = (bytes(&test["msg"]), bytes(&test["sig"]));
             let good = key.as_ref().is_some_and(|key| key.verifies(&message, &signature));
+            let ready = key.as_ref().map(ReadyKey::new);
+            let ready = ready.is_some_and(|key| key.verifies(&message, &signature));
+            assert_eq!(ready, good, "a key made ready answers as it did before: {test}");
             if good == (test["result"] == "valid") {
                 agree += 1;
             } else {

@@ -5,6 +5,7 @@ use cordon_pass::holder::Held;
 use cordon_pass::judge::Nothing;
 use cordon_pass::key::{PublicKey, SigningKey};
 use cordon_pass::policy::Policy;
+use cordon_pass::ready::ReadyKey;
 use cordon_pass::reason::Verdict;
 use cordon_pass::sealed::{self, Purpose};
 use cordon_pass::status::{Delta, Status, StatusList};
@@ -133,4 +134,33 @@ fn any_bundle_of_rules_is_taken_or_refused() {
             assert!(read.check().is_ok());
         }
     });
+}
+
+#[test]
+fn a_key_made_ready_answers_as_it_did_before_whatever_is_signed() {
+    let (key, other) = (ed(1), ed(2));
+    let (public, ready) = (key.public(), ReadyKey::new(&key.public()));
+    // Points of small order, and one that is not written in its one way.
+    let low = [[0; 32], {
+        let mut y = [0xFF; 32];
+        y[0] = 0xEE;
+        y[31] = 0x7F;
+        y
+    }];
+    bolero::check!().with_type::<(Vec<u8>, Vec<(u16, u8, u8)>, [u8; 32])>().for_each(
+        |(message, edits, scalar)| {
+            let good = key.sign(message);
+            assert!(ready.verifies(message, &good));
+            let mut signatures = vec![edited(&good, edits), other.sign(message).to_vec()];
+            for r in low {
+                signatures.push([r, *scalar].concat());
+                signatures.push([r, [0; 32]].concat());
+            }
+            for signature in signatures {
+                let (slow, fast) =
+                    (public.verifies(message, &signature), ready.verifies(message, &signature));
+                assert_eq!(slow, fast, "{signature:x?}");
+            }
+        },
+    );
 }
