@@ -197,6 +197,13 @@ impl Lists {
     ) -> Result<Reason, Reason> {
         let Verified { claims, key, proof } = verified;
         let zone = self.policy.zone(gate.zone).ok_or(Reason::UnknownGate)?;
+        if !(self.policy.begins_at..self.policy.expires_at).contains(&at) {
+            return Err(Reason::PolicyExpired);
+        }
+        // Where nobody is checked, nobody is refused.
+        if zone.is_free_to_all(claims.role, claims.kind.number(), at) {
+            return Ok(Reason::Free);
+        }
         within_key(claims, key, zone.number)?;
         let refuse = |judged: &mut Judged, when: u64, reason| {
             judged.when = Some(when);
@@ -254,9 +261,6 @@ impl Lists {
         at: u64,
         judged: &mut Judged,
     ) -> Result<Reason, Reason> {
-        if !(self.policy.begins_at..self.policy.expires_at).contains(&at) {
-            return Err(Reason::PolicyExpired);
-        }
         self.policy.role(claims.role).ok_or(Reason::UnknownRole)?;
         let span = zone.span(claims.role, claims.kind.number(), at).ok_or(Reason::RuleRefuses)?;
         judged.rule = zone.rule(span).map(str::to_owned);

@@ -355,6 +355,17 @@ impl Zone {
         Ok(())
     }
 
+    /// Whether nobody is checked at a time, Unix seconds: no order of a perimeter is in force, or
+    /// the zone is not active then.
+    pub fn is_free_to_all(&self, role: u16, kind: u8, at: u64) -> bool {
+        let covers = |order: &Order| (order.starts_at..order.ends_at).contains(&at);
+        if self.is_guarded && !self.orders.iter().any(covers) {
+            return true;
+        }
+        let span = self.span(role, kind, at);
+        span.is_some_and(|span| span.decision == Decision::Free && span.rule.is_none())
+    }
+
     /// The id of a span's rule.
     pub fn rule(&self, span: &Span) -> Option<&str> {
         self.rules.get(usize::from(span.rule?)).map(String::as_str)

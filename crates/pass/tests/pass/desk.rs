@@ -123,7 +123,7 @@ impl Desk {
     /// A resident's pass for the grey zone, 09:00 to 21:00 on that day.
     pub fn resident(&self) -> Draft<'_> {
         let claims = Claims {
-            expires_at: at("24:00"),
+            expires_at: at("23:30"),
             begins_at: at("06:00"),
             id: PassId([9; 10]),
             holder: None,

@@ -19,7 +19,7 @@ fn a_good_pass_is_admitted_in_its_window_and_nowhere_else() {
     assert_eq!(desk.judged(&pass, "north", at("08:59")).when, Some(at("09:00")));
     assert_eq!(desk.says(&pass, "north", at("21:00")), "refuse too_late");
     assert_eq!(desk.says(&pass, "north", at("05:00")), "refuse not_yet_valid");
-    assert_eq!(desk.says(&pass, "north", at("24:00")), "refuse expired");
+    assert_eq!(desk.says(&pass, "north", at("23:30")), "refuse expired");
     assert_eq!(desk.says(&pass, "nowhere", at("10:00")), "refuse unknown_gate");
     let by_the_other = desk.resident().text_by(&desk.desk_es256);
     assert_eq!(desk.says(&by_the_other, "north", at("10:00")), "admit good document");
@@ -75,6 +75,27 @@ fn the_rule_table_decides_by_role_and_time() {
         (Some("rule-2"), Some("order-1"))
     );
     assert_eq!(judged.pass_id(), Some(PassId([9; 10])));
+}
+
+#[test]
+fn where_no_order_is_in_force_nobody_is_refused() {
+    let mut desk = Desk::new();
+    let of = |desk: &Desk, index, clock| {
+        let pass = desk.resident().with(|claims| claims.index = index).text();
+        desk.says(&pass, "north", at(clock))
+    };
+    assert_eq!(of(&desk, 12, "10:00"), "refuse revoked");
+    for zone in &mut desk.lists.policy.zones {
+        zone.orders[0].starts_at = at("11:00");
+        zone.spans.retain(|span| span.from >= at("11:00"));
+    }
+    for (index, clock) in [(10, "10:00"), (12, "10:00"), (10, "05:00")] {
+        assert_eq!(of(&desk, index, clock), "admit free");
+    }
+    let inner = desk.resident().text();
+    assert_eq!(desk.says(&inner, "inner", at("10:00")), "admit free");
+    // A code that is no pass stays one that is no pass.
+    assert_eq!(desk.says("CP1:", "north", at("10:00")), "refuse not_base45");
 }
 
 #[test]
