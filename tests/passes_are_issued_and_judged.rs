@@ -79,6 +79,16 @@ fn a_pass_is_issued_shown_revoked_and_replaced() {
     mark(&["--delta", "@D"]);
     assert_eq!(judged(&room, only, AT), ["refuse revoked"]);
     assert!(std::fs::metadata(room.path("D")).unwrap().len() < 200);
+    // The key is stolen: nothing that it signed is good any more.
+    let visitor = visitor["text"].as_str().unwrap();
+    room.cordon(&[
+        "pass", "distrust", "--dir", "@desk", "--trust", "@T", "--out", "@X", "--at", AT, "passes",
+    ])
+    .out();
+    let lists = ["--trust", "@T", "--status", "@S", "--policy", "@P", "--distrust", "@X"];
+    let gate = ["pass", "verify", "--gate", "grey-chatelet", "--at", AT];
+    let said = room.fed(&[&gate[..], &lists].concat(), visitor.as_bytes()).out();
+    assert!(said.contains("distrusted_key"), "{said}");
     // What the desk keeps holds no name, and nobody else reads its keys.
     let register = std::fs::read_to_string(room.path("desk").join("issued.jsonl")).unwrap();
     assert!(!register.contains("Camille"), "{register}");

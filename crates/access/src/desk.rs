@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use cordon_pass::claims::{Claims, ClaimsError, PassId};
-use cordon_pass::key::{Algorithm, SigningKey};
+use cordon_pass::key::{Algorithm, PublicKey, SigningKey};
 use cordon_pass::policy::{Policy, PolicyError};
 use cordon_pass::sealed::{self, Purpose};
 use cordon_pass::short;
@@ -59,6 +59,28 @@ pub enum DeskError {
         /// Why not.
         error: serde_json::Error,
     },
+    /// The list may not be relied on any more.
+    #[error("the status list has expired: sign it again with `cordon pass status`")]
+    Stale,
+    /// A pass of another list.
+    #[error("pass {pass} stands in status list {list}, this is list {this}")]
+    OtherList {
+        /// The pass.
+        pass: String,
+        /// Its list.
+        list: u32,
+        /// The list that was given.
+        this: u32,
+    },
+    /// A short code of several passes.
+    #[error("several passes have the short code {0}: give the pass's id")]
+    Ambiguous(String),
+    /// Revoked is for good.
+    #[error("pass {0} was revoked, which is for good: issue another")]
+    Revoked(String),
+    /// Roots that are not those of this desk.
+    #[error("the roots of this desk are in `roots`, and {0} is none of them")]
+    NotARoot(String),
     /// No randomness.
     #[error("the machine has no randomness: {0}")]
     Randomness(getrandom::Error),
@@ -108,6 +130,51 @@ impl Desk {
         self.dir.join("issued.jsonl")
     }
 
+    /// Keeps every other process out of this desk for as long as the file is held: lists and
+    /// register are read, changed and written as one.
+    ///
+    /// # Errors
+    ///
+    /// [`FileError::Io`].
+    pub fn lock(&self) -> Result<std::fs::File, DeskError> {
+        Ok(files::lock(&self.dir.join("lock"))?)
+    }
+
+    fn roots_file(&self) -> PathBuf {
+        self.dir.join("roots")
+    }
+
+    /// Whether the roots were made; they are made once, and may have been taken away.
+    pub fn has_roots(&self) -> bool {
+        self.roots_file().exists()
+    }
+
+    /// Makes the three roots and keeps their public halves here for ever.
+    ///
+    /// # Errors
+    ///
+    /// [`DeskError`].
+    pub fn make_roots(&self, algorithm: Algorithm) -> Result<(), DeskError> {
+        let mut lines = String::new();
+        for name in ROOTS {
+            let key = self.make_key(name, algorithm)?;
+            lines += &format!("{}\n", hex::encode(key.public().to_cose_key()));
+        }
+        Ok(files::write(&self.roots_file(), lines.as_bytes())?)
+    }
+
+    /// The public halves of all roots.
+    fn roots(&self) -> Result<Roots, DeskError> {
+        let bytes = files::read(&self.roots_file())?;
+        let text = String::from_utf8_lossy(&bytes);
+        let key = |line: &str| {
+            hex::decode(line.trim()).ok().and_then(|key| PublicKey::from_cose_key(&key).ok())
+        };
+        let keys: Option<Vec<_>> = text.lines().map(key).collect();
+        let roots = keys.and_then(|keys| Roots::new(keys, ROOTS_NEEDED));
+        roots.ok_or_else(|| FileError::Key(self.roots_file()).into())
+    }
+
     /// Makes the key `name`.
     ///
     /// # Errors
@@ -150,9 +217,16 @@ impl Desk {
             .map(|name| self.key(name))
             .collect::<Result<_, _>>()?;
         let list = TrustList::new(version, begins_at, expires_at, keys)?;
-        let publics: Vec<_> = here.iter().map(SigningKey::public).collect();
-        let needed = TrustError::Signatures { signed: publics.len(), needed: ROOTS_NEEDED };
-        let roots = Roots::new(publics, ROOTS_NEEDED).ok_or(needed)?;
+        let roots = self.roots()?;
+        if let Some((name, _)) =
+            ROOTS.iter().zip(&here).find(|(_, key)| !roots.keys().contains(&key.public()))
+        {
+            return Err(DeskError::NotARoot((*name).to_owned()));
+        }
+        if here.len() < ROOTS_NEEDED {
+            let (signed, needed) = (here.len(), ROOTS_NEEDED);
+            return Err(TrustError::Signatures { signed, needed }.into());
+        }
         let signers: Vec<&SigningKey> = here.iter().take(ROOTS_NEEDED).collect();
         files::write(out, &Anchored { roots, list: list.seal(&signers) }.write())?;
         Ok(list)
@@ -164,6 +238,7 @@ impl Desk {
     ///
     /// [`DeskError`].
     pub fn write_status(&self, list: &StatusList, out: &Path) -> Result<(), DeskError> {
+        list.check()?;
         Ok(files::write(out, &list.seal(&self.key("status")?))?)
     }
 
@@ -196,8 +271,12 @@ impl Desk {
         if text.len() > TEXT_LEN_MAX {
             return Err(DeskError::TooLong(text.len()));
         }
-        let before = asked.replaces.map(|id| self.known(id)).transpose()?;
-        if let Some(before) = &before {
+        if asked.at >= list.expires_at {
+            return Err(DeskError::Stale);
+        }
+        let register = self.register()?;
+        let before = asked.replaces.map(|id| known(&register, id, &list)).transpose()?;
+        if let Some(before) = before {
             list.set(before.index, Status::Revoked);
         }
         list.set(index, Status::Valid);
@@ -213,7 +292,7 @@ impl Desk {
             expires_at: claims.expires_at,
             kid: key.public().kid().to_string(),
             issued_at: asked.at,
-            replaces: before.map(|before| before.pass_id),
+            replaces: before.map(|before| before.pass_id.clone()),
         };
         let line = serde_json::to_string(&issued).unwrap_or_default();
         files::append_line(&self.register_file(), &line)?;
@@ -233,7 +312,18 @@ impl Desk {
         at: u64,
         status_file: &Path,
     ) -> Result<(Vec<Issued>, Vec<u8>), DeskError> {
-        let found = passes.iter().map(|pass| self.known(pass)).collect::<Result<Vec<_>, _>>()?;
+        if at >= list.expires_at {
+            return Err(DeskError::Stale);
+        }
+        let register = self.register()?;
+        let found = passes.iter().map(|pass| known(&register, pass, list));
+        let found: Vec<Issued> = found.map(|it| it.cloned()).collect::<Result<_, _>>()?;
+        let is_gone = |issued: &&Issued| {
+            status != Status::Revoked && list.status(issued.index) == Some(Status::Revoked)
+        };
+        if let Some(gone) = found.iter().find(is_gone) {
+            return Err(DeskError::Revoked(gone.pass_id.clone()));
+        }
         let mut changes: Vec<(u32, Status)> =
             found.iter().map(|issued| (issued.index, status)).collect();
         changes.sort_unstable();
@@ -251,17 +341,6 @@ impl Desk {
         list.take(&delta)?;
         self.write_status(&list, status_file)?;
         Ok((found, delta.seal(&self.key("status")?)))
-    }
-
-    /// The newest line of the register about a pass, by its id or its short code.
-    fn known(&self, pass: &str) -> Result<Issued, DeskError> {
-        let short = short::read(pass).map(hex::encode);
-        let is_it = |issued: &Issued| {
-            issued.pass_id.eq_ignore_ascii_case(pass)
-                || short.as_ref().is_some_and(|short| issued.pass_id.starts_with(short))
-        };
-        let found = self.register()?.into_iter().rev().find(is_it);
-        found.ok_or_else(|| DeskError::Unknown(pass.to_owned()))
     }
 
     /// Every line of the register; a last line that a crash cut is left aside.
@@ -286,6 +365,28 @@ impl Desk {
         };
         whole.lines().enumerate().filter(|(_, line)| !line.is_empty()).map(line).collect()
     }
+}
+
+/// The line of the register about a pass of `list`, by its id or its short code.
+fn known<'a>(
+    register: &'a [Issued],
+    pass: &str,
+    list: &StatusList,
+) -> Result<&'a Issued, DeskError> {
+    let short = short::read(pass).map(hex::encode);
+    let mut found = register.iter().filter(|issued| {
+        issued.pass_id.eq_ignore_ascii_case(pass)
+            || short.as_ref().is_some_and(|short| issued.pass_id.starts_with(short))
+    });
+    let first = found.next().ok_or_else(|| DeskError::Unknown(pass.to_owned()))?;
+    if found.any(|other| other.pass_id != first.pass_id) {
+        return Err(DeskError::Ambiguous(pass.to_owned()));
+    }
+    if first.list != list.list {
+        let (pass, this) = (first.pass_id.clone(), list.list);
+        return Err(DeskError::OtherList { pass, list: first.list, this });
+    }
+    Ok(first)
 }
 
 /// A pass that is asked for.

@@ -1,7 +1,7 @@
 //! Files that are written whole or not at all, and keys that only their owner reads.
 
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use cordon_pass::key::{Algorithm, SigningKey};
@@ -72,18 +72,47 @@ fn make_readable(permissions: &mut fs::Permissions) {
 #[cfg(not(unix))]
 fn make_readable(_: &mut fs::Permissions) {}
 
-/// Appends a line, and waits until it is on the disk.
+/// Appends a line, and waits until it is on the disk. A line that a crash cut before is taken off:
+/// it was never acknowledged.
 ///
 /// # Errors
 ///
 /// [`FileError::Io`].
 pub fn append_line(path: &Path, line: &str) -> Result<(), FileError> {
     let append = || {
-        let mut file = fs::OpenOptions::new().create(true).append(true).open(path)?;
+        let is_new = !path.exists();
+        let mut options = fs::OpenOptions::new();
+        let mut file = options.create(true).truncate(false).read(true).write(true).open(path)?;
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes)?;
+        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+        file.set_len(whole as u64)?;
+        file.seek(SeekFrom::Start(whole as u64))?;
         file.write_all(format!("{line}\n").as_bytes())?;
-        file.sync_all()
+        file.sync_all()?;
+        match path.parent().filter(|_| is_new) {
+            Some(dir) => fs::File::open(dir)?.sync_all(),
+            None => Ok(()),
+        }
     };
     append().map_err(failed("append to", path))
+}
+
+/// Locks a file, waiting for whoever holds it; the lock goes with the file, and with the process.
+///
+/// # Errors
+///
+/// [`FileError::Io`].
+pub fn lock(path: &Path) -> Result<fs::File, FileError> {
+    let locked = || {
+        if let Some(dir) = path.parent() {
+            fs::create_dir_all(dir)?;
+        }
+        let file = fs::OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
+        file.lock()?;
+        Ok(file)
+    };
+    locked().map_err(failed("lock", path))
 }
 
 /// Makes a key of the machine's randomness and keeps it, readable by its owner alone.

@@ -343,6 +343,9 @@ fn is_text(text: &str, longest: usize) -> bool {
         !c.is_control()
             && !matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}')
             && !matches!(c, '\u{2060}'..='\u{206F}' | '\u{061C}' | '\u{FEFF}')
+            && !matches!(c, '\u{00AD}' | '\u{034F}' | '\u{2028}' | '\u{2029}' | '\u{115F}')
+            && !matches!(c, '\u{1160}' | '\u{3164}' | '\u{FFA0}' | '\u{FFF0}'..='\u{FFFB}')
+            && !matches!(c, '\u{E0000}'..='\u{E0FFF}' | '\u{FE00}'..='\u{FE0F}')
     };
     let count = text.chars().count();
     (1..=longest).contains(&count) && text.chars().all(is_good) && is_nfc(text)

@@ -47,6 +47,9 @@ pub fn compile(operation: &Operation, making: &Making<'_>) -> Result<Policy, Pol
         let number = *numbers.get(&word.word).ok_or(PolicyError::Range("too many roles"))?;
         roles.push(Role { number, word: word.word.clone(), is_staff: word.is_staff });
     }
+    // A number is given once: an old pass must never come to mean another role, or zone.
+    let gone = before.iter().flat_map(|before| &before.roles);
+    roles.extend(gone.filter(|role| words.iter().all(|word| word.word != role.word)).cloned());
     roles.sort_by_key(|role| role.number);
     let ruled: BTreeSet<&str> = things.of("rule").filter_map(|rule| rule.text("zone")).collect();
     let known = before.map(|it| it.zones.iter().map(|zone| (zone.id.clone(), zone.number)));
@@ -56,6 +59,14 @@ pub fn compile(operation: &Operation, making: &Making<'_>) -> Result<Policy, Pol
         let number = *numbers.get(&zone.id).ok_or(PolicyError::Range("too many zones"))?;
         zones.push(compiled(things, zone, number, &words, &roles, making));
     }
+    let gone = before.iter().flat_map(|before| &before.zones);
+    let gone = gone.filter(|zone| !ruled.contains(zone.id.as_str()));
+    zones.extend(gone.map(|zone| Zone {
+        orders: Vec::new(),
+        rules: Vec::new(),
+        spans: Vec::new(),
+        ..zone.clone()
+    }));
     zones.sort_by_key(|zone| zone.number);
     let gate = |gate: &Thing| {
         let zone = numbers.get(gate.text("zone")?)?;

@@ -4,12 +4,13 @@
 //! remembers nothing: whether a pass was used before, the gate knows (see [`Memory`]). Everything
 //! is keyed on the id inside the signature, never on the text that was read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cordon_kernel::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::claims::{Assurance, Claims, ClaimsError, Held as Window, Hours, PassId, Passback};
+use crate::compile::VISITOR;
 use crate::cose::CoseError;
 use crate::holder::Held;
 use crate::key::Kid;
@@ -19,7 +20,7 @@ use crate::reason::{Reason, Verdict};
 use crate::sealed::{self, Purpose};
 use crate::status::{Status, StatusList};
 use crate::text::{self, Form};
-use crate::trust::{TrustList, TrustedKey, Use};
+use crate::trust::{Distrust, TrustList, TrustedKey, Use};
 
 /// What a gate remembers of passes that were used.
 pub trait Memory {
@@ -55,6 +56,9 @@ pub struct Lists {
     time_zone: TimeZone,
     /// The keys of each name, in the order of the list.
     ready: BTreeMap<Kid, Vec<ReadyKey>>,
+    distrusted: BTreeSet<Kid>,
+    /// The role of those who have no pass.
+    visitor: Option<u16>,
 }
 
 /// Why lists cannot be used.
@@ -75,6 +79,8 @@ pub struct Judged {
     pub rule: Option<String>,
     /// The order it rests on, if any.
     pub order: Option<String>,
+    /// Whether somebody is inside with it already, which is to be said.
+    pub is_again: bool,
     /// When it would be otherwise, Unix seconds, where that is known: it begins then, or ended.
     pub when: Option<u64>,
 }
@@ -82,7 +88,8 @@ pub struct Judged {
 impl Judged {
     fn of(reason: Reason) -> Judged {
         let (claims, rule, order, when) = (None, None, None, None);
-        Judged { reason, claims, assurance: Assurance::Code, rule, order, when }
+        let (assurance, is_again) = (Assurance::Code, false);
+        Judged { reason, claims, assurance, rule, order, is_again, when }
     }
 
     /// What is proposed.
@@ -120,7 +127,14 @@ impl Lists {
         for trusted in trust.keys() {
             ready.entry(trusted.key.kid()).or_default().push(ReadyKey::new(&trusted.key));
         }
-        Ok(Lists { trust, status, policy, time_zone, ready })
+        let distrusted = BTreeSet::new();
+        let visitor = policy.role_called(VISITOR).map(|role| role.number);
+        Ok(Lists { trust, status, policy, time_zone, ready, distrusted, visitor })
+    }
+
+    /// Trusts these keys no more, from this moment on.
+    pub fn distrust(&mut self, distrust: &Distrust) {
+        self.distrusted.extend(distrust.kids.iter().copied());
     }
 
     /// Judges the text of a code at the gate called `gate` at `at`, Unix seconds.
@@ -159,6 +173,9 @@ impl Lists {
         })?;
         if !(self.trust.begins_at..self.trust.expires_at).contains(&at) {
             return Err(Reason::TrustExpired);
+        }
+        if self.distrusted.contains(&kid) {
+            return Err(Reason::DistrustedKey);
         }
         let message = sign1.to_be_signed(Purpose::Pass.aad());
         let mut why = Reason::UnknownKey;
@@ -201,7 +218,7 @@ impl Lists {
             return Err(Reason::PolicyExpired);
         }
         // Where nobody is checked, nobody is refused.
-        if zone.is_free_to_all(claims.role, claims.kind.number(), at) {
+        if zone.is_free_to_all(self.visitor, claims.kind.number(), at) {
             return Ok(Reason::Free);
         }
         within_key(claims, key, zone.number)?;
@@ -232,17 +249,19 @@ impl Lists {
             return Err(Reason::OutsideHours);
         }
         let decided = self.rule(claims, zone, at, judged)?;
-        if decided == Reason::Free {
-            return Ok(decided);
-        }
         let asked = claims.assurance.unwrap_or(Assurance::Code);
         judged.assurance = asked.max(assurance_of(zone.assurance));
         self.proof(claims, proof.as_ref(), at, memory, judged.assurance)?;
         if memory.is_inside(claims.id, zone.number) {
             match claims.passback.unwrap_or(passback_of(zone.passback)) {
                 Passback::Hard => return Err(Reason::UsedBefore),
-                Passback::Soft if decided == Reason::Good => return Ok(Reason::UsedAgain),
-                Passback::Soft | Passback::None => {}
+                Passback::Soft => {
+                    judged.is_again = true;
+                    if decided == Reason::Good {
+                        return Ok(Reason::UsedAgain);
+                    }
+                }
+                Passback::None => {}
             }
         }
         Ok(decided)
@@ -267,9 +286,9 @@ impl Lists {
         let order = span.order.and_then(|order| zone.orders.get(usize::from(order)));
         judged.order = order.map(|order| order.id.clone());
         match span.decision {
-            Decision::Free => Ok(Reason::Free),
-            Decision::Pass if zone.searches => Ok(Reason::ToSearch),
-            Decision::Pass => Ok(Reason::Good),
+            // Free for a role is free for who shows that role: by this pass.
+            Decision::Free | Decision::Pass if zone.searches => Ok(Reason::ToSearch),
+            Decision::Free | Decision::Pass => Ok(Reason::Good),
             Decision::Escort => Ok(Reason::ToEscort),
             Decision::Refuse => Err(Reason::RuleRefuses),
         }

@@ -8,9 +8,9 @@ use minicbor::{Decode, Encode};
 
 use crate::claims::TIME_MAX;
 use crate::cose::CoseError;
-use crate::key::SigningKey;
+use crate::key::{PublicKey, SigningKey};
 use crate::sealed::{self, Purpose};
-use crate::status::{StatusError, signed};
+use crate::status::{StatusError, signed, signed_by};
 use crate::trust::{TrustList, Use, from_slice, to_vec};
 
 /// Most zones, gates and roles, each.
@@ -248,18 +248,9 @@ impl Policy {
         at: u64,
         known: Option<&Policy>,
     ) -> Result<Policy, PolicyError> {
-        let payload =
-            signed(bytes, Purpose::Policy, Use::Policy, trust, at).map_err(
-                |error| match error {
-                    StatusError::Cose(error) => PolicyError::Cose(error),
-                    _ => PolicyError::Signature,
-                },
-            )?;
-        let policy: Policy = from_slice(payload).ok_or(PolicyError::Structure)?;
-        if to_vec(&policy) != payload {
-            return Err(PolicyError::Structure);
-        }
-        policy.check()?;
+        let (payload, _) =
+            signed(bytes, Purpose::Policy, Use::Policy, trust, at).map_err(unsigned)?;
+        let policy = Policy::read(payload)?;
         if let Some(known) = known
             && (policy.version < known.version
                 || (policy.version == known.version && policy != *known))
@@ -267,6 +258,24 @@ impl Policy {
             let (version, known) = (policy.version, known.version);
             return Err(PolicyError::RolledBack { version, known });
         }
+        Ok(policy)
+    }
+
+    /// Opens the file of a bundle that `key` has signed: for the desk that made it.
+    ///
+    /// # Errors
+    ///
+    /// [`PolicyError`].
+    pub fn open_own(bytes: &[u8], key: &PublicKey) -> Result<Policy, PolicyError> {
+        Policy::read(signed_by(bytes, Purpose::Policy, key).map_err(unsigned)?)
+    }
+
+    fn read(payload: &[u8]) -> Result<Policy, PolicyError> {
+        let policy: Policy = from_slice(payload).ok_or(PolicyError::Structure)?;
+        if to_vec(&policy) != payload {
+            return Err(PolicyError::Structure);
+        }
+        policy.check()?;
         Ok(policy)
     }
 
@@ -317,6 +326,13 @@ impl Policy {
     }
 }
 
+fn unsigned(error: StatusError) -> PolicyError {
+    match error {
+        StatusError::Cose(error) => PolicyError::Cose(error),
+        _ => PolicyError::Signature,
+    }
+}
+
 impl Zone {
     fn check(&self) -> Result<(), PolicyError> {
         let in_order = self.spans.is_sorted_by(|a, b| {
@@ -355,15 +371,16 @@ impl Zone {
         Ok(())
     }
 
-    /// Whether nobody is checked at a time, Unix seconds: no order of a perimeter is in force, or
-    /// the zone is not active then.
-    pub fn is_free_to_all(&self, role: u16, kind: u8, at: u64) -> bool {
+    /// Whether nobody is checked at a time, Unix seconds, where people without a pass come as
+    /// `visitor`: no order of a perimeter is in force, the zone is not active, or its rules let
+    /// everybody in.
+    pub fn is_free_to_all(&self, visitor: Option<u16>, kind: u8, at: u64) -> bool {
         let covers = |order: &Order| (order.starts_at..order.ends_at).contains(&at);
         if self.is_guarded && !self.orders.iter().any(covers) {
             return true;
         }
-        let span = self.span(role, kind, at);
-        span.is_some_and(|span| span.decision == Decision::Free && span.rule.is_none())
+        let span = visitor.and_then(|visitor| self.span(visitor, kind, at));
+        span.is_some_and(|span| span.decision == Decision::Free)
     }
 
     /// The id of a span's rule.

@@ -8,9 +8,9 @@ use minicbor::{Decode, Encode};
 
 use crate::claims::TIME_MAX;
 use crate::cose::CoseError;
-use crate::key::{Kid, SigningKey};
+use crate::key::{Kid, PublicKey, SigningKey};
 use crate::sealed::{self, Purpose};
-use crate::trust::{TrustList, Use, from_slice, to_vec};
+use crate::trust::{TrustList, TrustedKey, Use, from_slice, to_vec};
 
 /// Most places of a list.
 pub const PLACES_MAX: u32 = 1 << 28;
@@ -151,6 +151,16 @@ impl StatusList {
     }
 
     fn checked(self) -> Result<StatusList, StatusError> {
+        self.check()?;
+        Ok(self)
+    }
+
+    /// Whether it is good as it stands: one that is not would not open again.
+    ///
+    /// # Errors
+    ///
+    /// [`StatusError::Range`].
+    pub fn check(&self) -> Result<(), StatusError> {
         // Bits beyond the last place say nothing, and are nothing.
         let rest = self.bits.last().map_or(0, |last| match self.places % 4 {
             0 => 0,
@@ -161,7 +171,7 @@ impl StatusList {
             && rest == 0
             && self.made_at < self.expires_at
             && self.expires_at <= TIME_MAX;
-        if good { Ok(self) } else { Err(StatusError::Range) }
+        if good { Ok(()) } else { Err(StatusError::Range) }
     }
 
     /// How many places it has.
@@ -214,19 +224,10 @@ impl StatusList {
         at: u64,
         known: Option<&StatusList>,
     ) -> Result<StatusList, StatusError> {
-        let payload = signed(bytes, Purpose::Status, Use::Status, trust, at)?;
-        let written: Written = from_slice(payload).ok_or(StatusError::Structure)?;
-        let list = StatusList {
-            list: written.list,
-            version: written.version,
-            made_at: written.made_at,
-            expires_at: written.expires_at,
-            places: written.places,
-            bits: written.bits,
-        };
-        let list = list.checked()?;
-        if list.payload() != payload {
-            return Err(StatusError::Structure);
+        let (payload, keys) = signed(bytes, Purpose::Status, Use::Status, trust, at)?;
+        let list = StatusList::read(payload)?;
+        if !keys.iter().any(|key| key.status_list == list.list) {
+            return Err(StatusError::Signature);
         }
         match known {
             Some(known) if known.list != list.list => {
@@ -240,6 +241,29 @@ impl StatusList {
             }
             _ => Ok(list),
         }
+    }
+
+    /// Opens the file of a list that `key` has signed: for the desk that made it.
+    ///
+    /// # Errors
+    ///
+    /// [`StatusError`].
+    pub fn open_own(bytes: &[u8], key: &PublicKey) -> Result<StatusList, StatusError> {
+        StatusList::read(signed_by(bytes, Purpose::Status, key)?)
+    }
+
+    fn read(payload: &[u8]) -> Result<StatusList, StatusError> {
+        let written: Written = from_slice(payload).ok_or(StatusError::Structure)?;
+        let list = StatusList {
+            list: written.list,
+            version: written.version,
+            made_at: written.made_at,
+            expires_at: written.expires_at,
+            places: written.places,
+            bits: written.bits,
+        };
+        let list = list.checked()?;
+        if list.payload() == payload { Ok(list) } else { Err(StatusError::Structure) }
     }
 
     /// Takes a change whole, or not at all.
@@ -324,7 +348,7 @@ impl Delta {
     ///
     /// [`StatusError`].
     pub fn open(bytes: &[u8], trust: &TrustList, at: u64) -> Result<Delta, StatusError> {
-        let payload = signed(bytes, Purpose::Delta, Use::Status, trust, at)?;
+        let (payload, keys) = signed(bytes, Purpose::Delta, Use::Status, trust, at)?;
         let written: WrittenDelta = from_slice(payload).ok_or(StatusError::Structure)?;
         let mut changes = Vec::new();
         for change in &written.changes {
@@ -347,29 +371,48 @@ impl Delta {
         let mut all: Vec<u32> = delta.changes.iter().map(|(place, _)| *place).collect();
         all.sort_unstable();
         let is_doubled = all.windows(2).any(|pair| pair[0] == pair[1]);
-        if is_doubled || delta.version <= delta.from || delta.expires_at > TIME_MAX {
+        let lives = delta.made_at < delta.expires_at && delta.expires_at <= TIME_MAX;
+        if is_doubled || delta.version <= delta.from || !lives {
             return Err(StatusError::Range);
+        }
+        if !keys.iter().any(|key| key.status_list == delta.list) {
+            return Err(StatusError::Signature);
         }
         if delta.payload() == payload { Ok(delta) } else { Err(StatusError::Structure) }
     }
 }
 
-/// The payload of what a trusted key has signed.
-pub(crate) fn signed<'a>(
+/// The payload of what is signed, and the trusted keys that have signed it.
+pub(crate) fn signed<'a, 'b>(
     bytes: &'a [u8],
     purpose: Purpose,
     wanted: Use,
-    trust: &TrustList,
+    trust: &'b TrustList,
     at: u64,
-) -> Result<&'a [u8], StatusError> {
+) -> Result<(&'a [u8], Vec<&'b TrustedKey>), StatusError> {
     let (sign1, kid): (_, Kid) = sealed::open(bytes)?;
     let message = sign1.to_be_signed(purpose.aad());
-    let good = trust.of_name(kid).iter().any(|trusted| {
+    let keys = trust.of_name(kid).iter().filter(|trusted| {
         trusted.uses.contains(&wanted)
             && (trusted.begins_at..trusted.ends_at).contains(&at)
             && trusted.key.algorithm().is(sign1.header.alg)
             && trusted.key.verifies(&message, sign1.signature)
     });
+    let keys: Vec<_> = keys.collect();
+    if keys.is_empty() { Err(StatusError::Signature) } else { Ok((sign1.payload, keys)) }
+}
+
+/// The payload of what `key` has signed.
+pub(crate) fn signed_by<'a>(
+    bytes: &'a [u8],
+    purpose: Purpose,
+    key: &PublicKey,
+) -> Result<&'a [u8], StatusError> {
+    let (sign1, kid) = sealed::open(bytes)?;
+    let message = sign1.to_be_signed(purpose.aad());
+    let good = kid == key.kid()
+        && key.algorithm().is(sign1.header.alg)
+        && key.verifies(&message, sign1.signature);
     if good { Ok(sign1.payload) } else { Err(StatusError::Signature) }
 }
 

@@ -5,7 +5,7 @@
 //! most, and each key in it is limited: to what it may sign, to kinds of pass, to zones, to a
 //! length of validity. So a desk that loses its key has not lost the police's passes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use minicbor::{Decode, Decoder, Encode, Encoder};
 
@@ -210,8 +210,12 @@ impl TrustList {
         let mut by_name: BTreeMap<Kid, Vec<TrustedKey>> = BTreeMap::new();
         for key in keys {
             let same = by_name.entry(key.key.kid()).or_default();
+            // One key has one set of limits for each use.
+            let is_twice = same.iter().any(|known| {
+                known.key == key.key && known.uses.iter().any(|of| key.uses.contains(of))
+            });
             same.push(key);
-            if same.len() > SAME_NAME_MAX {
+            if is_twice || same.len() > SAME_NAME_MAX {
                 return Err(TrustError::Range);
             }
         }
@@ -226,6 +230,13 @@ impl TrustList {
     /// Every key.
     pub fn keys(&self) -> impl Iterator<Item = &TrustedKey> {
         self.keys.values().flatten()
+    }
+
+    /// The list without the keys that are trusted no more.
+    pub fn without(&self, distrust: &Distrust) -> TrustList {
+        let mut list = self.clone();
+        list.keys.retain(|kid, _| !distrust.kids.contains(kid));
+        list
     }
 
     /// The payload that roots sign.
@@ -337,7 +348,10 @@ fn parts(bytes: &[u8]) -> Result<Vec<&[u8]>, TrustError> {
         reader.skip().map_err(broken)?;
         parts.push(&bytes[from..reader.position()]);
     }
-    if reader.position() == bytes.len() { Ok(parts) } else { Err(TrustError::Structure) }
+    // Up to sixteen of them have a head of one byte.
+    let is_short = bytes.first().is_some_and(|head| u64::from(*head) == 0x80 | count);
+    let is_whole = reader.position() == bytes.len();
+    if is_short && is_whole { Ok(parts) } else { Err(TrustError::Structure) }
 }
 
 /// The bytes of what is written.
@@ -352,6 +366,71 @@ pub(crate) fn from_slice<'a, T: Decode<'a, ()>>(bytes: &'a [u8]) -> Option<T> {
     let mut reader = Decoder::new(bytes);
     let read = reader.decode().ok()?;
     (reader.position() == bytes.len()).then_some(read)
+}
+
+/// Keys that are trusted no more, said in an emergency: it needs no root, and no new list.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Distrust {
+    /// Its number.
+    pub version: u64,
+    /// When it was made, Unix seconds.
+    pub made_at: u64,
+    /// The keys' names.
+    pub kids: BTreeSet<Kid>,
+}
+
+#[derive(Encode, Decode)]
+#[cbor(map)]
+struct WrittenDistrust {
+    #[n(1)]
+    version: u64,
+    #[n(2)]
+    made_at: u64,
+    #[n(3)]
+    kids: Vec<minicbor::bytes::ByteArray<8>>,
+}
+
+impl Distrust {
+    fn payload(&self) -> Vec<u8> {
+        let kids = self.kids.iter().map(|kid| kid.0.into()).collect();
+        to_vec(&WrittenDistrust { version: self.version, made_at: self.made_at, kids })
+    }
+
+    /// The file of these.
+    pub fn seal(&self, key: &SigningKey) -> Vec<u8> {
+        sealed::seal(&self.payload(), Purpose::Distrust, key)
+    }
+
+    /// Opens a file, signed by a key that `trust` has for it at `at`; `known` is the one before, of
+    /// which nothing may be missing: trust comes back with a new list of keys alone.
+    ///
+    /// # Errors
+    ///
+    /// [`TrustError`].
+    pub fn open(
+        bytes: &[u8],
+        trust: &TrustList,
+        at: u64,
+        known: Option<&Distrust>,
+    ) -> Result<Distrust, TrustError> {
+        let payload = crate::status::signed(bytes, Purpose::Distrust, Use::Distrust, trust, at);
+        let (payload, _) = payload.map_err(|error| match error {
+            crate::status::StatusError::Cose(error) => TrustError::Cose(error),
+            _ => TrustError::Signatures { signed: 0, needed: 1 },
+        })?;
+        let written: WrittenDistrust = from_slice(payload).ok_or(TrustError::Structure)?;
+        let kids = written.kids.iter().map(|kid| Kid(**kid)).collect();
+        let read = Distrust { version: written.version, made_at: written.made_at, kids };
+        if read.payload() != payload || read.kids.len() > KEYS_MAX {
+            return Err(TrustError::Structure);
+        }
+        match known {
+            Some(known) if read.version < known.version || !read.kids.is_superset(&known.kids) => {
+                Err(TrustError::RolledBack { version: read.version, known: known.version })
+            }
+            _ => Ok(read),
+        }
+    }
 }
 
 /// A trust list with the roots that vouch for it, in one file: what a gate is set up with.
@@ -392,7 +471,8 @@ impl Anchored {
         let keys = written.roots.iter().map(|root| PublicKey::from_cose_key(root).ok());
         let keys = keys.collect::<Option<Vec<_>>>().ok_or(TrustError::Range)?;
         let roots = Roots::new(keys, usize::from(written.needed)).ok_or(TrustError::Range)?;
-        Ok(Anchored { roots, list: written.list })
+        let read = Anchored { roots, list: written.list };
+        if read.write() == bytes { Ok(read) } else { Err(TrustError::Structure) }
     }
 
     /// Opens the list.

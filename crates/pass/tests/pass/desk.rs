@@ -74,6 +74,7 @@ pub fn policy() -> Policy {
     let grey = vec![
         span(1, Decision::Pass, "06:00", "13:00"),
         span(1, Decision::Refuse, "13:00", "24:00"),
+        Span { rule: None, order: None, ..span(1, Decision::Free, "24:00", "48:00") },
         span(2, Decision::Pass, "00:00", "24:00"),
         span(3, Decision::Escort, "00:00", "24:00"),
     ];

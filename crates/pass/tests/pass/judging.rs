@@ -5,6 +5,7 @@ use cordon_pass::claims::{Assurance, Hours, Kind, PassId, Passback};
 use cordon_pass::cose;
 use cordon_pass::judge::Memory;
 use cordon_pass::key::Algorithm;
+use cordon_pass::policy::Decision;
 use cordon_pass::sealed::Purpose;
 use cordon_pass::status::Status;
 use cordon_pass::text::{self, Form};
@@ -94,6 +95,16 @@ fn where_no_order_is_in_force_nobody_is_refused() {
     }
     let inner = desk.resident().text();
     assert_eq!(desk.says(&inner, "inner", at("10:00")), "admit free");
+    // Free for everybody: nobody without a pass is asked, nor who has a bad one.
+    let mut desk = Desk::new();
+    desk.lists.policy.zones[0].spans[0].decision = Decision::Free;
+    assert_eq!(of(&desk, 12, "10:00"), "admit free");
+    assert_eq!(of(&desk, 12, "13:30"), "refuse revoked");
+    // Free for a role is free by the pass that says the role, and by what else the zone wants.
+    let mut desk = Desk::new();
+    desk.lists.policy.zones[0].spans[3].decision = Decision::Free;
+    assert_eq!(of(&desk, 10, "10:00"), "admit good document");
+    assert_eq!(of(&desk, 12, "10:00"), "refuse revoked");
     // A code that is no pass stays one that is no pass.
     assert_eq!(desk.says("CP1:", "north", at("10:00")), "refuse not_base45");
 }
@@ -146,6 +157,10 @@ fn a_second_entry_is_said_refused_or_nothing_by_pass_and_zone() {
     assert_eq!(of(None), "admit used_again document");
     assert_eq!(of(Some(Passback::None)), "admit good document");
     assert_eq!(of(Some(Passback::Hard)), "refuse used_before");
+    // Who is searched, or comes under escort, is said to come again too.
+    let convoy = desk.resident().with(|claims| claims.role = 3).text();
+    let judged = desk.lists.judge(convoy.as_bytes(), "north", at("10:00"), &inside);
+    assert_eq!((judged.reason.code(), judged.is_again), ("to_escort", true));
 }
 
 #[test]

@@ -77,7 +77,11 @@ pub enum Pass {
         /// The file to write.
         #[arg(long)]
         out: PathBuf,
-        /// Its number; otherwise one more than that of the file that is there, or 1.
+        /// The bundle before, whose numbers of zones and roles are kept; otherwise the file that is
+        /// written over.
+        #[arg(long)]
+        before: Option<PathBuf>,
+        /// Its number; otherwise one more than that of the bundle before, or 1.
         #[arg(long)]
         number: Option<u64>,
         /// From when; otherwise from the first order of the operation on.
@@ -113,6 +117,24 @@ pub enum Pass {
         #[arg(required = true)]
         passes: Vec<String>,
     },
+    /// Say in an emergency that keys are trusted no more; no root is needed.
+    Distrust {
+        /// The folder of the desk.
+        #[arg(long, default_value = "desk")]
+        dir: PathBuf,
+        /// The list of keys under which the distrust key is trusted.
+        #[arg(long)]
+        trust: PathBuf,
+        /// The file to write; where there is one, these are added to it.
+        #[arg(long)]
+        out: PathBuf,
+        /// When; otherwise now.
+        #[arg(long)]
+        at: Option<String>,
+        /// The keys, by their name in the desk or their kid.
+        #[arg(required = true)]
+        keys: Vec<String>,
+    },
     /// Judge codes, one a line on the standard input: a JSON object a line.
     Verify {
         /// The list of keys, with its roots.
@@ -124,6 +146,9 @@ pub enum Pass {
         /// The rules.
         #[arg(long)]
         policy: PathBuf,
+        /// Keys that are trusted no more.
+        #[arg(long)]
+        distrust: Option<PathBuf>,
         /// The gate's id.
         #[arg(long)]
         gate: String,

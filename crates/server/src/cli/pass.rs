@@ -12,10 +12,11 @@ use cordon_operation::Operation;
 use cordon_pass::claims::{Assurance, Claims, Kind, PassId, Passback, SLOT_S, Window};
 use cordon_pass::compile::{Making, compile};
 use cordon_pass::judge::{Lists, Nothing};
+use cordon_pass::key::Kid;
 use cordon_pass::policy::Policy;
 use cordon_pass::status::{Status, StatusList};
 use cordon_pass::text::TEXT_LEN_MAX;
-use cordon_pass::trust::{Anchored, TrustList, TrustedKey, Use};
+use cordon_pass::trust::{Anchored, Distrust, TrustList, TrustedKey, Use};
 use serde::Serialize;
 use serde_json::json;
 
@@ -41,8 +42,9 @@ pub fn run(command: Pass) -> anyhow::Result<()> {
         Pass::Status { dir, out, places, list, at, hours } => {
             status(&dir, &out, places, list, time(at.as_deref())?, hours)
         }
-        Pass::Policy { dir, operation, out, number, from, until } => {
-            policy(&dir, operation, &out, number, (from.as_deref(), until.as_deref()))
+        Pass::Policy { dir, operation, out, before, number, from, until } => {
+            let span = (from.as_deref(), until.as_deref());
+            policy(&dir, operation, &out, before.as_deref(), number, span)
         }
         Pass::Issue(issue) => self::issue(&issue),
         Pass::Revoke { dir, status, suspend, restore, delta, at, passes } => {
@@ -53,10 +55,14 @@ pub fn run(command: Pass) -> anyhow::Result<()> {
             };
             mark(&dir, &status, &passes, to, delta.as_deref(), time(at.as_deref())?)
         }
-        Pass::Verify { trust, status, policy, gate, at, lang } => {
-            let lists = lists(&trust, &status, &policy, time(at.as_deref())?)?;
+        Pass::Distrust { dir, trust, out, at, keys } => {
+            distrust(&dir, &trust, &out, time(at.as_deref())?, &keys)
+        }
+        Pass::Verify { trust, status, policy, distrust, gate, at, lang } => {
+            let at_s = time(at.as_deref())?;
+            let lists = lists(&trust, &status, &policy, distrust.as_deref(), at_s)?;
             let mut input = std::io::stdin().lock();
-            verify(&lists, &gate, time(at.as_deref())?, &lang, &mut input)
+            verify(&lists, &gate, at.map(|_| at_s), &lang, &mut input)
         }
     }
 }
@@ -87,7 +93,14 @@ fn time(text: Option<&str>) -> anyhow::Result<u64> {
 fn keys(dir: &Path, more: &[String], algorithm: &str) -> anyhow::Result<()> {
     let desk = Desk::new(dir);
     let algorithm = files::algorithm(algorithm).context("ed25519 or es256")?;
-    let names = ROOTS.iter().chain(&KEYS).copied().chain(more.iter().map(String::as_str));
+    let _lock = desk.lock()?;
+    let is_first = !desk.has_roots();
+    if is_first {
+        desk.make_roots(algorithm)?;
+    }
+    // Roots that were taken away are not made again.
+    let roots = ROOTS.into_iter().filter(|name| desk.has_key(name));
+    let names = roots.chain(KEYS).chain(more.iter().map(String::as_str));
     for name in names {
         let is_name = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if name.is_empty() || !name.chars().all(is_name) {
@@ -101,7 +114,7 @@ fn keys(dir: &Path, more: &[String], algorithm: &str) -> anyhow::Result<()> {
             "kid": public.kid().to_string(),
             "algorithm": files::word(public.algorithm()),
             "cose_key": hex::encode(public.to_cose_key()),
-            "made": is_new,
+            "made": is_new || (is_first && ROOTS.contains(&name)),
         }))?)?;
     }
     Ok(())
@@ -117,6 +130,7 @@ fn trust(
     list: u32,
 ) -> anyhow::Result<()> {
     let desk = Desk::new(dir);
+    let _lock = desk.lock()?;
     let before = out.exists().then(|| open_trust(out)).transpose()?;
     let version = version.unwrap_or_else(|| before.map_or(1, |before| before.version + 1));
     let own = |name: &str, uses: Use| {
@@ -185,19 +199,8 @@ fn open_trust(path: &Path) -> anyhow::Result<TrustList> {
 }
 
 /// The status list of a desk, whose own key has signed it.
-fn own_status(desk: &Desk, path: &Path, at: u64) -> anyhow::Result<StatusList> {
-    let key = TrustedKey {
-        key: desk.key("status")?.public(),
-        begins_at: 0,
-        ends_at: u64::MAX >> 24,
-        uses: vec![Use::Status],
-        kinds: Vec::new(),
-        zones: Vec::new(),
-        validity_max_s: 0,
-        status_list: 0,
-    };
-    let own = TrustList::new(1, at, at + 1, vec![TrustedKey { ends_at: at + 1, ..key }])?;
-    let list = StatusList::open(&files::read(path)?, &own, at, None);
+fn own_status(desk: &Desk, path: &Path) -> anyhow::Result<StatusList> {
+    let list = StatusList::open_own(&files::read(path)?, &desk.key("status")?.public());
     list.with_context(|| format!("`{}` is no status list of this desk", path.display()))
 }
 
@@ -210,9 +213,10 @@ fn status(
     hours: u64,
 ) -> anyhow::Result<()> {
     let desk = Desk::new(dir);
+    let _lock = desk.lock()?;
     let expires_at = at + hours.saturating_mul(3_600);
     let list = if out.exists() {
-        let mut list = own_status(&desk, out, at)?;
+        let mut list = own_status(&desk, out)?;
         list.version += 1;
         (list.made_at, list.expires_at) = (at, expires_at);
         list
@@ -232,13 +236,15 @@ fn policy(
     dir: &Path,
     operation: Option<PathBuf>,
     out: &Path,
+    before: Option<&Path>,
     version: Option<u64>,
     (from, until): (Option<&str>, Option<&str>),
 ) -> anyhow::Result<()> {
     let desk = Desk::new(dir);
     let folder = operation.map_or_else(folder::nearest, Ok)?;
     let operation = folder::read_package(&folder)?.operation;
-    let before = out.exists().then(|| own_policy(&desk, out)).transpose()?;
+    let before = before.or_else(|| out.exists().then_some(out));
+    let before = before.map(|before| own_policy(&desk, before)).transpose()?;
     let (first, last) = span_of(&operation);
     let making = Making {
         version: version.unwrap_or_else(|| before.as_ref().map_or(1, |before| before.version + 1)),
@@ -273,28 +279,24 @@ fn span_of(operation: &Operation) -> (u64, u64) {
 }
 
 fn own_policy(desk: &Desk, path: &Path) -> anyhow::Result<Policy> {
-    let key = TrustedKey {
-        key: desk.key("policy")?.public(),
-        begins_at: 1,
-        ends_at: 2,
-        uses: vec![Use::Policy],
-        kinds: Vec::new(),
-        zones: Vec::new(),
-        validity_max_s: 0,
-        status_list: 0,
-    };
-    let own = TrustList::new(1, 1, 2, vec![key])?;
-    let policy = Policy::open(&files::read(path)?, &own, 1, None);
+    let policy = Policy::open_own(&files::read(path)?, &desk.key("policy")?.public());
     policy.with_context(|| format!("`{}` is no bundle of rules of this desk", path.display()))
 }
 
 fn issue(asked: &Issue) -> anyhow::Result<()> {
     let desk = Desk::new(&asked.dir);
+    let _lock = desk.lock()?;
     let at = time(asked.at.as_deref())?;
     let trust = open_trust(&asked.trust)?;
     let policy = Policy::open(&files::read(&asked.policy)?, &trust, at, None)
         .with_context(|| format!("cannot use the rules in `{}`", asked.policy.display()))?;
-    let list = own_status(&desk, &asked.status, at)?;
+    let list = own_status(&desk, &asked.status)?;
+    let kid = desk.key(&asked.key)?.public().kid();
+    let stands_in =
+        |key: &TrustedKey| key.uses.contains(&Use::Passes) && key.status_list == list.list;
+    if !trust.of_name(kid).iter().any(stands_in) {
+        bail!("the list of keys does not let `{}` issue into status list {}", asked.key, list.list);
+    }
     let from = asked.from.as_deref().map_or(Ok(at), |from| time(Some(from)))?;
     let until = asked.until.as_deref().map_or(Ok(from + 86_400), |until| time(Some(until)))?;
     let role = policy.role_called(&asked.role).with_context(|| {
@@ -367,8 +369,9 @@ fn window(policy: &Policy, text: &str, from: u64, until: u64) -> anyhow::Result<
         bail!("the time in zone `{id}` ends before it begins, or begins before the pass");
     }
     let slots = |seconds: u64| u32::try_from(seconds / SLOT_S).unwrap_or(u32::MAX);
-    let length = u32::try_from((end - start).div_ceil(SLOT_S)).unwrap_or(u32::MAX);
-    Ok(Window { zone: zone.number, from: slots(start - from), length })
+    let first = slots(start - from);
+    let last = u32::try_from((end - from).div_ceil(SLOT_S)).unwrap_or(u32::MAX);
+    Ok(Window { zone: zone.number, from: first, length: last - first })
 }
 
 fn mark(
@@ -380,7 +383,8 @@ fn mark(
     at: u64,
 ) -> anyhow::Result<()> {
     let desk = Desk::new(dir);
-    let list = own_status(&desk, status, at)?;
+    let _lock = desk.lock()?;
+    let list = own_status(&desk, status)?;
     let (marked, change) = desk.mark(&list, passes, to, at, status)?;
     if let Some(path) = delta {
         files::write(path, &change)?;
@@ -398,16 +402,54 @@ fn mark(
     Ok(())
 }
 
-fn lists(trust: &Path, status: &[PathBuf], policy: &Path, at: u64) -> anyhow::Result<Lists> {
+fn distrust(dir: &Path, trust: &Path, out: &Path, at: u64, names: &[String]) -> anyhow::Result<()> {
+    let desk = Desk::new(dir);
     let trusted = open_trust(trust)?;
+    let known = out.exists().then(|| open_distrust(out, &trusted, at)).transpose()?;
+    let mut said = known.unwrap_or_default();
+    (said.version, said.made_at) = (said.version + 1, at);
+    for name in names {
+        let kid = match hex::decode(name).ok().and_then(|bytes| bytes.try_into().ok()) {
+            Some(kid) => Kid(kid),
+            None => desk.key(name)?.public().kid(),
+        };
+        said.kids.insert(kid);
+    }
+    files::write(out, &said.seal(&desk.key("distrust")?))?;
+    open_distrust(out, &trusted, at)?;
+    let kids: Vec<_> = said.kids.iter().map(ToString::to_string).collect();
+    super::say(&json!({ "version": said.version, "kids": kids }).to_string())
+}
+
+fn open_distrust(path: &Path, trust: &TrustList, at: u64) -> anyhow::Result<Distrust> {
+    let distrust = Distrust::open(&files::read(path)?, trust, at, None);
+    distrust.with_context(|| format!("cannot use the distrusted keys in `{}`", path.display()))
+}
+
+fn lists(
+    trust: &Path,
+    status: &[PathBuf],
+    policy: &Path,
+    distrust: Option<&Path>,
+    at: u64,
+) -> anyhow::Result<Lists> {
+    let whole = open_trust(trust)?;
+    let distrust = distrust.map(|path| open_distrust(path, &whole, at)).transpose()?;
+    let distrust = distrust.unwrap_or_default();
+    let trusted = whole.without(&distrust);
     let open = |path: &PathBuf| {
         let list = StatusList::open(&files::read(path)?, &trusted, at, None);
         list.with_context(|| format!("cannot use the status list in `{}`", path.display()))
     };
     let status = status.iter().map(open).collect::<anyhow::Result<Vec<_>>>()?;
+    for list in status.iter().filter(|list| list.expires_at <= at) {
+        eprintln!("status list {} has expired: what was revoked since is not in it", list.list);
+    }
     let rules = Policy::open(&files::read(policy)?, &trusted, at, None)
         .with_context(|| format!("cannot use the rules in `{}`", policy.display()))?;
-    Ok(Lists::new(trusted, status, rules)?)
+    let mut lists = Lists::new(trusted, status, rules)?;
+    lists.distrust(&distrust);
+    Ok(lists)
 }
 
 #[derive(Serialize)]
@@ -418,11 +460,12 @@ struct Line {
     pass_id: Option<String>,
 }
 
-/// Judges each line of `input`; what follows the longest pass is skipped, whatever its length.
+/// Judges each line of `input`, at `at` or as it comes; what follows the longest pass is skipped,
+/// whatever its length.
 fn verify(
     lists: &Lists,
     gate: &str,
-    at: u64,
+    at: Option<u64>,
     lang: &str,
     input: &mut impl BufRead,
 ) -> anyhow::Result<()> {
@@ -442,7 +485,8 @@ fn verify(
         } else if line.len() as u64 == most {
             input.skip_until(b'\n')?;
         }
-        let judged = lists.judge(&line, gate, at, &Nothing);
+        let now = at.map_or_else(|| time(None), Ok)?;
+        let judged = lists.judge(&line, gate, now, &Nothing);
         let (en, fr) = judged.reason.sentence();
         let said = Line {
             verdict: judged.verdict().word(),
@@ -450,10 +494,11 @@ fn verify(
             text: if lang == "fr" { fr } else { en },
             pass_id: judged.pass_id().map(|id| id.to_string()),
         };
-        match serde_json::to_writer(&mut out, &said)
-            .map_err(std::io::Error::from)
-            .and_then(|()| out.write_all(b"\n"))
-        {
+        let written = serde_json::to_writer(&mut out, &said).map_err(std::io::Error::from);
+        let written = written.and_then(|()| out.write_all(b"\n"));
+        // Whoever shows codes by hand sees the answer at once.
+        let written = written.and_then(|()| if at.is_none() { out.flush() } else { Ok(()) });
+        match written {
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => return Ok(()),
             written => written?,
         }
