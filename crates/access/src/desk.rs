@@ -59,6 +59,9 @@ pub enum DeskError {
         /// Why not.
         error: serde_json::Error,
     },
+    /// What was issued cannot be written as a line.
+    #[error("the register takes no such line: {0}")]
+    Line(serde_json::Error),
     /// The list may not be relied on any more.
     #[error("the status list has expired: sign it again with `cordon pass status`")]
     Stale,
@@ -260,6 +263,9 @@ impl Desk {
     ///
     /// [`DeskError`].
     pub fn issue(&self, asked: &Asked<'_>) -> Result<(String, Issued), DeskError> {
+        if asked.at >= asked.list.expires_at {
+            return Err(DeskError::Stale);
+        }
         let key = self.key(asked.key)?;
         let mut list = asked.list.clone();
         let index = free_place(&list)?;
@@ -271,12 +277,12 @@ impl Desk {
         if text.len() > TEXT_LEN_MAX {
             return Err(DeskError::TooLong(text.len()));
         }
-        if asked.at >= list.expires_at {
-            return Err(DeskError::Stale);
-        }
-        let register = self.register()?;
-        let before = asked.replaces.map(|id| known(&register, id, &list)).transpose()?;
-        if let Some(before) = before {
+        // The register grows with every pass: it is read only where it is asked.
+        let before = match asked.replaces {
+            Some(pass) => Some(known(&self.register()?, pass, &list)?.clone()),
+            None => None,
+        };
+        if let Some(before) = &before {
             list.set(before.index, Status::Revoked);
         }
         list.set(index, Status::Valid);
@@ -292,9 +298,9 @@ impl Desk {
             expires_at: claims.expires_at,
             kid: key.public().kid().to_string(),
             issued_at: asked.at,
-            replaces: before.map(|before| before.pass_id.clone()),
+            replaces: before.map(|before| before.pass_id),
         };
-        let line = serde_json::to_string(&issued).unwrap_or_default();
+        let line = serde_json::to_string(&issued).map_err(DeskError::Line)?;
         files::append_line(&self.register_file(), &line)?;
         Ok((text, issued))
     }

@@ -83,11 +83,7 @@ pub fn append_line(path: &Path, line: &str) -> Result<(), FileError> {
         let is_new = !path.exists();
         let mut options = fs::OpenOptions::new();
         let mut file = options.create(true).truncate(false).read(true).write(true).open(path)?;
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes)?;
-        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
-        file.set_len(whole as u64)?;
-        file.seek(SeekFrom::Start(whole as u64))?;
+        cut_to_lines(&mut file)?;
         file.write_all(format!("{line}\n").as_bytes())?;
         file.sync_all()?;
         match path.parent().filter(|_| is_new) {
@@ -96,6 +92,25 @@ pub fn append_line(path: &Path, line: &str) -> Result<(), FileError> {
         }
     };
     append().map_err(failed("append to", path))
+}
+
+/// Takes off what follows the last end of a line, and goes to the end.
+fn cut_to_lines(file: &mut fs::File) -> std::io::Result<()> {
+    let length = file.seek(SeekFrom::End(0))?;
+    let mut last = [b'\n'];
+    if length > 0 {
+        file.seek(SeekFrom::End(-1))?;
+        file.read_exact(&mut last)?;
+    }
+    if last == [b'\n'] {
+        return Ok(());
+    }
+    let mut bytes = Vec::new();
+    file.rewind()?;
+    file.read_to_end(&mut bytes)?;
+    let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end as u64 + 1);
+    file.set_len(whole)?;
+    file.seek(SeekFrom::Start(whole)).map(|_| ())
 }
 
 /// Locks a file, waiting for whoever holds it; the lock goes with the file, and with the process.
