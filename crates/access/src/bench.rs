@@ -11,6 +11,8 @@ use cordon_pass::sealed::{self, Purpose};
 use cordon_pass::status::{Status, StatusList};
 use cordon_pass::text::{self, Form};
 use cordon_pass::trust::{TrustList, TrustedKey, Use};
+use rand_chacha::ChaCha8Rng;
+use rand_chacha::rand_core::{RngCore, SeedableRng};
 use serde::Serialize;
 
 use crate::memory::Remembered;
@@ -60,24 +62,10 @@ fn failed(error: impl std::fmt::Display) -> BenchError {
     BenchError(error.to_string())
 }
 
-/// Numbers that look random and are the same every time (SplitMix64).
-struct Numbers(u64);
-
-impl Numbers {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-
-    fn id(&mut self) -> PassId {
-        let mut id = [0; 10];
-        id[..8].copy_from_slice(&self.next().to_le_bytes());
-        id[8..].copy_from_slice(&self.next().to_le_bytes()[..2]);
-        PassId(id)
-    }
+fn random_id(chance: &mut ChaCha8Rng) -> PassId {
+    let mut id = [0; 10];
+    chance.fill_bytes(&mut id);
+    PassId(id)
 }
 
 /// Measures; `clock` says how long the thread has been on a processor.
@@ -86,13 +74,11 @@ impl Numbers {
 ///
 /// [`BenchError`] when a pass of its own is refused.
 pub fn measure(clock: impl Fn() -> Duration) -> Result<Measured, BenchError> {
-    let mut numbers = Numbers(1);
+    let mut chance = ChaCha8Rng::seed_from_u64(1);
     let keys: Vec<SigningKey> = (0..KEYS)
         .map(|_| {
             let mut secret = [0; 32];
-            secret.chunks_mut(8).for_each(|part| {
-                part.copy_from_slice(&numbers.next().to_le_bytes());
-            });
+            chance.fill_bytes(&mut secret);
             SigningKey::new(Algorithm::Ed25519, &secret).map_err(failed)
         })
         .collect::<Result<_, _>>()?;
@@ -101,15 +87,15 @@ pub fn measure(clock: impl Fn() -> Duration) -> Result<Measured, BenchError> {
     let mut status = StatusList::new(1, PLACES, DAY, DAY + 86_400).map_err(failed)?;
     let mut gate = Remembered::default();
     for _ in 0..INSIDE {
-        gate.enters(numbers.id(), 1, DAY);
+        gate.enters(random_id(&mut chance), 1, DAY);
     }
     let mut texts = Vec::new();
     let mut signed = Vec::new();
     for _ in 0..PASSES {
-        let key = &keys[(numbers.next() % KEYS as u64) as usize];
-        let index = (numbers.next() % u64::from(PLACES)) as u32;
+        let key = &keys[chance.next_u32() as usize % KEYS];
+        let index = chance.next_u32() % PLACES;
         status.set(index, Status::Valid);
-        let pass = sealed::seal(&claims(numbers.id(), index).write(), Purpose::Pass, key);
+        let pass = sealed::seal(&claims(random_id(&mut chance), index).write(), Purpose::Pass, key);
         let (sign1, _) = sealed::open(&pass).map_err(failed)?;
         let message = sign1.to_be_signed(Purpose::Pass.aad());
         signed.push((key.public(), message, sign1.signature.to_vec()));

@@ -39,7 +39,7 @@ pub(crate) fn receivers(
     operation: &Operation,
     from: Timestamp,
 ) -> Vec<Receiver> {
-    let expected = operation.sources.values().filter(|source| source.kind == "adsb_receiver");
+    let expected = operation.sources.values().filter(|source| source.is_receiver());
     let mut receivers: Vec<_> = expected
         .map(|source| {
             let restarts_at = plus_millis(from, 60_000 * i64::from(30 + chance.below(180)));

@@ -30,6 +30,13 @@ pub struct ExpectedSource {
     pub position: Option<Position>,
 }
 
+impl ExpectedSource {
+    /// Whether it hears aircraft.
+    pub fn is_receiver(&self) -> bool {
+        self.kind == "adsb_receiver"
+    }
+}
+
 /// A unit that can be tasked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unit {

@@ -14,6 +14,7 @@ use cordon_kernel::entry::{Author, Draft};
 use cordon_kernel::id::{AccountId, SourceId};
 use cordon_kernel::time::millis_between;
 use cordon_kernel::unit::UnitPlace;
+use cordon_operation::ExpectedSource;
 use cordon_picture::Picture;
 
 use crate::hub::LiveSide;
@@ -27,9 +28,6 @@ const SOURCES_MAX: usize = 10_000;
 
 /// Names under which the node itself writes.
 const OWN_NAMES: [&str; 4] = ["node", "node-end", "archive", "escalation"];
-
-/// What the operation calls a receiver of aircraft's messages.
-pub const RECEIVER: &str = "adsb_receiver";
 
 /// A source that reports here.
 #[derive(Debug)]
@@ -213,7 +211,7 @@ impl Door {
 /// Whether the operation expects it as a receiver of its own, heard at present or not.
 fn is_receiver(source: &SourceId, picture: &Picture) -> bool {
     let expected = picture.operation.iter().find_map(|operation| operation.sources.get(source));
-    expected.is_some_and(|source| source.kind == RECEIVER)
+    expected.is_some_and(ExpectedSource::is_receiver)
 }
 
 /// The place that a report gives, if it gives one.

@@ -6,8 +6,6 @@ use anyhow::{Context, bail};
 use cordon_kernel::id::SourceId;
 use cordon_operation::Operation;
 
-use crate::door::RECEIVER;
-
 /// Under which names feeds report: their own; else those of the receivers that the operation
 /// expects, in order; else `receiver-1`, `receiver-2` and so on, whatever no source is called.
 ///
@@ -26,7 +24,7 @@ pub fn feed_names<'a>(
     }
     let sources = || operation.into_iter().flat_map(|operation| operation.sources.values());
     let is_free = |name: &&SourceId| !taken.contains(*name);
-    let receivers = sources().filter(|source| source.kind == RECEIVER).map(|source| &source.id);
+    let receivers = sources().filter(|source| source.is_receiver()).map(|source| &source.id);
     let mut receivers = receivers.filter(is_free).cloned().collect::<Vec<_>>().into_iter();
     let is_called =
         |name: &SourceId| taken.contains(name) || sources().any(|source| source.id == *name);
