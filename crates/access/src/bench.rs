@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use cordon_pass::claims::{Claims, Kind, PassId, Window};
+use cordon_pass::claims::{Assurance, Claims, Kind, PassId, Passback, Window};
 use cordon_pass::judge::Lists;
 use cordon_pass::key::{Algorithm, PublicKey, SigningKey};
 use cordon_pass::policy::{Decision, DoubleUse, Gate, Order, Policy, Role, Span, Zone};
@@ -180,7 +180,7 @@ fn claims(id: PassId, index: u32) -> Claims {
 fn policy() -> Policy {
     let span = Span {
         role: 1,
-        kind: 0,
+        kind: Kind::Person,
         from: DAY,
         to: DAY + 86_400,
         decision: Decision::Pass,
@@ -194,8 +194,8 @@ fn policy() -> Policy {
         is_guarded: true,
         orders: vec![order],
         double_use: DoubleUse::Home,
-        passback: 1,
-        assurance: 1,
+        passback: Passback::Soft,
+        assurance: Assurance::Document,
         searches: false,
         rules: vec!["rule".into()],
         spans: vec![span],

@@ -1,7 +1,7 @@
 //! What a pass says: the claims of a CWT (RFC 8392) in deterministic CBOR (RFC 8949, 4.2.1), in the
 //! one way in which they can be written.
 
-use minicbor::{Decoder, Encoder};
+use minicbor::{Decode, Decoder, Encode, Encoder};
 use unicode_normalization::is_nfc;
 
 use crate::cose::in_memory;
@@ -56,15 +56,20 @@ impl std::str::FromStr for PassId {
 }
 
 /// For what a pass is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
 pub enum Kind {
     /// A person.
+    #[n(0)]
     Person,
     /// A vehicle.
+    #[n(1)]
     Vehicle,
     /// A person in a vehicle.
+    #[n(2)]
     PersonAndVehicle,
     /// Goods.
+    #[n(3)]
     Material,
 }
 
@@ -112,26 +117,35 @@ pub struct Hours {
 }
 
 /// What may be done twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
 pub enum Passback {
     /// Enter as often as wished.
+    #[n(0)]
     None,
     /// A second entry is said, and let in.
+    #[n(1)]
     Soft,
     /// A second entry is refused.
+    #[n(2)]
     Hard,
 }
 
 /// What a gate must see besides the code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
 pub enum Assurance {
     /// Nothing.
+    #[n(0)]
     Code,
     /// An identity document with the same name.
+    #[n(1)]
     Document,
     /// A photo as well.
+    #[n(2)]
     Photo,
     /// A proof by the holder's phone.
+    #[n(3)]
     Holder,
 }
 

@@ -9,7 +9,7 @@ use cordon_kernel::Timestamp;
 use cordon_operation::rule::{self, Answer, Question, Table};
 use cordon_operation::{Operation, Thing, Things};
 
-use crate::claims::Kind;
+use crate::claims::{Assurance, Kind, Passback};
 use crate::policy::{Decision, DoubleUse, Gate, Order, Policy, PolicyError, Role, Span, Zone};
 
 /// The role of somebody of whom nothing more is said.
@@ -150,34 +150,38 @@ fn compiled(
             let found = spans_of(&table, word, mode, making, &mut named);
             // Without a rule nobody is let in; nothing need be said.
             let says = |span: &Span| span.rule.is_some() || span.decision != Decision::Refuse;
-            let of = |span| Span { role: role.number, kind: kind.number(), ..span };
+            let of = |span| Span { role: role.number, kind, ..span };
             spans.extend(found.into_iter().filter(says).map(of));
         }
     }
     let Named { rules, orders } = named;
-    let choice = |column: &str, words: &[&str]| {
-        zone.text(column).and_then(|word| words.iter().position(|it| *it == word))
-    };
-    let double_use = match choice("double_use", &["open", "home", "lease", "proof", "site"]) {
-        Some(0) => DoubleUse::Open,
-        Some(1) => DoubleUse::Home,
-        Some(2) => DoubleUse::Lease,
-        Some(3) => DoubleUse::Proof,
-        Some(_) => DoubleUse::Site,
-        None if zone.flag("is_guarded") => DoubleUse::Home,
-        None => DoubleUse::Open,
-    };
-    let passback = choice("passback", &["none", "soft", "hard"]).unwrap_or(1) as u8;
-    let assurance = choice("assurance", &["code", "document", "photo", "holder"]);
+    let is_guarded = zone.flag("is_guarded");
     Zone {
         number,
         id: zone.id.clone(),
-        is_guarded: zone.flag("is_guarded"),
+        is_guarded,
         orders,
-        double_use,
-        passback,
-        // A name on a pass says nothing unless somebody looks at a document.
-        assurance: assurance.unwrap_or(usize::from(zone.flag("is_guarded"))) as u8,
+        double_use: match zone.text("double_use") {
+            Some("home") => DoubleUse::Home,
+            Some("lease") => DoubleUse::Lease,
+            Some("proof") => DoubleUse::Proof,
+            Some("site") => DoubleUse::Site,
+            None if is_guarded => DoubleUse::Home,
+            _ => DoubleUse::Open,
+        },
+        passback: match zone.text("passback") {
+            Some("none") => Passback::None,
+            Some("hard") => Passback::Hard,
+            _ => Passback::Soft,
+        },
+        assurance: match zone.text("assurance") {
+            Some("document") => Assurance::Document,
+            Some("photo") => Assurance::Photo,
+            Some("holder") => Assurance::Holder,
+            // A name on a pass says nothing unless somebody looks at a document.
+            None if is_guarded => Assurance::Document,
+            _ => Assurance::Code,
+        },
         searches: zone.flag("searches"),
         rules,
         spans,
@@ -226,7 +230,15 @@ fn spans_of(
     let span = |((from, answer), to): (&(Timestamp, Answer<'_>), Timestamp)| {
         let (from, to) = (seconds_of(*from), seconds_of(to));
         let (rule, order) = (named.rule(answer), named.order(answer));
-        Span { role: 0, kind: 0, from, to, decision: decided(answer.decision), rule, order }
+        Span {
+            role: 0,
+            kind: Kind::Person,
+            from,
+            to,
+            decision: decided(answer.decision),
+            rule,
+            order,
+        }
     };
     // Times of a fraction of a second would make a span of none.
     answers.iter().zip(ends).map(span).filter(|span| span.from < span.to).collect()

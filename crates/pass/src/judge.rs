@@ -218,7 +218,7 @@ impl Lists {
             return Err(Reason::PolicyExpired);
         }
         // Where nobody is checked, nobody is refused.
-        if zone.is_free_to_all(self.visitor, claims.kind.number(), at) {
+        if zone.is_free_to_all(self.visitor, claims.kind, at) {
             return Ok(Reason::Free);
         }
         within_key(claims, key, zone.number)?;
@@ -250,10 +250,10 @@ impl Lists {
         }
         let decided = self.rule(claims, zone, at, judged)?;
         let asked = claims.assurance.unwrap_or(Assurance::Code);
-        judged.assurance = asked.max(assurance_of(zone.assurance));
+        judged.assurance = asked.max(zone.assurance);
         self.proof(claims, proof.as_ref(), at, memory, judged.assurance)?;
         if memory.is_inside(claims.id, zone.number) {
-            match claims.passback.unwrap_or(passback_of(zone.passback)) {
+            match claims.passback.unwrap_or(zone.passback) {
                 Passback::Hard => return Err(Reason::UsedBefore),
                 Passback::Soft => {
                     judged.is_again = true;
@@ -281,7 +281,7 @@ impl Lists {
         judged: &mut Judged,
     ) -> Result<Reason, Reason> {
         self.policy.role(claims.role).ok_or(Reason::UnknownRole)?;
-        let span = zone.span(claims.role, claims.kind.number(), at).ok_or(Reason::RuleRefuses)?;
+        let span = zone.span(claims.role, claims.kind, at).ok_or(Reason::RuleRefuses)?;
         judged.rule = zone.rule(span).map(str::to_owned);
         let order = span.order.and_then(|order| zone.orders.get(usize::from(order)));
         judged.order = order.map(|order| order.id.clone());
@@ -351,21 +351,4 @@ fn within_key(claims: &Claims, key: &TrustedKey, zone: u16) -> Result<(), Reason
         return Err(Reason::KeyTooLong);
     }
     Ok(())
-}
-
-fn assurance_of(number: u8) -> Assurance {
-    match number {
-        0 => Assurance::Code,
-        1 => Assurance::Document,
-        2 => Assurance::Photo,
-        _ => Assurance::Holder,
-    }
-}
-
-fn passback_of(number: u8) -> Passback {
-    match number {
-        0 => Passback::None,
-        1 => Passback::Soft,
-        _ => Passback::Hard,
-    }
 }

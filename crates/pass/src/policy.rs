@@ -6,7 +6,7 @@
 
 use minicbor::{Decode, Encode};
 
-use crate::claims::TIME_MAX;
+use crate::claims::{Assurance, Kind, Passback, TIME_MAX};
 use crate::cose::CoseError;
 use crate::key::{PublicKey, SigningKey};
 use crate::sealed::{self, Purpose};
@@ -114,9 +114,9 @@ pub struct Span {
     /// The role's number.
     #[n(0)]
     pub role: u16,
-    /// The kind of pass, by its number.
+    /// The kind of pass.
     #[n(1)]
-    pub kind: u8,
+    pub kind: Kind,
     /// From when, Unix seconds.
     #[n(2)]
     pub from: u64,
@@ -153,12 +153,12 @@ pub struct Zone {
     /// What is done about double use.
     #[n(4)]
     pub double_use: DoubleUse,
-    /// 0 enter as often as wished, 1 say a second entry, 2 refuse it.
+    /// What is done about a second entry, where the pass says nothing else.
     #[n(5)]
-    pub passback: u8,
-    /// What a gate must see at least: 0 the code, 1 a document, 2 a photo, 3 a proof by the phone.
+    pub passback: Passback,
+    /// What a gate must see at least.
     #[n(6)]
-    pub assurance: u8,
+    pub assurance: Assurance,
     /// Whether everybody who enters is searched.
     #[n(7)]
     pub searches: bool,
@@ -341,12 +341,7 @@ impl Zone {
         });
         let good = in_order
             && self.spans.len() <= SPANS_MAX
-            && self.passback <= 2
-            && self.assurance <= 3
-            && self
-                .spans
-                .iter()
-                .all(|span| span.from < span.to && span.to <= TIME_MAX && span.kind < 4);
+            && self.spans.iter().all(|span| span.from < span.to && span.to <= TIME_MAX);
         let names_good = self.spans.iter().all(|span| {
             span.rule.is_none_or(|rule| usize::from(rule) < self.rules.len())
                 && span.order.is_none_or(|order| usize::from(order) < self.orders.len())
@@ -374,7 +369,7 @@ impl Zone {
     /// Whether nobody is checked at a time, Unix seconds, where people without a pass come as
     /// `visitor`: no order of a perimeter is in force, the zone is not active, or its rules let
     /// everybody in.
-    pub fn is_free_to_all(&self, visitor: Option<u16>, kind: u8, at: u64) -> bool {
+    pub fn is_free_to_all(&self, visitor: Option<u16>, kind: Kind, at: u64) -> bool {
         let covers = |order: &Order| (order.starts_at..order.ends_at).contains(&at);
         if self.is_guarded && !self.orders.iter().any(covers) {
             return true;
@@ -389,7 +384,7 @@ impl Zone {
     }
 
     /// What holds for a role and kind at a time, Unix seconds.
-    pub fn span(&self, role: u16, kind: u8, at: u64) -> Option<&Span> {
+    pub fn span(&self, role: u16, kind: Kind, at: u64) -> Option<&Span> {
         let after = self
             .spans
             .partition_point(|span| (span.role, span.kind, span.from) <= (role, kind, at));

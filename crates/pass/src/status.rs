@@ -18,15 +18,20 @@ pub const PLACES_MAX: u32 = 1 << 28;
 pub const CHANGES_MAX: usize = 1_000_000;
 
 /// What a list says of a pass.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
 pub enum Status {
     /// Never issued.
+    #[n(0)]
     NotIssued,
     /// Issued, and good.
+    #[n(1)]
     Valid,
     /// Suspended.
+    #[n(2)]
     Suspended,
     /// Revoked, for good.
+    #[n(3)]
     Revoked,
 }
 
@@ -113,7 +118,7 @@ struct WrittenDelta {
 #[cbor(array)]
 struct WrittenChange {
     #[n(0)]
-    status: u8,
+    status: Status,
     #[cbor(n(1), with = "minicbor::bytes")]
     gaps: Vec<u8>,
 }
@@ -329,7 +334,7 @@ impl Delta {
             let mut places: Vec<u32> = places.collect();
             places.sort_unstable();
             if !places.is_empty() {
-                changes.push(WrittenChange { status: status as u8, gaps: gaps(&places) });
+                changes.push(WrittenChange { status, gaps: gaps(&places) });
             }
         }
         to_vec(&WrittenDelta {
@@ -352,9 +357,8 @@ impl Delta {
         let written: WrittenDelta = from_slice(payload).ok_or(StatusError::Structure)?;
         let mut changes = Vec::new();
         for change in &written.changes {
-            let status = Status::ALL.get(usize::from(change.status)).ok_or(StatusError::Range)?;
             for place in places(&change.gaps).ok_or(StatusError::Structure)? {
-                changes.push((place, *status));
+                changes.push((place, change.status));
             }
             if changes.len() > CHANGES_MAX {
                 return Err(StatusError::Range);

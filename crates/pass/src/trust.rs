@@ -84,15 +84,20 @@ impl Roots {
 }
 
 /// What a key may sign.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+#[cbor(index_only)]
 pub enum Use {
     /// Passes.
+    #[n(0)]
     Passes,
     /// Status lists and their changes.
+    #[n(1)]
     Status,
     /// Bundles of rules.
+    #[n(2)]
     Policy,
     /// That a key is trusted no more.
+    #[n(3)]
     Distrust,
 }
 
@@ -163,9 +168,9 @@ struct WrittenKey {
     #[n(3)]
     ends_at: u64,
     #[n(4)]
-    uses: Vec<u8>,
+    uses: Vec<Use>,
     #[n(5)]
-    kinds: Vec<u8>,
+    kinds: Vec<Kind>,
     #[n(6)]
     zones: Vec<u16>,
     #[n(7)]
@@ -241,13 +246,12 @@ impl TrustList {
 
     /// The payload that roots sign.
     pub fn payload(&self) -> Vec<u8> {
-        let number = |of: &Use| Use::ALL.iter().position(|it| it == of).unwrap_or_default() as u8;
         let written = |key: &TrustedKey| WrittenKey {
             key: key.key.to_cose_key(),
             begins_at: key.begins_at,
             ends_at: key.ends_at,
-            uses: key.uses.iter().map(number).collect(),
-            kinds: key.kinds.iter().map(|kind| kind.number()).collect(),
+            uses: key.uses.clone(),
+            kinds: key.kinds.clone(),
             zones: key.zones.clone(),
             validity_max_s: key.validity_max_s,
             status_list: key.status_list,
@@ -314,14 +318,12 @@ impl TrustList {
     fn read(payload: &[u8]) -> Result<TrustList, TrustError> {
         let written: Written = from_slice(payload).ok_or(TrustError::Structure)?;
         let key = |written: WrittenKey| {
-            let uses = written.uses.iter().map(|of| Use::ALL.get(usize::from(*of)).copied());
-            let kinds = written.kinds.iter().map(|kind| Kind::ALL.get(usize::from(*kind)).copied());
             Some(TrustedKey {
                 key: PublicKey::from_cose_key(&written.key).ok()?,
                 begins_at: written.begins_at,
                 ends_at: written.ends_at,
-                uses: uses.collect::<Option<_>>()?,
-                kinds: kinds.collect::<Option<_>>()?,
+                uses: written.uses,
+                kinds: written.kinds,
                 zones: written.zones,
                 validity_max_s: written.validity_max_s,
                 status_list: written.status_list,

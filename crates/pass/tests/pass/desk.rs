@@ -1,6 +1,6 @@
 //! An issuing desk with every list, for tests. This file alone knows how they are made.
 
-use cordon_pass::claims::{Assurance, Claims, Kind, PassId, Window};
+use cordon_pass::claims::{Assurance, Claims, Kind, PassId, Passback, Window};
 use cordon_pass::holder::Held;
 use cordon_pass::judge::{Judged, Lists, Memory, Nothing};
 use cordon_pass::key::{Algorithm, PublicKey, SigningKey};
@@ -50,7 +50,7 @@ pub fn trusted(key: &SigningKey, uses: &[Use]) -> TrustedKey {
 pub fn policy() -> Policy {
     let span = |role, decision, from: &str, to: &str| Span {
         role,
-        kind: 0,
+        kind: Kind::Person,
         from: at(from),
         to: at(to),
         decision,
@@ -63,8 +63,8 @@ pub fn policy() -> Policy {
         is_guarded: true,
         orders: vec![Order { id: "order-1".into(), starts_at: at("00:00"), ends_at: at("24:00") }],
         double_use: DoubleUse::Home,
-        passback: 1,
-        assurance: 1,
+        passback: Passback::Soft,
+        assurance: Assurance::Document,
         searches: false,
         rules: (1..=3).map(|role| format!("rule-{role}")).collect(),
         spans,
@@ -88,7 +88,7 @@ pub fn policy() -> Policy {
             zone(1, "grey", grey),
             Zone {
                 searches: true,
-                passback: 2,
+                passback: Passback::Hard,
                 ..zone(2, "inner", vec![span(2, Decision::Pass, "00:00", "24:00")])
             },
         ],

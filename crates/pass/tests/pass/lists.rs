@@ -219,7 +219,7 @@ fn the_bundle_of_paris_answers_as_its_rule_table_does() {
     let grey = policy.zone_called("grey").unwrap();
     let says = |role: &str, kind: Kind, clock: &str| {
         let role = policy.role_called(role).unwrap();
-        let span = grey.span(role.number, kind.number(), at(clock)).unwrap();
+        let span = grey.span(role.number, kind, at(clock)).unwrap();
         format!("{:?} {}", span.decision, grey.rule(span).unwrap_or("-"))
     };
     assert_eq!(says("visitor", Kind::Person, "12:59"), "Pass grey-pedestrian");
