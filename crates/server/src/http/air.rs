@@ -10,7 +10,7 @@ use cordon_api::params::PictureQuery;
 
 use super::Shared;
 use super::answer::{Answer, NotGood, Query};
-use super::look_back::look_back;
+use super::look_back::{look_back, moment};
 
 /// How long a view is good for everybody who asks.
 const GOOD_FOR: Duration = Duration::from_millis(900);
@@ -55,14 +55,7 @@ fn now(app: &Shared) -> Arc<AirView> {
 }
 
 fn past(app: &Shared, query: &PictureQuery) -> Answer<Arc<AirView>> {
-    let picture = match (query.seq, query.at) {
-        (Some(seq), _) if seq < app.hub.picture().size => app.past.at_size(seq + 1)?,
-        (Some(_), _) => return Err(NotGood::not_found("such entry yet")),
-        (None, Some(at)) => app.past.at_time(at)?,
-        (None, None) => return Err(NotGood::unreadable("neither seq nor at is given")),
-    };
-    let at = query.at.or(picture.recorded_at).unwrap_or_else(|| (app.clock)());
-    let live = app.past.live_at(at)?;
+    let (picture, live, at) = moment(app, query)?;
     let figures = AirFigures::default();
     let operation = picture.operation.as_deref();
     Ok(Arc::new(AirView::new(operation, &live, &figures, at, &|_| None)))

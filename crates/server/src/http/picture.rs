@@ -12,7 +12,7 @@ use cordon_kernel::track::TrackState;
 use super::Shared;
 use super::answer::{Answer, NotGood, Query};
 use super::guard::LoggedIn;
-use super::look_back::look_back;
+use super::look_back::{look_back, moment};
 use crate::words::of_evidence;
 
 /// How far back a trail goes, in milliseconds.
@@ -40,19 +40,7 @@ pub async fn picture(
 }
 
 fn past(app: &Shared, query: &PictureQuery) -> Answer<PictureView> {
-    let picture = match (query.seq, query.at) {
-        (Some(seq), _) => {
-            let size = app.hub.picture().size;
-            if seq >= size {
-                return Err(NotGood::not_found("such entry yet"));
-            }
-            app.past.at_size(seq + 1)?
-        }
-        (None, Some(at)) => app.past.at_time(at)?,
-        (None, None) => return Err(NotGood::unreadable("neither seq nor at is given")),
-    };
-    let at = query.at.or(picture.recorded_at).unwrap_or_else(|| (app.clock)());
-    let live = app.past.live_at(at)?;
+    let (picture, live, at) = moment(app, query)?;
     let mut view = PictureView::new(&picture, &live, at, false, &of_evidence);
     view.tracks = Some(live.tracks().map(|state| TrackView::new(state, None)).collect());
     view.accounts = app.beside().accounts;
