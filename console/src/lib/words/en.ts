@@ -144,7 +144,7 @@ const en = {
     none: 'Nothing flies here.', none_mend: 'A receiver that hears nothing is among the sources.',
     shown: (n: string, all: string) => `${n} of ${all} tracks: inside and coming without leave first`,
     state: 'State', over: 'over', to_come: 'to come', lapsing: 'lapsing', in_force: 'in force',
-    who: 'Who', by: 'Named by', purpose: 'Purpose', issuer: 'Given by', ends: 'Ends', using: 'In the volume now',
+    who: 'Who', by: 'Named by', purpose: 'Purpose', issuer: 'Given by', ends: 'Ends', using: 'Inside now',
     named: { address: 'address', callsign: 'call sign', operator: 'operator' },
     no_exemptions: 'Nobody is exempt.', no_exemptions_mend: 'Exemptions are part of the operation.',
     states: {

@@ -152,7 +152,7 @@ const fr: Words = {
       connecting: 'connexion', connected: 'connecté', stalled: 'muet', waiting: 'lien perdu',
       recording_ended: 'fin d’enregistrement', recording_broken: 'enregistrement rompu', stopped: 'arrêté',
     } as Record<string, string>,
-    rate: 'Par seconde', lag: 'Retard', loss: 'Manque', clock: 'Horloge', reconnects: 'Reliaisons',
+    rate: 'Débit', lag: 'Retard', loss: 'Manque', clock: 'Horloge', reconnects: 'Reprises',
     lag_means: 'Retard : combien plus tard il transmet ce que plusieurs entendent. Manque : la part qu’il n’entend pas de ce que d’autres entendent d’appareils qu’il entend aussi ; — où nul autre n’entend les mêmes.',
     receivers_past: 'L’état passé des récepteurs n’est pas gardé.',
   },
@@ -362,7 +362,7 @@ const fr: Words = {
   sources: {
     title: 'Sources et santé',
     source: 'Source', kind: 'Type', state: 'État', age: 'Âge', from: 'Depuis',
-    messages: 'Messages', undecodable: 'Indéchiffrables', dropped: 'Perdus',
+    messages: 'Messages', undecodable: 'Illisibles', dropped: 'Perdus',
     may_be: 'Silence au plus',
     rebased: 'Rejouée', live_feed: 'directe',
     states: { heard: 'entendue', silent: 'muette', stopped: 'arrêtée' },
