@@ -1,15 +1,15 @@
 /** The air desk's pure parts, without a browser. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { createServer } from 'vite';
+import { modules } from '../dev/modules.mjs';
 
 let vite;
 let load;
 before(async () => {
   globalThis.localStorage ??= { getItem: () => 'en', setItem: () => {} };
   globalThis.document ??= { documentElement: {} };
-  vite = await createServer({ server: { middlewareMode: true, hmr: false, ws: false }, appType: 'custom', logLevel: 'error', optimizeDeps: { noDiscovery: true } });
-  load = (path) => vite.ssrLoadModule(`/src/${path}`);
+  vite = await modules();
+  load = vite.load;
 });
 after(() => vite.close());
 

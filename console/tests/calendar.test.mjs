@@ -1,7 +1,7 @@
 /** The calendar's axis and rows, without a browser. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { createServer } from 'vite';
+import { modules } from '../dev/modules.mjs';
 
 let vite;
 let load;
@@ -9,8 +9,8 @@ before(async () => {
   // The reader's language is remembered by a browser; there is none.
   globalThis.localStorage ??= { getItem: () => 'en', setItem: () => {} };
   globalThis.document ??= { documentElement: {} };
-  vite = await createServer({ server: { middlewareMode: true, hmr: false, ws: false }, appType: 'custom', logLevel: 'error', optimizeDeps: { noDiscovery: true } });
-  load = (path) => vite.ssrLoadModule(`/src/routes/calendar/${path}`);
+  vite = await modules();
+  load = (path) => vite.load(`routes/calendar/${path}`);
 });
 after(() => vite.close());
 

@@ -1,7 +1,7 @@
 /** Pure parts, without a browser: the same modules the console is built from. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { createServer } from 'vite';
+import { modules } from '../dev/modules.mjs';
 import { createHash, generateKeyPairSync, sign } from 'node:crypto';
 import { leaf, path, root } from '../dev/fake/tree.mjs';
 import { message, record } from '../dev/fake/wire.mjs';
@@ -9,8 +9,8 @@ import { message, record } from '../dev/fake/wire.mjs';
 let vite;
 let load;
 before(async () => {
-  vite = await createServer({ server: { middlewareMode: true, hmr: false, ws: false }, appType: 'custom', logLevel: 'error', optimizeDeps: { noDiscovery: true } });
-  load = (path) => vite.ssrLoadModule(`/src/lib/${path}`);
+  vite = await modules();
+  load = (path) => vite.load(`lib/${path}`);
 });
 after(() => vite.close());
 
