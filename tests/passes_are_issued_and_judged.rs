@@ -53,6 +53,10 @@ fn a_pass_is_issued_shown_revoked_and_replaced() {
     let text = pass["text"].as_str().unwrap();
     assert!(text.starts_with("CP1:") && text.len() < 300, "{text}");
     assert_eq!(judged(&room, text, AT), ["admit good"]);
+    let read = room.cordon(&["qr", "read", "@a.png", "@nothing.png"]).out();
+    let lines: Vec<Value> = read.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines[0]["texts"], serde_json::json!([text]));
+    assert_eq!(lines[1]["texts"], serde_json::json!([]));
     // A resident's pass still holds when visitors' do no more.
     let visitor = issue(&room, &["--role", "visitor"]);
     let both = format!("{text}\n{}\n", visitor["text"].as_str().unwrap());

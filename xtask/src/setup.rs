@@ -34,6 +34,8 @@ const NEEDS: &[Need] = &[
     Need { package: "gcc", what_for: "SQLite and ring", here: || on_path("cc") },
     Need { package: "libc6-dev", what_for: "SQLite and ring", here: has_c_headers },
     Need { package: "make", what_for: "build scripts", here: || on_path("make") },
+    Need { package: "g++", what_for: "the reader of codes", here: || on_path("c++") },
+    Need { package: "cmake", what_for: "the reader of codes", here: || on_path("cmake") },
     Need { package: "ca-certificates", what_for: "cargo and npm", here: has_certificates },
 ];
 

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use cordon_pass::claims::{Assurance, Claims, Kind, PassId, Passback, Window};
+use cordon_pass::holder::Held;
 use cordon_pass::judge::Lists;
 use cordon_pass::key::{Algorithm, PublicKey, SigningKey};
 use cordon_pass::policy::{Decision, DoubleUse, Gate, Order, Policy, Role, Span, Zone};
@@ -15,7 +16,10 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use serde::Serialize;
 
+use crate::code::{Code, Correction};
+use crate::frames::{Frames, HARD};
 use crate::memory::Remembered;
+use crate::read::{Zxing, in_frame};
 
 /// Issuing keys that the gate trusts.
 const KEYS: usize = 250;
@@ -25,6 +29,8 @@ const PLACES: u32 = 10_000_000;
 const INSIDE: u64 = 1_000_000;
 /// Passes that are judged in a round.
 const PASSES: u64 = 4_000;
+/// Hard frames that are shown.
+const FRAMES: usize = 400;
 /// Rounds, each of both.
 const ROUNDS: usize = 9;
 const DAY: u64 = 1_721_944_800;
@@ -51,6 +57,14 @@ pub struct Measured {
     pub passes: u64,
     /// Rounds; the medians are given.
     pub rounds: usize,
+    /// From a hard frame of 640 x 480 to the verdict, milliseconds on a core: the median.
+    pub frame_to_verdict_ms_p50: f64,
+    /// The same, of which one in a hundred takes longer.
+    pub frame_to_verdict_ms_p99: f64,
+    /// Hard frames that were shown, half of them static passes and half with a holder's proof.
+    pub frames: usize,
+    /// How many of them were read.
+    pub frames_read: usize,
 }
 
 /// Why it could not be measured.
@@ -122,11 +136,9 @@ pub fn measure(clock: impl Fn() -> Duration) -> Result<Measured, BenchError> {
         }
         signatures.push((clock() - began).as_secs_f64());
     }
-    let per_s = |mut times: Vec<f64>| {
-        times.sort_by(f64::total_cmp);
-        PASSES as f64 / times[ROUNDS / 2].max(1e-9)
-    };
     let (gate_path_per_s, signature_per_s) = (per_s(paths), per_s(signatures));
+    let (mut times, frames_read) = frames(&lists, &gate, &texts[0], &keys[0], &clock)?;
+    times.sort_by(f64::total_cmp);
     Ok(Measured {
         gate_path_per_s,
         signature_per_s,
@@ -137,7 +149,48 @@ pub fn measure(clock: impl Fn() -> Duration) -> Result<Measured, BenchError> {
         inside: gate.inside_count(),
         passes: PASSES,
         rounds: ROUNDS,
+        frame_to_verdict_ms_p50: times[FRAMES / 2],
+        frame_to_verdict_ms_p99: times[FRAMES * 99 / 100],
+        frames: FRAMES,
+        frames_read,
     })
+}
+
+/// Passes a second, by the median of the rounds' seconds.
+fn per_s(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    PASSES as f64 / times[ROUNDS / 2].max(1e-9)
+}
+
+/// How long each of the hard frames took to its verdict, in milliseconds, and how many were read.
+fn frames(
+    lists: &Lists,
+    gate: &Remembered,
+    text: &str,
+    key: &SigningKey,
+    clock: &impl Fn() -> Duration,
+) -> Result<(Vec<f64>, usize), BenchError> {
+    let phone = SigningKey::new(Algorithm::Es256, &[7; 32]).map_err(failed)?;
+    let held = Claims { holder: Some(phone.public()), ..claims(PassId([9; 10]), 0) };
+    let pass = sealed::seal(&held.write(), Purpose::Pass, key);
+    let proof = text::write(Form::Held, &Held::make(&pass, NOW, &phone).write());
+    let codes = [text, &proof].map(|text| Code::new(text, Correction::Screen).map(|it| (it, text)));
+    let [still, moving] = codes;
+    let codes = [still.map_err(failed)?, moving.map_err(failed)?];
+    let (reader, mut frames) = (Zxing::default(), Frames::new(1));
+    let (mut times, mut read_count) = (Vec::new(), 0);
+    for (code, text) in codes.iter().cycle().take(FRAMES) {
+        let frame = frames.next(code, &HARD);
+        let began = clock();
+        let texts = in_frame(&reader, &frame);
+        let judged = texts.first().map(|it| lists.judge(it.as_bytes(), "north", NOW, gate));
+        times.push((clock() - began).as_secs_f64() * 1_000.0);
+        read_count += usize::from(judged.is_some());
+        if texts.iter().any(|it| it != text) {
+            return Err(BenchError("a code was read wrongly".to_owned()));
+        }
+    }
+    Ok((times, read_count))
 }
 
 fn trusted(key: PublicKey) -> TrustedKey {

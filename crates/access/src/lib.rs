@@ -7,4 +7,6 @@ pub mod bench;
 pub mod code;
 pub mod desk;
 pub mod files;
+pub mod frames;
 pub mod memory;
+pub mod read;

@@ -48,6 +48,11 @@ pub enum Command {
         #[command(subcommand)]
         command: pass::Access,
     },
+    /// Codes in pictures.
+    Qr {
+        #[command(subcommand)]
+        command: pass::Qr,
+    },
     /// Measure a server from outside, under load.
     Load {
         #[command(subcommand)]

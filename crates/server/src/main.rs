@@ -35,7 +35,7 @@ use cordon_kernel::role::Role;
 use cordon_operation::order_text::Language;
 use tracing_subscriber::EnvFilter;
 
-use args::pass::Access;
+use args::pass::{Access, Qr};
 use args::{Account, Air, Args, City, Command, Demo, Journal, Load, Operation, Serve};
 use run::serve::{AirFeed, Serving};
 use settings::{LogFormat, Settings};
@@ -69,6 +69,7 @@ fn run(args: Args) -> anyhow::Result<bool> {
         Command::Load { command: Load::Air(load) } => cli::load::air(&load),
         Command::Pass { command } => cli::pass::run(command),
         Command::Access { command: Access::Bench } => cli::pass::bench(),
+        Command::Qr { command: Qr::Read { pictures } } => cli::qr::read(&pictures),
         Command::City { command: City::Score { truth, journal } } => {
             cli::city::score_run(&truth, &journal)
         }

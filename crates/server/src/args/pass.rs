@@ -224,3 +224,15 @@ pub enum Access {
     /// keys, a status list of 10 million, a million inside.
     Bench,
 }
+
+/// Codes in pictures.
+#[derive(Debug, Subcommand)]
+pub enum Qr {
+    /// Read QR and Aztec codes: one JSON line a picture, `{"file", "texts"}`; a picture that cannot
+    /// be read has no texts and says why under `error`.
+    Read {
+        /// PNG and JPEG files.
+        #[arg(required = true)]
+        pictures: Vec<PathBuf>,
+    },
+}

@@ -9,6 +9,7 @@ pub mod load;
 pub mod operation;
 pub mod pass;
 mod process;
+pub mod qr;
 pub mod volumes_bench;
 
 use std::io::{ErrorKind, Write};
