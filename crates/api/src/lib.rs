@@ -6,6 +6,7 @@
 
 pub mod air;
 pub mod endpoint;
+pub mod gate;
 pub mod openapi;
 pub mod operation;
 pub mod params;

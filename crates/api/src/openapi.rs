@@ -7,7 +7,7 @@ use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use crate::Problem;
-use crate::endpoint::{ALL, Access, Endpoint, Method, Shape};
+use crate::endpoint::{ALL, Access, Endpoint, GATE, Method, Shape};
 use crate::stream::Hello;
 
 /// A schema that the server knows by name, such as that of commands.
@@ -20,7 +20,7 @@ pub fn document(version: &str, named: &NamedSchemas<'_>) -> Value {
         .into_generator();
     let mut paths: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
     generator.subschema_for::<Hello>();
-    for endpoint in ALL {
+    for endpoint in ALL.iter().chain(GATE) {
         let operation = operation(endpoint, named, &mut generator);
         let path = endpoint.path.replace("{*", "{");
         paths.entry(path).or_default().insert(method(endpoint.method).to_owned(), operation);
@@ -132,7 +132,7 @@ mod tests {
         let document = document("0", &NamedSchemas::new());
         let paths = document["paths"].as_object().unwrap();
         let operations: usize = paths.values().map(|p| p.as_object().unwrap().len()).sum();
-        assert_eq!(operations, ALL.len());
+        assert_eq!(operations, ALL.len() + GATE.len());
         assert_eq!(document["paths"]["/api/picture"]["get"]["parameters"][0]["name"], "at");
     }
 
@@ -140,7 +140,7 @@ mod tests {
     fn every_endpoint_says_what_it_takes_gives_and_asks_for() {
         let document = document("0", &NamedSchemas::new());
         let mut ids = Vec::new();
-        for endpoint in ALL {
+        for endpoint in ALL.iter().chain(GATE) {
             let path = endpoint.path.replace("{*", "{");
             let told = &document["paths"][&path][method(endpoint.method)];
             assert_eq!(told["operationId"], endpoint.id);
@@ -161,7 +161,7 @@ mod tests {
         }
         ids.sort_unstable();
         ids.dedup();
-        assert_eq!(ids.len(), ALL.len());
+        assert_eq!(ids.len(), ALL.len() + GATE.len());
     }
 
     #[test]

@@ -446,6 +446,193 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/gate/api/agents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign on with one's own pass. */
+        post: operations["gate_sign_on"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gate/api/agents/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign off. */
+        post: operations["gate_sign_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gate/api/break-glass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let responders in without passes: an officer, an escort, a reason. */
+        post: operations["gate_break_glass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gate/api/enrol": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Enrol this device. */
+        post: operations["gate_enrol"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gate/api/enrolment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A code that another device enrols with, once. */
+        get: operations["gate_enrolment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gate/api/frame": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read the codes of a camera's frame (PNG or JPEG) and judge the first; null where none is. */
+        post: operations["gate_frame"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gate/api/pressure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin or end the mode of a crowd that presses: an officer, a time, a reason. */
+        post: operations["gate_press"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gate/api/records/{record}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Settle a proposal: came in, went away, refused, let in against it. */
+        post: operations["gate_settle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gate/api/records/{record}/slip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a refused person is given. */
+        get: operations["gate_slip"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gate/api/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Judge a code, or a short code that was read out. */
+        post: operations["gate_scan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/gate/api/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the gate is. */
+        get: operations["gate_state"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -539,6 +726,21 @@ export interface components {
             password_set: boolean;
             /** @description What it may do; nothing when it is closed. */
             roles: components["schemas"]["Role"][];
+        };
+        /** @description Who works at a gate, by their own pass; its name is not kept. */
+        AgentView: {
+            /** @description The short code of their pass: what stands in the records. */
+            badge: string;
+            /** @description Whether they may confirm a refusal, let in by breaking the glass, and switch pressure mode. */
+            is_officer: boolean;
+            /** @description Where they said they stand. */
+            post: string;
+            /** @description As what the pass says they come. */
+            role: string;
+            /** @description Since when. */
+            since: string;
+            /** @description Until when: the end of the shift. */
+            until: string;
         };
         /** @description A track as the air desk lists it. */
         AirTrack: {
@@ -718,6 +920,18 @@ export interface components {
         };
         /** @description Which bodies are kept with the journal and which in the vault. */
         BodyClass: "operational" | "personal";
+        /** @description Lets people in without a pass: responders whom nobody registered. */
+        BreakGlass: {
+            /** @description Who goes with them: a unit, a call sign or a badge. */
+            escort: string;
+            /**
+             * Format: uint32
+             * @description How many come in.
+             */
+            people_count: number;
+            /** @description Why. */
+            why: string;
+        };
         Category: string;
         /** @description One change. */
         Change: {
@@ -974,6 +1188,20 @@ export interface components {
         DoubtKind: "jump" | "two_places" | "speed" | "altitude" | "beyond_horizon";
         /** @description An emergency, as an aircraft says it (RTCA DO-260B, 2.2.3.2.7.8.1.1). */
         Emergency: "general" | "medical" | "minimum_fuel" | "no_communication" | "unlawful_interference" | "downed";
+        /** @description A device's first call, with the token of its enrolment code. */
+        Enrol: {
+            /** @description The token. */
+            token: string;
+        };
+        /** @description A code that another device enrols with. */
+        EnrolmentView: {
+            /** @description The code, as SVG. */
+            svg: string;
+            /** @description When it holds no more. */
+            until: string;
+            /** @description The address that the code holds. */
+            url: string;
+        };
         /** @description An entry of the journal. */
         EntryView: {
             author: components["schemas"]["Author"];
@@ -1046,6 +1274,83 @@ export interface components {
             before: unknown;
             /** @description The column. */
             name: string;
+        };
+        /** @description How old a gate's lists are, and what follows from it. */
+        Freshness: "green" | "amber" | "red";
+        /** @description Numbers of this gate since midnight of the operation. */
+        GateCounts: {
+            /**
+             * Format: uint64
+             * @description Entries by breaking the glass.
+             */
+            broken_glass_count: number;
+            /**
+             * Format: uint64
+             * @description People who came in by a pass.
+             */
+            entered_count: number;
+            /**
+             * Format: uint64
+             * @description People who left.
+             */
+            left_count: number;
+            /**
+             * Format: uint64
+             * @description Refusals that were proposed and not confirmed: the person came in.
+             */
+            overruled_count: number;
+            /**
+             * Format: uint64
+             * @description Refusals that an officer confirmed.
+             */
+            refused_count: number;
+        };
+        /** @description What a gate proposes. */
+        GateVerdict: "admit" | "search" | "escort" | "refuse";
+        /** @description How the gate is. */
+        GateView: {
+            /** @description Who is signed on. */
+            agents: components["schemas"]["AgentView"][];
+            /** @description Today's numbers. */
+            counts: components["schemas"]["GateCounts"];
+            /** @description The worst of its lists. */
+            freshness: components["schemas"]["Freshness"];
+            /** @description Its id. */
+            gate: string;
+            /**
+             * Format: uint64
+             * @description How many are inside by this site's records.
+             */
+            inside_count: number;
+            /** @description Whether its store takes records; while it does not, nothing is judged. */
+            is_recording: boolean;
+            /** @description Whether it is for training: nothing counts, and every screen says so. */
+            is_training: boolean;
+            /** @description Its lists. */
+            lists: components["schemas"]["ListView"][];
+            /** @description What holds at that freshness, as it is written. */
+            mode: components["schemas"]["Words"];
+            /** @description The gate's own time. */
+            now: string;
+            /** @description A proposal that waits for its answer, if any. */
+            open?: components["schemas"]["JudgedView"] | null;
+            /** @description The operation's id. */
+            operation: string;
+            /** @description The order in force, by id; without one nobody is checked. */
+            order?: string | null;
+            /** @description Whether a crowd presses. */
+            pressure?: components["schemas"]["PressureView"] | null;
+            /**
+             * Format: uint64
+             * @description How many more may come in here; `None` where the zone has no capacity.
+             */
+            room?: number | null;
+            /** @description Its time zone (IANA). */
+            time_zone: string;
+            /** @description The way to the centre. */
+            uplink: components["schemas"]["UplinkView"];
+            /** @description The id of the zone it leads into. */
+            zone: string;
         };
         /** @description How one part of the node is. */
         HealthSentence: {
@@ -1151,6 +1456,47 @@ export interface components {
              */
             size: number;
         };
+        /** @description What the gate found. */
+        JudgedView: {
+            /** @description When it was judged. */
+            at: string;
+            /** @description Whether somebody is inside with it already. */
+            is_again: boolean;
+            /** @description Whether it is settled: who came in, or was refused, is so. */
+            is_settled: boolean;
+            /**
+             * Format: uint16
+             * @description Which lane.
+             */
+            lane: number;
+            /** @description What the steward must look at before the person comes in. */
+            look: components["schemas"]["Look"];
+            /** @description The name on the pass, to be compared with the document: shown, and kept nowhere. */
+            name?: string | null;
+            /** @description The order it rests on. */
+            order?: string | null;
+            /** @description The plate that the pass is for, in part. */
+            plate_hint?: string | null;
+            /** @description Why: a stable code. */
+            reason: string;
+            /**
+             * Format: uint64
+             * @description The number of its record at this gate.
+             */
+            record: number;
+            /** @description As what its holder comes. */
+            role?: string | null;
+            /** @description The rule that decided. */
+            rule?: string | null;
+            /** @description The short code of the pass. */
+            short?: string | null;
+            /** @description Why, as it is said. */
+            text: components["schemas"]["Words"];
+            /** @description What is proposed. */
+            verdict: components["schemas"]["GateVerdict"];
+            /** @description When it would be otherwise. */
+            when?: string | null;
+        };
         /**
          * @description The kind of an entry: the number of its [`Body`] variant, which a header carries too so
          *     that an erased body still says what it was.
@@ -1167,8 +1513,27 @@ export interface components {
             /** @description `fr` or `en`; French otherwise. */
             lang?: string | null;
         };
+        /** @description One of the lists that a gate judges by. */
+        ListView: {
+            /**
+             * Format: uint64
+             * @description Seconds since it was made, or since the centre said that it is still the newest.
+             */
+            age_s: number;
+            /** @description When it holds no more. */
+            expires_at: string;
+            /** @description `trust`, `status` or `policy`. */
+            list: string;
+            /**
+             * Format: uint64
+             * @description Its number.
+             */
+            version: number;
+        };
         /** @description How to begin a session: by name and password, or by a one-time login. */
         Login: components["schemas"]["PasswordLogin"] | components["schemas"]["OnceLogin"];
+        /** @description What the steward must see besides the code. */
+        Look: "code" | "document" | "photo" | "holder";
         /** @description Numbers given to what a command made. */
         Made: {
             /** @description An incident. */
@@ -1420,6 +1785,23 @@ export interface components {
             latitude_deg: number;
             /** Format: double */
             longitude_deg: number;
+        };
+        /** @description Switches the mode of a crowd that presses. */
+        Press: {
+            /**
+             * Format: uint32
+             * @description For how many minutes, 1 to 60; 0 ends it.
+             */
+            minutes: number;
+            /** @description Why. */
+            why: string;
+        };
+        /** @description The mode of a crowd that presses, switched by the police. */
+        PressureView: {
+            /** @description The short code of the officer's pass. */
+            by: string;
+            /** @description When it ends by itself. */
+            until: string;
         };
         /** @description Why something was not done, and what to do about it. */
         Problem: {
@@ -1729,6 +2111,23 @@ export interface components {
             /** @description The zone. */
             zone?: string | null;
         };
+        /** @description A code that was read, or a short code that was read out. */
+        Scan: {
+            /**
+             * @description Whether the person goes out.
+             * @default false
+             */
+            is_exit: boolean;
+            /**
+             * Format: uint16
+             * @description Which lane; 1 where nothing is said.
+             */
+            lane?: number | null;
+            /** @description The short code under it, read out because no camera can see it; needs a document. */
+            short?: string | null;
+            /** @description The text of the code. */
+            text?: string | null;
+        };
         /** @description What the author of a decision had on the screen. */
         Seen: {
             /** @description The age of each feed, in milliseconds. */
@@ -1756,8 +2155,29 @@ export interface components {
             /** @description What it may do. */
             roles?: components["schemas"]["Role"][] | null;
         };
+        /** @description What became of a proposal. */
+        Settle: "enter" | "mismatch" | "leave" | "refuse" | "overrule";
+        /** @description Settles a proposal. */
+        Settling: {
+            /** @description How. */
+            settle: components["schemas"]["Settle"];
+            /** @description Why the officer lets in; without a name in it. */
+            why?: string | null;
+        };
         /** @description How bad; the queue sorts by it, worst first. */
         Severity: "notice" | "warning" | "critical";
+        /** @description Signs off. */
+        SignOff: {
+            /** @description The short code of the pass they signed on with. */
+            badge: string;
+        };
+        /** @description Signs on with one's own pass. */
+        SignOn: {
+            /** @description Where they stand. */
+            post: string;
+            /** @description The text of their pass's code. */
+            text: string;
+        };
         /**
          * Format: uint64
          * @description A silence on a rule, counted from 1.
@@ -1773,6 +2193,36 @@ export interface components {
             /** Format: uint64 */
             silence: number;
             until: string;
+        };
+        /** @description What a refused person is given. */
+        SlipView: {
+            /** @description When. */
+            at: string;
+            /** @description The gate. */
+            gate: string;
+            /** @description Whether it is of a training. */
+            is_training: boolean;
+            /** @description The badge of the officer who confirmed it. */
+            officer: string;
+            /** @description The order it rests on. */
+            order?: string | null;
+            /**
+             * Format: uint64
+             * @description The version of the rules.
+             */
+            policy_version: number;
+            /** @description Why: a stable code. */
+            reason: string;
+            /** @description The number of the refusal: this gate's name, its run and its count. */
+            refusal: string;
+            /** @description What can be done about it, and where. */
+            remedy: components["schemas"]["Words"];
+            /** @description The rule that decided. */
+            rule?: string | null;
+            /** @description The short code of the pass, if one was shown. */
+            short?: string | null;
+            /** @description Why, as it is said. */
+            text: components["schemas"]["Words"];
         };
         /** @description Anything that reports: a receiver, a camera, a gate, this node itself. */
         SourceId: string;
@@ -2042,6 +2492,23 @@ export interface components {
             /** @description Which. */
             unit: components["schemas"]["UnitId"];
         };
+        /** @description How what the gate saw reaches the centre. */
+        UplinkView: {
+            /** @description Whether a centre is set. */
+            is_set: boolean;
+            /** @description Whether it answered last time. */
+            is_up: boolean;
+            /**
+             * Format: uint64
+             * @description Records that no signed checkpoint of the centre covers yet.
+             */
+            pending_count: number;
+            /**
+             * Format: uint64
+             * @description Seconds since the centre last answered; `None` if never.
+             */
+            silent_s?: number | null;
+        };
         /** @description A person's judgement of an alert. */
         Verdict: "false" | "irrelevant" | "relevant";
         /** @description A volume of air of the operation package. */
@@ -2171,6 +2638,7 @@ export interface components {
 export type AccountId = components['schemas']['AccountId'];
 export type AccountName = components['schemas']['AccountName'];
 export type AccountView = components['schemas']['AccountView'];
+export type AgentView = components['schemas']['AgentView'];
 export type AirTrack = components['schemas']['AirTrack'];
 export type AirView = components['schemas']['AirView'];
 export type AlertId = components['schemas']['AlertId'];
@@ -2180,6 +2648,7 @@ export type Altitude = components['schemas']['Altitude'];
 export type Author = components['schemas']['Author'];
 export type BaseMap = components['schemas']['BaseMap'];
 export type BodyClass = components['schemas']['BodyClass'];
+export type BreakGlass = components['schemas']['BreakGlass'];
 export type Category = components['schemas']['Category'];
 export type Change = components['schemas']['Change'];
 export type CheckpointView = components['schemas']['CheckpointView'];
@@ -2194,6 +2663,8 @@ export type DoneView = components['schemas']['DoneView'];
 export type Doubt = components['schemas']['Doubt'];
 export type DoubtKind = components['schemas']['DoubtKind'];
 export type Emergency = components['schemas']['Emergency'];
+export type Enrol = components['schemas']['Enrol'];
+export type EnrolmentView = components['schemas']['EnrolmentView'];
 export type EntryView = components['schemas']['EntryView'];
 export type Evidence = components['schemas']['Evidence'];
 export type ExemptionView = components['schemas']['ExemptionView'];
@@ -2201,6 +2672,10 @@ export type FeedAge = components['schemas']['FeedAge'];
 export type Feet = components['schemas']['Feet'];
 export type FeetPerMinute = components['schemas']['FeetPerMinute'];
 export type FieldDifference = components['schemas']['FieldDifference'];
+export type Freshness = components['schemas']['Freshness'];
+export type GateCounts = components['schemas']['GateCounts'];
+export type GateVerdict = components['schemas']['GateVerdict'];
+export type GateView = components['schemas']['GateView'];
 export type HealthSentence = components['schemas']['HealthSentence'];
 export type HealthState = components['schemas']['HealthState'];
 export type HealthView = components['schemas']['HealthView'];
@@ -2213,10 +2688,13 @@ export type IncidentView = components['schemas']['IncidentView'];
 export type JournalQuery = components['schemas']['JournalQuery'];
 export type JournalTimes = components['schemas']['JournalTimes'];
 export type JournalView = components['schemas']['JournalView'];
+export type JudgedView = components['schemas']['JudgedView'];
 export type Kind = components['schemas']['Kind'];
 export type Knots = components['schemas']['Knots'];
 export type LanguageQuery = components['schemas']['LanguageQuery'];
+export type ListView = components['schemas']['ListView'];
 export type Login = components['schemas']['Login'];
+export type Look = components['schemas']['Look'];
 export type Made = components['schemas']['Made'];
 export type Metres = components['schemas']['Metres'];
 export type Named = components['schemas']['Named'];
@@ -2240,6 +2718,8 @@ export type PasswordLogin = components['schemas']['PasswordLogin'];
 export type PictureQuery = components['schemas']['PictureQuery'];
 export type PictureView = components['schemas']['PictureView'];
 export type Position = components['schemas']['Position'];
+export type Press = components['schemas']['Press'];
+export type PressureView = components['schemas']['PressureView'];
 export type Problem = components['schemas']['Problem'];
 export type ProblemBody = components['schemas']['ProblemBody'];
 export type ProofView = components['schemas']['ProofView'];
@@ -2259,12 +2739,18 @@ export type Role = components['schemas']['Role'];
 export type RuleAnswer = components['schemas']['RuleAnswer'];
 export type RuleId = components['schemas']['RuleId'];
 export type RuleQuery = components['schemas']['RuleQuery'];
+export type Scan = components['schemas']['Scan'];
 export type Seen = components['schemas']['Seen'];
 export type Seq = components['schemas']['Seq'];
 export type SessionView = components['schemas']['SessionView'];
+export type Settle = components['schemas']['Settle'];
+export type Settling = components['schemas']['Settling'];
 export type Severity = components['schemas']['Severity'];
+export type SignOff = components['schemas']['SignOff'];
+export type SignOn = components['schemas']['SignOn'];
 export type SilenceId = components['schemas']['SilenceId'];
 export type SilenceView = components['schemas']['SilenceView'];
+export type SlipView = components['schemas']['SlipView'];
 export type SourceId = components['schemas']['SourceId'];
 export type SourceState = components['schemas']['SourceState'];
 export type SourceView = components['schemas']['SourceView'];
@@ -2284,6 +2770,7 @@ export type TrailView = components['schemas']['TrailView'];
 export type TrueDegrees = components['schemas']['TrueDegrees'];
 export type UnitId = components['schemas']['UnitId'];
 export type UnitView = components['schemas']['UnitView'];
+export type UplinkView = components['schemas']['UplinkView'];
 export type Verdict = components['schemas']['Verdict'];
 export type VolumeId = components['schemas']['VolumeId'];
 export type VolumeView = components['schemas']['VolumeView'];
@@ -3189,6 +3676,361 @@ export interface operations {
                 };
                 content: {
                     "application/octet-stream": unknown;
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    gate_sign_on: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignOn"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    gate_sign_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignOff"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    gate_break_glass: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BreakGlass"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    gate_enrol: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Enrol"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    gate_enrolment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnrolmentView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    gate_frame: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": unknown;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JudgedView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    gate_press: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Press"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    gate_settle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Settling"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JudgedView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    gate_slip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                record: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SlipView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    gate_scan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Scan"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JudgedView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    gate_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GateView"];
                 };
             };
             /** @description Not done; why, and what to do. */
