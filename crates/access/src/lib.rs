@@ -6,7 +6,10 @@
 pub mod bench;
 pub mod code;
 pub mod desk;
+pub mod double_use;
 pub mod files;
 pub mod frames;
 pub mod memory;
 pub mod read;
+pub mod record;
+pub mod simulate;

@@ -14,7 +14,7 @@ use crate::compile::VISITOR;
 use crate::cose::CoseError;
 use crate::holder::Held;
 use crate::key::Kid;
-use crate::policy::{Decision, Gate, Policy, Zone};
+use crate::policy::{Decision, DoubleUse, Gate, Policy, Zone};
 use crate::ready::ReadyKey;
 use crate::reason::{Reason, Verdict};
 use crate::sealed::{self, Purpose};
@@ -250,7 +250,11 @@ impl Lists {
         }
         let decided = self.rule(claims, zone, at, judged)?;
         let asked = claims.assurance.unwrap_or(Assurance::Code);
-        judged.assurance = asked.max(zone.assurance);
+        let by_policy = match zone.double_use {
+            DoubleUse::Proof => Assurance::Holder,
+            _ => Assurance::Code,
+        };
+        judged.assurance = asked.max(zone.assurance).max(by_policy);
         self.proof(claims, proof.as_ref(), at, memory, judged.assurance)?;
         if memory.is_inside(claims.id, zone.number) {
             match claims.passback.unwrap_or(zone.passback) {

@@ -227,6 +227,22 @@ reasons! {
     UsedBefore "used_before" Refuse
         "Somebody entered with it before."
         "Quelqu’un est déjà entré avec lui.";
+    /// The right to let it in is at another site, which is not reached.
+    RightElsewhere "right_elsewhere" Refuse
+        "This gate cannot make sure that it is not used elsewhere: try the gate of before, or wait."
+        "Ce point d’accès ne peut exclure qu’il serve ailleurs : voyez le précédent, ou attendez.";
+    /// No more people may be inside.
+    ZoneFull "zone_full" Refuse
+        "The zone is full: wait until people have left."
+        "La zone est pleine : attendez que des personnes sortent.";
+    /// The document or the photo is another's.
+    NotTheHolder "not_the_holder" Refuse
+        "The document or the photo is not the holder’s."
+        "Le document ou la photo n’est pas celui du titulaire.";
+    /// A short code, read out, that this gate does not know.
+    UnknownShort "unknown_short" Refuse
+        "This short code is not known here: show the code itself."
+        "Ce code court est inconnu ici : présentez le code lui-même.";
     /// It was used, and the zone only says so.
     UsedAgain "used_again" Admit
         "Welcome; it was used before."

@@ -69,6 +69,7 @@ fn run(args: Args) -> anyhow::Result<bool> {
         Command::Load { command: Load::Air(load) } => cli::load::air(&load),
         Command::Pass { command } => cli::pass::run(command),
         Command::Access { command: Access::Bench } => cli::pass::bench(),
+        Command::Access { command: Access::Simulate(simulate) } => cli::access::simulate(&simulate),
         Command::Qr { command: Qr::Read { pictures } } => cli::qr::read(&pictures),
         Command::City { command: City::Score { truth, journal } } => {
             cli::city::score_run(&truth, &journal)

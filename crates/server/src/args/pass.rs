@@ -221,8 +221,36 @@ pub struct Issue {
 #[derive(Debug, Subcommand)]
 pub enum Access {
     /// How many codes a gate judges a second and core, beside the signature alone, as JSON: 250
-    /// keys, a status list of 10 million, a million inside.
+    /// keys, a status list of 10 million, a million inside; and from a camera's hard frame to the
+    /// verdict.
     Bench,
+    /// A day at gates that are cut off, with copied passes about, once for each policy of double
+    /// use.
+    Simulate(Simulate),
+}
+
+/// A day at gates that are cut off.
+#[derive(Debug, clap::Args)]
+pub struct Simulate {
+    /// How many gates; ten make a site.
+    #[arg(long, default_value_t = 300)]
+    pub gates: u32,
+    /// How many hold a pass.
+    #[arg(long, default_value_t = 100_000)]
+    pub holders: u32,
+    /// Which part of the passes was copied, 0 to 1.
+    #[arg(long, default_value_t = 0.01)]
+    pub cloned: f64,
+    /// none; trace, a built-in day of the seed; or a CSV file `from_s,until_s,cut`, where a cut is
+    /// gate:N, site:N, power:N or split:A-B.
+    #[arg(long, default_value = "trace")]
+    pub partitions: String,
+    /// The seed.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// The file of the report, as JSON; standard output where none is given.
+    #[arg(long)]
+    pub report: Option<PathBuf>,
 }
 
 /// Codes in pictures.

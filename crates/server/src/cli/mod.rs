@@ -1,5 +1,6 @@
 //! Subcommands that start no node.
 
+pub mod access;
 pub mod accounts;
 pub mod air;
 pub mod city;
