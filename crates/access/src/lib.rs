@@ -9,6 +9,7 @@ pub mod desk;
 pub mod double_use;
 pub mod files;
 pub mod frames;
+pub mod gate;
 pub mod memory;
 pub mod read;
 pub mod record;

@@ -83,13 +83,16 @@ pub struct Judged {
     pub is_again: bool,
     /// When it would be otherwise, Unix seconds, where that is known: it begins then, or ended.
     pub when: Option<u64>,
+    /// When the holder's proof was made by the phone's clock, Unix seconds, if one was good: it is
+    /// to be remembered.
+    pub proof_at: Option<u64>,
 }
 
 impl Judged {
     fn of(reason: Reason) -> Judged {
-        let (claims, rule, order, when) = (None, None, None, None);
+        let (claims, rule, order, when, proof_at) = (None, None, None, None, None);
         let (assurance, is_again) = (Assurance::Code, false);
-        Judged { reason, claims, assurance, rule, order, is_again, when }
+        Judged { reason, claims, assurance, rule, order, is_again, when, proof_at }
     }
 
     /// What is proposed.
@@ -132,9 +135,19 @@ impl Lists {
         Ok(Lists { trust, status, policy, time_zone, ready, distrusted, visitor })
     }
 
+    /// The time zone of the rules.
+    pub fn time_zone(&self) -> &TimeZone {
+        &self.time_zone
+    }
+
     /// Trusts these keys no more, from this moment on.
     pub fn distrust(&mut self, distrust: &Distrust) {
         self.distrusted.extend(distrust.kids.iter().copied());
+    }
+
+    /// Trusts no more what `before` trusts no more, under the same list of keys.
+    pub fn distrust_too(&mut self, before: &Lists) {
+        self.distrusted.extend(before.distrusted.iter().copied());
     }
 
     /// Judges the text of a code at the gate called `gate` at `at`, Unix seconds.
@@ -256,6 +269,7 @@ impl Lists {
         };
         judged.assurance = asked.max(zone.assurance).max(by_policy);
         self.proof(claims, proof.as_ref(), at, memory, judged.assurance)?;
+        judged.proof_at = proof.as_ref().map(|proof| proof.made_at);
         if memory.is_inside(claims.id, zone.number) {
             match claims.passback.unwrap_or(zone.passback) {
                 Passback::Hard => return Err(Reason::UsedBefore),

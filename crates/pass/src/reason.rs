@@ -73,6 +73,11 @@ reasons! {
         "Only under escort: call the officer."
         "Seulement sous escorte : appelez l’officier.";
 
+    /// The person goes out.
+    Left "left" Admit
+        "Goodbye."
+        "Au revoir.";
+
     /// Nothing was read.
     Empty "empty" Refuse
         "Nothing was read; show the code again."

@@ -1,0 +1,500 @@
+//! From a code to a proposal, and from a proposal to what became of it.
+
+use cordon_pass::claims::{Assurance, PassId};
+use cordon_pass::judge::{Judged, Memory};
+use cordon_pass::policy::{DoubleUse, Zone};
+use cordon_pass::reason::{Reason, Verdict};
+use cordon_pass::short;
+
+use super::people::{badge_text, first_five};
+use super::{Freshness, Gate, GateError, Now, OPEN_MAX, Outbox, pass_of, reason_of};
+use crate::double_use::agree::{Agreement, Answer, Ask, agreement};
+use crate::double_use::permit::{Known, Permit, home, permit};
+use crate::double_use::uses::Uses;
+use crate::memory::Remembered;
+use crate::record::{Dropped, Record, Seen, What, short_text, written};
+
+/// The same pass in the same lane within this is one reading, milliseconds.
+const BOUNCE_MS: u64 = 2_000;
+
+/// Codes that are remembered for their short codes; then all are forgotten.
+const TEXTS_MAX: usize = 50_000;
+
+/// What was shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scanned<'a> {
+    /// A code.
+    Text(&'a str),
+    /// A short code that was read out.
+    Short(&'a str),
+}
+
+/// What the steward must look at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Look {
+    /// The code alone.
+    Code,
+    /// A document.
+    Document,
+    /// A document and the photo.
+    Photo,
+    /// The holder's phone has proved itself.
+    Holder,
+}
+
+/// What is proposed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proposal {
+    /// The record of the judgement; `None` where nobody is checked and nothing is written.
+    pub record: Option<u64>,
+    /// Why.
+    pub reason: Reason,
+    /// What must be looked at.
+    pub look: Look,
+    /// The pass.
+    pub pass: Option<PassId>,
+    /// The name on it, to be compared: never written down.
+    pub name: Option<String>,
+    /// The plate's hint.
+    pub plate_hint: Option<String>,
+    /// The role's word.
+    pub role: Option<String>,
+    /// The rule that decided.
+    pub rule: Option<String>,
+    /// The order it rests on.
+    pub order: Option<String>,
+    /// Whether somebody is inside with it.
+    pub is_again: bool,
+    /// When it would be otherwise, Unix seconds.
+    pub when: Option<u64>,
+    /// When it was judged, milliseconds since 1970.
+    pub at_ms: u64,
+    /// Which lane.
+    pub lane: u16,
+    /// Whether it is settled.
+    pub is_settled: bool,
+}
+
+impl Proposal {
+    /// What is proposed.
+    pub fn verdict(&self) -> Verdict {
+        self.reason.verdict()
+    }
+
+    /// The short code of the pass.
+    pub fn short(&self) -> Option<String> {
+        self.pass.map(short::of)
+    }
+}
+
+/// How a proposal is settled.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Settle {
+    /// The person came in.
+    Enter,
+    /// The document or photo is another's.
+    Mismatch,
+    /// The person went away.
+    Leave,
+    /// The officer confirms the refusal.
+    Refuse,
+    /// The officer lets in, with a reason.
+    Overrule(String),
+}
+
+/// What a refused person is given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slip {
+    /// The record of the judgement.
+    pub judged: u64,
+    /// The record of the refusal.
+    pub refused: u64,
+    /// When, milliseconds since 1970.
+    pub at_ms: u64,
+    /// Why.
+    pub reason: Reason,
+    /// The short code of the pass.
+    pub short: Option<String>,
+    /// The rule.
+    pub rule: Option<String>,
+    /// The order.
+    pub order: Option<String>,
+    /// The versions of the lists of keys, of passes and of rules.
+    pub lists: [u64; 3],
+    /// The officer's badge.
+    pub officer: String,
+}
+
+/// What the gate remembers, as the judge asks it.
+struct Remembers<'a> {
+    uses: &'a Uses,
+    proofs: &'a Remembered,
+    proofs_from_s: u64,
+}
+
+impl Memory for Remembers<'_> {
+    fn is_inside(&self, id: PassId, zone: u16) -> bool {
+        self.uses.inside(id, zone) > 0
+    }
+
+    fn was_shown(&self, id: PassId, made_at: u64) -> bool {
+        // What was shown before a restart is not known.
+        made_at < self.proofs_from_s || self.proofs.was_shown(id, made_at)
+    }
+}
+
+impl<O: Outbox> Gate<O> {
+    fn judge_text(&self, text: &str, at_s: u64) -> Judged {
+        let memory =
+            Remembers { uses: &self.uses, proofs: &self.proofs, proofs_from_s: self.proofs_from_s };
+        self.lists.judge(text.as_bytes(), &self.setup.gate, at_s, &memory)
+    }
+
+    /// The code that was shown, or that belongs to a short code.
+    fn text_of<'a>(&'a self, scanned: Scanned<'a>) -> Option<&'a str> {
+        match scanned {
+            Scanned::Text(text) => Some(text),
+            Scanned::Short(code) => self.texts.get(&short::read(code)?).map(String::as_str),
+        }
+    }
+
+    /// What the other gates of the site are to be asked before a code is judged; `None` where
+    /// there is nobody to ask, or nothing to ask about.
+    pub fn question(&self, scanned: Scanned<'_>, now: Now) -> Option<Ask> {
+        let zone = self.zone()?;
+        let asks = matches!(zone.double_use, DoubleUse::Home | DoubleUse::Site | DoubleUse::Lease);
+        if !asks || self.setup.site_gates <= 1 {
+            return None;
+        }
+        let at_s = self.clock.look(now) / 1_000;
+        let judged = self.judge_text(self.text_of(scanned)?, at_s);
+        let pass = judged.pass_id().filter(|_| judged.verdict() != Verdict::Refuse)?;
+        let uses_count = self.uses.count(pass, zone.number);
+        Some(Ask { pass, zone: zone.number, uses_count, gate: self.setup.number })
+    }
+
+    /// Answers another gate's question; with more that is known, it is to be sent along.
+    pub fn answer(&mut self, ask: &Ask, now: Now) -> Answer {
+        let count = self.uses.count(ask.pass, ask.zone);
+        self.promises.answer(ask, count, now.mono_ms / 1_000)
+    }
+
+    /// Judges what was shown in a lane. `answers` are those of the other gates of the site to
+    /// [`Gate::question`].
+    ///
+    /// # Errors
+    ///
+    /// [`GateError::NotRecording`]: then nothing was judged.
+    pub fn scan(
+        &mut self,
+        scanned: Scanned<'_>,
+        lane: u16,
+        answers: &[Answer],
+        now: Now,
+    ) -> Result<Proposal, GateError> {
+        let at_ms = self.clock.look(now);
+        let Some(text) = self.text_of(scanned).map(str::to_owned) else {
+            let judged = Proposal::bare(Reason::UnknownShort, lane, at_ms);
+            return self.propose(judged, now);
+        };
+        let judged = self.judge_text(&text, at_ms / 1_000);
+        if judged.reason == Reason::Free {
+            // Where no order is in force nobody is checked, and nothing is written of anybody.
+            let free = Proposal::bare(Reason::Free, lane, at_ms);
+            return Ok(Proposal { is_settled: true, ..free });
+        }
+        if let Some((pass, ms, before)) = self.last.get(&lane)
+            && Some(*pass) == judged.pass_id()
+            && at_ms.saturating_sub(*ms) < BOUNCE_MS
+        {
+            return Ok(before.clone());
+        }
+        let mut proposal = self.proposal(&judged, lane, at_ms);
+        if let Scanned::Short(_) = scanned {
+            proposal.look = proposal.look.max(Look::Document);
+        }
+        if proposal.verdict() != Verdict::Refuse {
+            self.permit(&mut proposal, answers, now);
+        }
+        let proposal = self.propose(proposal, now)?;
+        if let Some(pass) = proposal.pass {
+            if let Some(made_at) = judged.proof_at {
+                // A proof counts once.
+                self.proofs.shows(pass, made_at);
+            }
+            if self.texts.len() >= TEXTS_MAX {
+                self.texts.clear();
+            }
+            self.texts.insert(first_five(pass), text);
+        }
+        Ok(proposal)
+    }
+
+    fn proposal(&self, judged: &Judged, lane: u16, at_ms: u64) -> Proposal {
+        let claims = judged.claims.as_ref();
+        let role = claims.and_then(|claims| self.lists.policy.role(claims.role));
+        Proposal {
+            look: look(judged.assurance),
+            pass: judged.pass_id(),
+            name: claims.and_then(|claims| claims.name.clone()),
+            plate_hint: claims.and_then(|claims| claims.plate_hint.clone()),
+            role: role.map(|role| role.word.clone()),
+            rule: judged.rule.clone(),
+            order: judged.order.clone(),
+            is_again: judged.is_again,
+            when: judged.when,
+            ..Proposal::bare(judged.reason, lane, at_ms)
+        }
+    }
+
+    /// What double use, the room, the age of the lists and a crowd make of a good pass.
+    fn permit(&mut self, proposal: &mut Proposal, answers: &[Answer], now: Now) {
+        let Some((pass, zone)) = proposal.pass.zip(self.zone().cloned()) else { return };
+        if self.room() == Some(0) {
+            proposal.reason = Reason::ZoneFull;
+            return;
+        }
+        let is_inside = self.uses.inside(pass, zone.number) > 0 && !proposal.is_again;
+        let said = self.agreed(pass, &zone, answers, now);
+        let has_right = said == Agreement::Agreed && self.is_only_site(&zone);
+        let known = Known { is_inside, agreement: said, has_right };
+        let at_home = zone.double_use != DoubleUse::Home || self.is_home(pass);
+        match permit(zone.double_use, &known) {
+            Permit::Not(reason) => {
+                proposal.reason = reason;
+                return;
+            }
+            Permit::Enter if at_home => {}
+            // Away from its home nobody knows what happened there.
+            Permit::Enter | Permit::EnterSeen => proposal.look = proposal.look.max(Look::Photo),
+        }
+        let by_age = match self.freshness(now) {
+            Freshness::Green => Look::Code,
+            Freshness::Amber => Look::Document,
+            Freshness::Red => Look::Photo,
+        };
+        if self.pressure(now).is_some() && proposal.look < Look::Holder {
+            proposal.look = Look::Code;
+        } else {
+            proposal.look = proposal.look.max(by_age);
+        }
+    }
+
+    /// What the site says, this gate among it.
+    fn agreed(&mut self, pass: PassId, zone: &Zone, others: &[Answer], now: Now) -> Agreement {
+        if self.setup.site_gates <= 1 {
+            return Agreement::Agreed;
+        }
+        let uses_count = self.uses.count(pass, zone.number);
+        let ask = Ask { pass, zone: zone.number, uses_count, gate: self.setup.number };
+        let own = self.answer(&ask, now);
+        agreement(others.iter().copied().chain([own]), self.setup.site_gates)
+    }
+
+    /// The sites of this zone's gates, in order.
+    fn sites(&self, zone: &Zone) -> Vec<&str> {
+        let gates = self.lists.policy.gates.iter().filter(|gate| gate.zone == zone.number);
+        let mut sites: Vec<&str> = gates.map(|gate| gate.site.as_str()).collect();
+        sites.sort_unstable();
+        sites.dedup();
+        sites
+    }
+
+    /// Whether every gate of a zone is at this site: then what it agrees on is the right.
+    fn is_only_site(&self, zone: &Zone) -> bool {
+        self.sites(zone).len() == 1
+    }
+
+    fn is_home(&self, pass: PassId) -> bool {
+        let Some(zone) = self.zone() else { return false };
+        let sites = self.sites(zone);
+        let of = home(pass, u32::try_from(sites.len()).unwrap_or(1));
+        let here = self.lists.policy.gate(&self.setup.gate).map(|gate| gate.site.as_str());
+        sites.get(of as usize).copied() == here
+    }
+
+    /// Writes a proposal down; one that needs nobody is settled at once.
+    fn propose(&mut self, mut proposal: Proposal, now: Now) -> Result<Proposal, GateError> {
+        let zone = self.zone_number();
+        let what = What::Judged {
+            pass: proposal.pass.map(written),
+            zone,
+            reason: proposal.reason.code().to_owned(),
+            lane: proposal.lane,
+            rule: proposal.rule.clone(),
+            order: proposal.order.clone(),
+            lists: self.list_versions(),
+        };
+        let seq = self.write(what, now)?;
+        proposal.record = Some(seq);
+        let is_clear = proposal.verdict() == Verdict::Admit
+            && matches!(proposal.look, Look::Code | Look::Holder);
+        if is_clear {
+            self.enter(seq, &proposal, now)?;
+            proposal.is_settled = true;
+        } else {
+            self.overtake(proposal.lane, now)?;
+            self.open.insert(seq, proposal.clone());
+        }
+        if let Some(pass) = proposal.pass {
+            self.last.insert(proposal.lane, (pass, proposal.at_ms, proposal.clone()));
+        }
+        Ok(proposal)
+    }
+
+    /// The next person of a lane is there: who was before and is not settled did not come in.
+    fn overtake(&mut self, lane: u16, now: Now) -> Result<(), GateError> {
+        let is_over = |open: &Proposal| open.lane == lane && open.verdict() != Verdict::Refuse;
+        let before = self.open.iter().filter(|(_, open)| is_over(open)).map(|(seq, _)| *seq);
+        let mut before: Vec<u64> = before.collect();
+        if self.open.len() >= OPEN_MAX {
+            before.extend(self.open.keys().next());
+        }
+        before.dedup();
+        for judged in before {
+            self.write(What::Settled { judged, why: Dropped::Overtaken }, now)?;
+        }
+        Ok(())
+    }
+
+    fn enter(&mut self, judged: u64, proposal: &Proposal, now: Now) -> Result<(), GateError> {
+        let seen = match proposal.look {
+            Look::Code => Seen::Code,
+            Look::Document => Seen::Document,
+            Look::Photo => Seen::Photo,
+            Look::Holder => Seen::Holder,
+        };
+        let (pass, zone, steward) =
+            (proposal.pass.map(written), self.zone_number(), self.steward(now));
+        self.write(What::Entered { judged, pass, zone, seen, steward }, now).map(|_| ())
+    }
+
+    /// Somebody goes out: nobody is kept in, whatever their code says.
+    ///
+    /// # Errors
+    ///
+    /// [`GateError::NotRecording`].
+    pub fn exit(
+        &mut self,
+        scanned: Scanned<'_>,
+        lane: u16,
+        now: Now,
+    ) -> Result<Proposal, GateError> {
+        let at_ms = self.clock.look(now);
+        let text = self.text_of(scanned).map(str::to_owned);
+        let judged = text.map(|text| self.judge_text(&text, at_ms / 1_000));
+        let pass = judged.as_ref().and_then(Judged::pass_id);
+        let zone = self.zone_number();
+        let is_twice = self.last.get(&lane).is_some_and(|(last, ms, before)| {
+            Some(*last) == pass && at_ms - ms < BOUNCE_MS && before.reason == Reason::Left
+        });
+        let mut out =
+            Proposal { pass, is_settled: true, ..Proposal::bare(Reason::Left, lane, at_ms) };
+        if !is_twice {
+            out.record = Some(self.write(What::Left { pass: pass.map(written), zone }, now)?);
+        }
+        if let Some(pass) = pass {
+            self.last.insert(lane, (pass, at_ms, out.clone()));
+        }
+        Ok(out)
+    }
+
+    /// Settles a proposal.
+    ///
+    /// # Errors
+    ///
+    /// [`GateError::NotOpen`], [`GateError::NotSo`], [`GateError::NoOfficer`],
+    /// [`GateError::Missing`] and [`GateError::NotRecording`].
+    pub fn settle(&mut self, record: u64, how: Settle, now: Now) -> Result<Proposal, GateError> {
+        let mut proposal = self.open.get(&record).cloned().ok_or(GateError::NotOpen(record))?;
+        let is_refusal = proposal.verdict() == Verdict::Refuse;
+        match how {
+            Settle::Enter if !is_refusal => self.enter(record, &proposal, now)?,
+            Settle::Mismatch if !is_refusal => {
+                self.write(What::Settled { judged: record, why: Dropped::Mismatch }, now)?;
+                proposal.reason = Reason::NotTheHolder;
+                return self.propose(proposal, now);
+            }
+            Settle::Leave => {
+                self.write(What::Settled { judged: record, why: Dropped::WentAway }, now)?;
+            }
+            Settle::Refuse if is_refusal => {
+                let officer = self.officer(now)?;
+                self.write(What::Refused { judged: record, officer }, now)?;
+            }
+            Settle::Overrule(why) if is_refusal => {
+                let (officer, reason) = (self.officer(now)?, short_text(&why));
+                if reason.is_empty() {
+                    return Err(GateError::Missing("the reason"));
+                }
+                let (pass, zone) = (proposal.pass.map(written), self.zone_number());
+                self.write(What::Overruled { judged: record, pass, zone, officer, reason }, now)?;
+            }
+            _ => return Err(GateError::NotSo),
+        }
+        self.open.remove(&record);
+        self.last.remove(&proposal.lane);
+        proposal.is_settled = true;
+        Ok(proposal)
+    }
+
+    /// The slip of a refusal that was confirmed, by the record of its judgement.
+    ///
+    /// # Errors
+    ///
+    /// [`GateError::NotOpen`] where there is no such refusal.
+    pub fn slip(&self, judged: u64) -> Result<Slip, GateError> {
+        let none = GateError::NotOpen(judged);
+        let refused = self.refusals.get(&judged).copied().ok_or(none.clone())?;
+        let records = self.record(judged).zip(self.record(refused));
+        let slip = records.and_then(|(judged, refused)| slip(&judged, &refused));
+        slip.ok_or(none)
+    }
+}
+
+/// The slip of a judgement and of the refusal that followed; `None` where they are none.
+pub fn slip(judged: &Record, refused: &Record) -> Option<Slip> {
+    let What::Judged { reason, rule, order, lists, .. } = &judged.what else { return None };
+    let What::Refused { officer, .. } = &refused.what else { return None };
+    Some(Slip {
+        judged: judged.seq,
+        refused: refused.seq,
+        at_ms: refused.at.ms,
+        reason: reason_of(reason)?,
+        short: pass_of(judged).map(short::of),
+        rule: rule.clone(),
+        order: order.clone(),
+        lists: *lists,
+        officer: badge_text(officer),
+    })
+}
+
+impl Proposal {
+    fn bare(reason: Reason, lane: u16, at_ms: u64) -> Proposal {
+        Proposal {
+            record: None,
+            reason,
+            look: Look::Code,
+            pass: None,
+            name: None,
+            plate_hint: None,
+            role: None,
+            rule: None,
+            order: None,
+            is_again: false,
+            when: None,
+            at_ms,
+            lane,
+            is_settled: false,
+        }
+    }
+}
+
+fn look(assurance: Assurance) -> Look {
+    match assurance {
+        Assurance::Code => Look::Code,
+        Assurance::Document => Look::Document,
+        Assurance::Photo => Look::Photo,
+        Assurance::Holder => Look::Holder,
+    }
+}
