@@ -10,6 +10,7 @@ mod a_console_that_never_reads_slows_nobody;
 mod a_feed_that_stalls_or_floods;
 mod a_flipped_byte_is_found_and_named;
 mod a_full_disk_loses_nothing_acknowledged;
+mod a_gate_works_offline;
 mod a_package_is_checked_to_the_last_reference;
 mod a_planners_tools_come_through;
 mod a_recorded_feed_becomes_an_alert_and_a_verdict;

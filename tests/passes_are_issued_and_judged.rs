@@ -7,7 +7,7 @@ use super::room::{Room, of_repository};
 const AT: &str = "2024-07-24T12:00+02:00";
 
 /// A room with a desk that can issue for Paris.
-fn desk() -> Room {
+pub fn desk() -> Room {
     let room = Room::new();
     let paris = of_repository("operations/paris-2024");
     let paris = paris.to_str().unwrap();
@@ -23,7 +23,7 @@ fn desk() -> Room {
     room
 }
 
-fn issue(room: &Room, more: &[&str]) -> Value {
+pub fn issue(room: &Room, more: &[&str]) -> Value {
     let lists = ["--dir", "@desk", "--status", "@S", "--policy", "@P", "--trust", "@T"];
     let times =
         ["--at", AT, "--from", "2024-07-24T08:00+02:00", "--until", "2024-07-27T00:00+02:00"];

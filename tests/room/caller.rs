@@ -144,6 +144,15 @@ impl Caller {
         Caller { token: Some(token), account, ..self.clone() }
     }
 
+    /// Enrols at a gate with a token.
+    pub fn enrolled(&self, token: &str) -> Caller {
+        let answer = self.post("/gate/api/enrol", &json!({"token": token}));
+        let cookie = answer.headers.get("set-cookie").map(|value| value.to_str().unwrap());
+        let cookie = cookie.unwrap_or_else(|| panic!("{} {}", answer.status, answer.text));
+        assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
+        Caller { token: Some(cookie.split(['=', ';']).nth(1).unwrap().to_owned()), ..self.clone() }
+    }
+
     /// Opens an account and logs its owner in.
     pub fn opens(&self, name: &str, roles: &[&str]) -> Caller {
         let opened = self.post("/api/accounts", &json!({"name": name, "roles": roles})).json();

@@ -172,6 +172,17 @@ impl Room {
         Start { command, log: self.path(&format!("{data}.log")) }
     }
 
+    /// A gate of the lists `T`, `S` and `P` in this room, on the folder of this name.
+    pub fn gate(&self, dir: &str, gate: &str, from: &str) -> Start {
+        let mut command = Command::new(binary());
+        command.args(["gate", "--listen", "127.0.0.1:0", "--gate", gate, "--from", from]);
+        let lists = [("--trust", "T"), ("--status", "S"), ("--policy", "P"), ("--dir", dir)];
+        for (argument, name) in lists {
+            command.arg(argument).arg(self.path(name));
+        }
+        Start { command, log: self.path(&format!("{dir}.log")) }
+    }
+
     /// Runs a command to its end. An argument that begins with `@` is a path in this room.
     pub fn cordon(&self, arguments: &[&str]) -> Said {
         self.fed(arguments, b"")
@@ -299,7 +310,7 @@ pub struct Node {
 
 impl Node {
     /// The next line it prints that contains `part`.
-    fn line(&mut self, part: &str) -> String {
+    pub fn line(&mut self, part: &str) -> String {
         let deadline = Instant::now() + SOON;
         loop {
             match self.lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
@@ -327,6 +338,13 @@ impl Node {
         let line = self.line("#once=");
         let once = line.rsplit("#once=").next().unwrap();
         self.anybody().log_in_once(once)
+    }
+
+    /// The device that the printed token of a gate is for.
+    pub fn enrolled(&mut self) -> Caller {
+        let line = self.line("#enrol=");
+        let token = line.rsplit("#enrol=").next().unwrap();
+        self.anybody().enrolled(token)
     }
 
     /// Ends it at once, as a power cut would.

@@ -382,7 +382,8 @@ fn newer_lists_are_taken_older_and_forged_ones_are_not_and_a_restart_takes_none_
         Delta { list: 7, from, version, made_at, expires_at, changes }.seal(&ed(key))
     };
     let (good, gap) = (delta(status.version, status.version + 1, 3), delta(5, 6, 3));
-    let mut take = |bytes: &[u8]| quay.gate.take_delta(bytes, now("10:01")).unwrap();
+    let mut take =
+        |bytes: &[u8]| quay.gate.take_delta(bytes, &mut || Ok(()), now("10:01")).unwrap();
     assert!(matches!(take(&delta(status.version, status.version + 1, 9)), Took::Not(_)));
     assert!(matches!(take(&gap), Took::Not(_)));
     assert_eq!(take(&good), Took::Newer);
@@ -391,7 +392,10 @@ fn newer_lists_are_taken_older_and_forged_ones_are_not_and_a_restart_takes_none_
     assert_eq!(quay.says(&text, "10:02"), "refuse revoked Code");
     // The old list again: from a stolen stick, or after a restart.
     let old = status.seal(&ed(3));
-    assert!(matches!(quay.gate.take_status(&old, now("10:03")).unwrap(), Took::Not(_)));
+    assert!(matches!(
+        quay.gate.take_status(&old, &mut || Ok(()), now("10:03")).unwrap(),
+        Took::Not(_)
+    ));
     let lists = quay.desk.lists.clone();
     let opened =
         Gate::open(quay.setup.clone(), lists, quay.disk.clone(), quay.records(), now("10:04"));

@@ -145,6 +145,11 @@ impl Lists {
         self.distrusted.extend(distrust.kids.iter().copied());
     }
 
+    /// Whether all of these keys are trusted no more already.
+    pub fn distrusts(&self, distrust: &Distrust) -> bool {
+        distrust.kids.iter().all(|kid| self.distrusted.contains(kid))
+    }
+
     /// Trusts no more what `before` trusts no more, under the same list of keys.
     pub fn distrust_too(&mut self, before: &Lists) {
         self.distrusted.extend(before.distrusted.iter().copied());

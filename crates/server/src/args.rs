@@ -28,6 +28,8 @@ pub enum Command {
     Serve(Serve),
     /// Run the simulated city beside a node, or alone on virtual time.
     Demo(Demo),
+    /// Run a gate: its own process and store, its screen and its phones on the site's network.
+    Gate(pass::Gate),
     /// The simulated city: score what a run raised.
     City {
         #[command(subcommand)]
@@ -47,6 +49,11 @@ pub enum Command {
     Access {
         #[command(subcommand)]
         command: pass::Access,
+    },
+    /// What a gate wrote down, for a judge.
+    Evidence {
+        #[command(subcommand)]
+        command: pass::Evidence,
     },
     /// Codes in pictures.
     Qr {

@@ -10,6 +10,7 @@ mod clock;
 mod desk;
 mod door;
 mod folder;
+mod gate;
 mod http;
 mod hub;
 mod metrics;
@@ -35,7 +36,7 @@ use cordon_kernel::role::Role;
 use cordon_operation::order_text::Language;
 use tracing_subscriber::EnvFilter;
 
-use args::pass::{Access, Qr};
+use args::pass::{Access, Evidence, Qr};
 use args::{Account, Air, Args, City, Command, Demo, Journal, Load, Operation, Serve};
 use run::serve::{AirFeed, Serving};
 use settings::{LogFormat, Settings};
@@ -64,12 +65,19 @@ fn run(args: Args) -> anyhow::Result<bool> {
     let done = match args.command {
         Command::Check { dir, json, fix } => return cli::operation::check(&dir, json, fix),
         Command::Serve(serve) => block_on(serve_node(serve)),
+        Command::Gate(gate) => block_on(gate_box(gate)),
         Command::Demo(demo) if demo.headless => headless(demo),
         Command::Demo(demo) => block_on(demo_with_screen(demo)),
         Command::Load { command: Load::Air(load) } => cli::load::air(&load),
         Command::Pass { command } => cli::pass::run(command),
         Command::Access { command: Access::Bench } => cli::pass::bench(),
         Command::Access { command: Access::Simulate(simulate) } => cli::access::simulate(&simulate),
+        Command::Evidence { command: Evidence::Refusal { refusal, gate_dir, out } } => {
+            cli::evidence::refusal(&gate_dir, &refusal, out.as_deref())
+        }
+        Command::Evidence { command: Evidence::Records { gate_dir } } => {
+            cli::evidence::records(&gate_dir)
+        }
         Command::Qr { command: Qr::Read { pictures } } => cli::qr::read(&pictures),
         Command::City { command: City::Score { truth, journal } } => {
             cli::city::score_run(&truth, &journal)
@@ -149,6 +157,11 @@ fn start_log(settings: &Settings) -> anyhow::Result<()> {
         LogFormat::Json => log.json().init(),
     }
     Ok(())
+}
+
+async fn gate_box(args: args::pass::Gate) -> anyhow::Result<()> {
+    start_log(&Settings::default())?;
+    run::gate::run(args).await
 }
 
 async fn serve_node(serve: Serve) -> anyhow::Result<()> {

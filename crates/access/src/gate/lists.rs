@@ -48,6 +48,9 @@ pub enum Took {
     Not(String),
 }
 
+/// Puts a list that is good and newer where the gate finds it after a restart, before it counts.
+pub type Keep<'a> = &'a mut dyn FnMut() -> Result<(), String>;
+
 /// The latest time that a list was signed at: it cannot be earlier.
 pub fn signed_at(lists: &Lists) -> u64 {
     let status = lists.status.iter().map(|list| list.made_at);
@@ -115,8 +118,8 @@ impl<O: Outbox> Gate<O> {
         Ok(Took::Newer)
     }
 
-    /// Replaces the lists, with what was distrusted on the way.
-    fn replace(&mut self, lists: Lists, now: Now) -> Result<Took, GateError> {
+    fn replace(&mut self, lists: Lists, keep: Keep<'_>, now: Now) -> Result<Took, GateError> {
+        keep().map_err(GateError::NotRecording)?;
         self.lists = lists;
         self.took(now)
     }
@@ -126,7 +129,13 @@ impl<O: Outbox> Gate<O> {
     /// # Errors
     ///
     /// [`GateError::NotRecording`].
-    pub fn take_trust(&mut self, bytes: &[u8], roots: &Roots, now: Now) -> Result<Took, GateError> {
+    pub fn take_trust(
+        &mut self,
+        bytes: &[u8],
+        roots: &Roots,
+        keep: Keep<'_>,
+        now: Now,
+    ) -> Result<Took, GateError> {
         let trust = match TrustList::open(bytes, roots, Some(&self.lists.trust)) {
             Ok(trust) if trust == self.lists.trust => return Ok(Took::Known),
             Ok(trust) => trust,
@@ -134,7 +143,7 @@ impl<O: Outbox> Gate<O> {
         };
         let (status, policy) = (self.lists.status.clone(), self.lists.policy.clone());
         match Lists::new(trust, status, policy) {
-            Ok(lists) => self.replace(lists, now),
+            Ok(lists) => self.replace(lists, keep, now),
             Err(error) => Ok(Took::Not(error.to_string())),
         }
     }
@@ -144,7 +153,12 @@ impl<O: Outbox> Gate<O> {
     /// # Errors
     ///
     /// [`GateError::NotRecording`].
-    pub fn take_policy(&mut self, bytes: &[u8], now: Now) -> Result<Took, GateError> {
+    pub fn take_policy(
+        &mut self,
+        bytes: &[u8],
+        keep: Keep<'_>,
+        now: Now,
+    ) -> Result<Took, GateError> {
         let at_s = self.clock.look(now) / 1_000;
         let known = Some(&self.lists.policy);
         let policy = match Policy::open(bytes, &self.lists.trust, at_s, known) {
@@ -159,7 +173,7 @@ impl<O: Outbox> Gate<O> {
         match Lists::new(trust, status, policy) {
             Ok(mut lists) => {
                 lists.distrust_too(&self.lists);
-                self.replace(lists, now)
+                self.replace(lists, keep, now)
             }
             Err(error) => Ok(Took::Not(error.to_string())),
         }
@@ -170,7 +184,12 @@ impl<O: Outbox> Gate<O> {
     /// # Errors
     ///
     /// [`GateError::NotRecording`].
-    pub fn take_status(&mut self, bytes: &[u8], now: Now) -> Result<Took, GateError> {
+    pub fn take_status(
+        &mut self,
+        bytes: &[u8],
+        keep: Keep<'_>,
+        now: Now,
+    ) -> Result<Took, GateError> {
         let at_s = self.clock.look(now) / 1_000;
         let trust = &self.lists.trust;
         // Which list it is stands inside; then it may not go back behind the one that is known.
@@ -184,8 +203,11 @@ impl<O: Outbox> Gate<O> {
             Ok(list) => list,
             Err(error) => return Ok(Took::Not(error.to_string())),
         };
+        if self.lists.status.contains(&list) {
+            return Ok(Took::Known);
+        }
+        keep().map_err(GateError::NotRecording)?;
         match self.lists.status.iter_mut().find(|it| it.list == list.list) {
-            Some(known) if *known == list => return Ok(Took::Known),
             Some(known) => *known = list,
             None => self.lists.status.push(list),
         }
@@ -197,7 +219,12 @@ impl<O: Outbox> Gate<O> {
     /// # Errors
     ///
     /// [`GateError::NotRecording`].
-    pub fn take_delta(&mut self, bytes: &[u8], now: Now) -> Result<Took, GateError> {
+    pub fn take_delta(
+        &mut self,
+        bytes: &[u8],
+        keep: Keep<'_>,
+        now: Now,
+    ) -> Result<Took, GateError> {
         let at_s = self.clock.look(now) / 1_000;
         let delta = match Delta::open(bytes, &self.lists.trust, at_s) {
             Ok(delta) => delta,
@@ -207,10 +234,15 @@ impl<O: Outbox> Gate<O> {
         match list {
             None => Ok(Took::Not(format!("there is no status list {} here", delta.list))),
             Some(list) if list.version >= delta.version => Ok(Took::Known),
-            Some(list) => match list.take(&delta) {
-                Ok(()) => self.took(now),
-                Err(error) => Ok(Took::Not(error.to_string())),
-            },
+            Some(list) => {
+                let mut changed = list.clone();
+                if let Err(error) = changed.take(&delta) {
+                    return Ok(Took::Not(error.to_string()));
+                }
+                keep().map_err(GateError::NotRecording)?;
+                *list = changed;
+                self.took(now)
+            }
         }
     }
 
@@ -219,10 +251,17 @@ impl<O: Outbox> Gate<O> {
     /// # Errors
     ///
     /// [`GateError::NotRecording`].
-    pub fn take_distrust(&mut self, bytes: &[u8], now: Now) -> Result<Took, GateError> {
+    pub fn take_distrust(
+        &mut self,
+        bytes: &[u8],
+        keep: Keep<'_>,
+        now: Now,
+    ) -> Result<Took, GateError> {
         let at_s = self.clock.look(now) / 1_000;
         match Distrust::open(bytes, &self.lists.trust, at_s, None) {
+            Ok(distrust) if self.lists.distrusts(&distrust) => Ok(Took::Known),
             Ok(distrust) => {
+                keep().map_err(GateError::NotRecording)?;
                 self.lists.distrust(&distrust);
                 self.took(now)
             }

@@ -253,6 +253,76 @@ pub struct Simulate {
     pub report: Option<PathBuf>,
 }
 
+/// Run a gate.
+#[derive(Debug, clap::Args)]
+pub struct Gate {
+    /// The gate's folder: its records, lists, devices and certificate.
+    #[arg(long)]
+    pub dir: PathBuf,
+    /// Its id in the rules.
+    #[arg(long)]
+    pub gate: String,
+    /// The list of keys; needed when the folder is new.
+    #[arg(long)]
+    pub trust: Option<PathBuf>,
+    /// A status list; needed when the folder is new.
+    #[arg(long)]
+    pub status: Vec<PathBuf>,
+    /// The rules; needed when the folder is new.
+    #[arg(long)]
+    pub policy: Option<PathBuf>,
+    /// Address and port. Anything but loopback is served over TLS, under a certificate that the
+    /// gate makes for itself.
+    #[arg(long, default_value = "127.0.0.1:8090")]
+    pub listen: std::net::SocketAddr,
+    /// Serve loopback over TLS too.
+    #[arg(long)]
+    pub tls: bool,
+    /// How phones reach it, such as gate-7.example; otherwise by its address. For the certificate
+    /// and for enrolment codes.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// A role whose holders are officers: they confirm refusals, break the glass and switch
+    /// pressure mode. May be given more than once.
+    #[arg(long, default_value = "police")]
+    pub officer: Vec<String>,
+    /// For training: nothing counts, and every screen and record says so.
+    #[arg(long)]
+    pub training: bool,
+    /// How many people may be inside by this gate.
+    #[arg(long)]
+    pub room: Option<u64>,
+    /// A folder in which newer lists turn up, such as a stick.
+    #[arg(long)]
+    pub stick: Option<PathBuf>,
+    /// Play from this moment on, as if it were now: to show a gate, or to train.
+    #[arg(long)]
+    pub from: Option<String>,
+}
+
+/// What a gate wrote down.
+#[derive(Debug, Subcommand)]
+pub enum Evidence {
+    /// The file of a refusal for a judge: the slip, the records it rests on byte for byte, and
+    /// hashes of the rules.
+    Refusal {
+        /// Its number, as it stands on the slip.
+        refusal: String,
+        /// The gate's folder.
+        #[arg(long)]
+        gate_dir: PathBuf,
+        /// The file; standard output where none is given.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// Every record that a gate keeps, a JSON line each.
+    Records {
+        /// The gate's folder.
+        #[arg(long)]
+        gate_dir: PathBuf,
+    },
+}
+
 /// Codes in pictures.
 #[derive(Debug, Subcommand)]
 pub enum Qr {

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod air;
 pub mod city;
 pub mod docs;
+pub mod evidence;
 pub mod journal;
 pub mod load;
 pub mod operation;

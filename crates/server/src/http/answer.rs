@@ -85,10 +85,10 @@ impl From<anyhow::Error> for NotGood {
 /// A JSON body; one that cannot be read is a problem with its place.
 pub struct Body<T>(pub T);
 
-impl<T: DeserializeOwned> extract::FromRequest<Shared> for Body<T> {
+impl<T: DeserializeOwned, S: Send + Sync> extract::FromRequest<S> for Body<T> {
     type Rejection = NotGood;
 
-    async fn from_request(request: extract::Request, state: &Shared) -> Answer<Body<T>> {
+    async fn from_request(request: extract::Request, state: &S) -> Answer<Body<T>> {
         let bytes = bytes::Bytes::from_request(request, state)
             .await
             .map_err(|error| NotGood::unreadable(&error.body_text()))?;

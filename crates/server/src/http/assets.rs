@@ -11,6 +11,12 @@ pub const POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; \
      style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; connect-src 'self'; \
      font-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
+/// As [`POLICY`], and a phone's page reads codes with WebAssembly of its own.
+pub const GATE_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; \
+     img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; \
+     connect-src 'self'; media-src 'self' blob:; font-src 'self' data:; frame-ancestors 'none'; \
+     base-uri 'none'; form-action 'self'";
+
 #[derive(RustEmbed)]
 #[folder = "$OUT_DIR/console"]
 struct Console;

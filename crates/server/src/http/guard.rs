@@ -111,22 +111,22 @@ fn admit(post: &Post, mut request: Request) -> Result<Request, NotGood> {
 }
 
 /// A browser names the site that a call comes from; it must be this one.
-fn is_ours(headers: &HeaderMap) -> bool {
+pub(crate) fn is_ours(headers: &HeaderMap) -> bool {
     let Some(origin) = headers.get(header::ORIGIN) else { return true };
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
     let site = origin.to_str().ok().and_then(|origin| origin.split_once("://"));
     matches!((site, host), (Some((_, site)), Some(host)) if site == host)
 }
 
-/// The token of a call: in the cookie or as a bearer.
-fn token(headers: &HeaderMap) -> Option<String> {
+/// The token of a call: in the cookie of this name or as a bearer.
+pub(crate) fn token(headers: &HeaderMap, cookie: &str) -> Option<String> {
     let bearer = headers
         .get(header::AUTHORIZATION)
         .and_then(|value| value.to_str().ok())
         .and_then(|value| value.strip_prefix("Bearer "));
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut pairs = cookies.flat_map(|value| value.split(';')).filter_map(|p| p.split_once('='));
-    let cookie = pairs.find(|(name, _)| name.trim() == COOKIE).map(|(_, value)| value.trim());
+    let cookie = pairs.find(|(name, _)| name.trim() == cookie).map(|(_, value)| value.trim());
     bearer.or(cookie).map(str::to_owned)
 }
 
@@ -136,7 +136,7 @@ fn token(headers: &HeaderMap) -> Option<String> {
 ///
 /// When the accounts file cannot be read.
 pub fn logged_in(app: &Shared, headers: &HeaderMap) -> Result<Option<LoggedIn>, NotGood> {
-    let Some(token) = token(headers) else { return Ok(None) };
+    let Some(token) = token(headers, COOKIE) else { return Ok(None) };
     let found = app.accounts.session(&token, (app.clock)());
     let found = found.map_err(|error| NotGood::from(anyhow::Error::new(error)))?;
     Ok(found.map(|(account, expires_at)| LoggedIn { account, expires_at, token }))

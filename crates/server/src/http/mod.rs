@@ -2,11 +2,11 @@
 
 mod accounts;
 mod air;
-mod answer;
-mod assets;
+pub(crate) mod answer;
+pub(crate) mod assets;
 mod commands;
 mod events;
-mod guard;
+pub(crate) mod guard;
 mod journal;
 mod look_back;
 mod operation;

@@ -4,6 +4,7 @@ pub mod demo;
 pub mod escalation;
 pub mod evening;
 mod feed_names;
+pub mod gate;
 pub mod headless;
 pub mod pipeline;
 pub mod serve;

@@ -315,7 +315,7 @@ fn start_sources(
     Ok(running)
 }
 
-async fn listen(
+pub(super) async fn listen(
     listener: std::net::TcpListener,
     router: axum::Router,
     handle: Handle<SocketAddr>,

@@ -1,0 +1,76 @@
+//! The box at a gate: its own process, its own store, its own screen on the site's network.
+//!
+//! [`access::gate`](cordon_access::gate) decides; here it meets the disk, the clock and HTTP. A
+//! node knows nothing of this; what the gate wrote down goes to it through the uplink.
+
+pub mod devices;
+pub mod files;
+pub mod http;
+pub mod store;
+pub mod tls;
+pub mod view;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use cordon_access::double_use::agree::{Answer, Ask};
+use cordon_access::gate::{Gate, Now};
+use cordon_api::gate::UplinkView;
+use cordon_kernel::Timestamp;
+
+use crate::clock;
+use devices::Devices;
+use store::Store;
+
+/// What the handlers of a gate share.
+pub struct GateBox {
+    /// The gate.
+    gate: Mutex<Gate<Store>>,
+    /// Devices that may call.
+    pub devices: Devices,
+    /// How the screen and phones reach it, without a path.
+    pub url: String,
+    /// Whether that is over TLS.
+    pub is_tls: bool,
+    started: Instant,
+}
+
+/// Shared by every handler.
+pub type Shared = Arc<GateBox>;
+
+impl GateBox {
+    /// A box around a gate.
+    pub fn new(gate: Gate<Store>, devices: Devices, url: String, started: Instant) -> GateBox {
+        let is_tls = url.starts_with("https:");
+        GateBox { gate: Mutex::new(gate), devices, url, is_tls, started }
+    }
+
+    /// The gate, for as long as nothing is waited for.
+    pub fn gate(&self) -> MutexGuard<'_, Gate<Store>> {
+        // Every record is whole or not written; there is no half-done state to fear.
+        self.gate.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How the line to the centre is.
+    pub fn uplink(&self) -> UplinkView {
+        let pending_count = self.gate().outbox().0.pending();
+        UplinkView { is_set: false, is_up: false, pending_count, silent_s: None }
+    }
+
+    /// What the other gates of the site answer.
+    pub async fn ask_site(&self, _: Ask) -> Vec<Answer> {
+        Vec::new()
+    }
+
+    /// The time as the machine gives it.
+    pub fn now(&self) -> Now {
+        now(self.started)
+    }
+}
+
+/// The time as the machine gives it, since `started` by its monotonic clock.
+pub fn now(started: Instant) -> Now {
+    let millis = |at: Timestamp| u64::try_from(at.as_millisecond()).unwrap_or_default();
+    let mono_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    Now { wall_ms: millis(clock::now()), mono_ms }
+}

@@ -1,0 +1,117 @@
+//! A gate's box, live: its store, lists, clock and screen bound together.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use axum_server::Handle;
+use cordon_access::gate::{Gate, Setup, Took};
+
+use crate::args::pass::Gate as Args;
+use crate::clock;
+use crate::gate::devices::Devices;
+use crate::gate::files::ListFiles;
+use crate::gate::store::Store;
+use crate::gate::{GateBox, Shared, http, now, tls};
+
+/// How often a stick is looked at.
+const LOOK_EVERY: Duration = Duration::from_secs(2);
+/// How long open calls are waited for at a stop.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// Runs a gate until it is asked to stop.
+///
+/// # Errors
+///
+/// What cannot be opened, made or bound.
+pub async fn run(args: Args) -> anyhow::Result<()> {
+    if let Some(from) = &args.from {
+        let at = cordon_operation::time(from).or_else(|| from.parse().ok());
+        let at = at.with_context(|| format!("`{from}` is no time"))?;
+        clock::play(at, 1.0);
+        eprintln!("playing from {at}: this gate's time is not the time of day");
+    }
+    let started = Instant::now();
+    let listener = std::net::TcpListener::bind(args.listen)
+        .with_context(|| format!("cannot listen on {}", args.listen))?;
+    listener.set_nonblocking(true)?;
+    let address = listener.local_addr()?;
+    let at = now(started);
+    let files =
+        ListFiles::open(&args.dir, args.trust.as_deref(), &args.status, args.policy.as_deref())?;
+    let store = Store::open(&args.dir, at.wall_ms)?;
+    let kept = store.all()?;
+    let newest_ms = kept.last().map_or(0, |record| record.at.ms);
+    let lists = files.load(at.wall_ms.max(newest_ms) / 1_000)?;
+    let setup = Setup {
+        gate: args.gate.clone(),
+        is_training: args.training,
+        officers: args.officer.iter().cloned().collect(),
+        room: args.room,
+        site_gates: 1,
+        number: 0,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    let gate = Gate::open(setup, lists, store, kept, at)?;
+    let is_tls = args.tls || !address.ip().is_loopback();
+    let host = args.name.clone().unwrap_or_else(|| address.ip().to_string());
+    let scheme = if is_tls { "https" } else { "http" };
+    let url = format!("{scheme}://{host}:{}", address.port());
+    let app: Shared = Arc::new(GateBox::new(gate, Devices::open(&args.dir)?, url, started));
+    let router = http::router(app.clone())?;
+    let asked = super::serve::asked_to_stop()?;
+    let handle = Handle::new();
+    let certificate = if is_tls {
+        let names = [host, address.ip().to_string(), "localhost".to_owned()];
+        Some(tls::certificate(&args.dir, &names)?)
+    } else {
+        None
+    };
+    let pems = certificate.as_ref().map(|it| (it.certificate.clone(), it.key.clone()));
+    let served = super::serve::listen(listener, router, handle.clone(), pems).await?;
+    let (token, _) = app.devices.token(app.gate().time_ms(app.now()))?;
+    println!("cordon gate {} listens on {}", args.gate, app.url);
+    println!("open the screen once at {}/gate#enrol={token}", app.url);
+    if let Some(certificate) = &certificate {
+        println!("its certificate has the fingerprint {}", certificate.fingerprint);
+    }
+    let looked = tokio::spawn(look_at_stick(app.clone(), files, args.stick.clone()));
+    asked.await;
+    looked.abort();
+    handle.graceful_shutdown(Some(GRACE));
+    served.await??;
+    Ok(())
+}
+
+/// Looks at a folder for newer lists, again and again.
+async fn look_at_stick(app: Shared, files: ListFiles, stick: Option<PathBuf>) {
+    let Some(stick) = stick else { return };
+    let files = Arc::new(files);
+    let mut seen = BTreeMap::new();
+    loop {
+        let (app, files, folder) = (app.clone(), files.clone(), stick.clone());
+        let looked = tokio::task::spawn_blocking(move || {
+            let now = app.now();
+            let said = files.look(&folder, &mut app.gate(), now, &mut seen);
+            (said, seen)
+        });
+        let Ok((said, before)) = looked.await else { return };
+        seen = before;
+        match said {
+            Ok(said) => said.iter().for_each(|(path, took)| say(path, took)),
+            Err(error) => tracing::error!("newer lists cannot be kept: {error:#}"),
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
+}
+
+fn say(path: &std::path::Path, took: &Took) {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    match took {
+        Took::Newer => println!("took {name}"),
+        Took::Known => println!("{name} is known already"),
+        Took::Not(why) => println!("{name} was not taken: {why}"),
+    }
+}
