@@ -6,6 +6,7 @@ const server = process.env.BASE_URL ?? 'http://127.0.0.1:7000';
 const proxy = {
   '/api/': { target: server, ws: true },
   '/tlog/': { target: server },
+  '/gate/api/': { target: server },
   '/metrics': { target: server },
 };
 

@@ -5,17 +5,17 @@ export const ARGS = [
   '--no-sandbox', '--disable-background-networking', '--use-gl=angle', '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist',
 ];
-export const launch = () =>
-  chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: ARGS });
+export const launch = (more = []) =>
+  chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...ARGS, ...more] });
 
 export const PASSWORD = 'correct horse battery';
 
-/** A page that fails loudly: errors and broken content policies are kept in `page.faults`. */
+/** A page that fails loudly: errors and broken content policies are kept in `page.faults`. Without a `theme` nobody has chosen one. */
 export async function open(browser, { width = 1280, height = 800, language = 'en', theme = 'dark', ...more } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, locale: language, ...more });
   await context.addInitScript(([l, t]) => {
     localStorage.setItem('cordon.language', localStorage.getItem('cordon.language') ?? l);
-    localStorage.setItem('cordon.theme', localStorage.getItem('cordon.theme') ?? t);
+    if (t) localStorage.setItem('cordon.theme', localStorage.getItem('cordon.theme') ?? t);
   }, [language, theme]);
   const page = await context.newPage();
   page.faults = [];

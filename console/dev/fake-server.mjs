@@ -6,6 +6,7 @@
  *
  * Logs in: ada (commander), grace (operator), ivan (air desk), bob (auditor), omar (gate steward),
  * root (administrator), paula (planner); the password of all is `correct horse battery`.
+ * The box of a gate besides: `/gate#enrol=box` and `/gate/phone#enrol=phone` (see fake/gate.mjs).
  */
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
@@ -15,6 +16,7 @@ import { randomBytes } from 'node:crypto';
 import { state as track_state } from './fake/city.mjs';
 import { basemap, serve_range } from './fake/basemap.mjs';
 import { command } from './fake/commands.mjs';
+import { FakeGate } from './fake/gate.mjs';
 import { quiet, raise, say, tell } from './fake/story.mjs';
 import { Stream } from './fake/stream.mjs';
 import { World } from './fake/world.mjs';
@@ -23,9 +25,11 @@ import { openapi } from './fake/openapi.mjs';
 
 const DIST = process.env.DIST ? join(process.env.DIST, '/') : fileURLToPath(new URL('../dist/', import.meta.url));
 const PASSWORD = 'correct horse battery';
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' };
+const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2', '.wasm': 'application/wasm' };
 /** As strict as the real server's: nothing from elsewhere, no script in the page. */
 export const CSP = "default-src 'self'; script-src 'self'; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+/** A gate's box lets its pages run the reader of codes, too. */
+const GATE_CSP = CSP.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'");
 
 const READERS = ['duty_commander', 'operator', 'air_desk', 'auditor'];
 const people = () => [
@@ -44,6 +48,7 @@ class Fake {
     this.world = new World(now, { empty, count });
     (empty ? quiet : tell)(this.world, now, this.accounts);
     this.stream = new Stream(this.world);
+    this.gate = new FakeGate();
     this.sessions = new Map();
     this.basemap = with_basemap ? basemap() : null;
     if (this.basemap) this.world.package.base_map = { attribution: '© OpenStreetMap' };
@@ -243,7 +248,7 @@ async function file(path, response) {
   const inside = wanted.startsWith(DIST) && extname(wanted) !== '';
   const bytes = inside ? await readFile(wanted).catch(() => null) : await readFile(join(DIST, 'index.html'));
   if (bytes === null) return response.writeHead(404).end();
-  response.writeHead(200, { 'content-type': TYPES[extname(inside ? wanted : 'index.html')] ?? 'application/octet-stream', 'content-security-policy': CSP });
+  response.writeHead(200, { 'content-type': TYPES[extname(inside ? wanted : 'index.html')] ?? 'application/octet-stream', 'content-security-policy': path.startsWith('/gate') ? GATE_CSP : CSP });
   response.end(bytes);
 }
 
@@ -261,9 +266,11 @@ export async function start({ port = 0, ...options } = {}) {
     if (url.pathname === '/tlog/checkpoint') return response.end(fake.note());
     if (url.pathname === '/tlog/key.pub') return response.end(fake.world.signer.public);
     if (url.pathname === '/basemap.pmtiles' && fake.basemap) return serve_range(fake.basemap, request, response);
-    if (!url.pathname.startsWith('/api/')) return file(url.pathname, response);
+    const of_gate = url.pathname.startsWith('/gate/api/');
+    if (!of_gate && !url.pathname.startsWith('/api/')) return file(url.pathname, response);
     if (fake.down) return request.socket.destroy();
-    const answer = await fake.api(request.method, url, request, await body_of(request));
+    const body = await body_of(request);
+    const answer = of_gate ? fake.gate.call(request.method, url.pathname, body, request.headers.cookie) : await fake.api(request.method, url, request, body);
     response.writeHead(answer.status, { 'content-type': answer.type ?? 'application/json', ...(answer.cookie && { 'set-cookie': answer.cookie }) });
     response.end(answer.status === 204 ? undefined : answer.bytes ?? JSON.stringify(answer.body));
   });
@@ -285,5 +292,5 @@ export async function start({ port = 0, ...options } = {}) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const at = process.argv.indexOf('--port');
   const fake = await start({ port: at < 0 ? 7100 : Number(process.argv[at + 1]), empty: process.argv.includes('--empty'), basemap: process.argv.includes('--basemap') });
-  console.log(`${fake.url} (ada, grace, ivan, bob, omar, root; password: ${PASSWORD}; once: ${fake.url}/login#once=first-login)`);
+  console.log(`${fake.url} (ada, grace, ivan, bob, omar, root; password: ${PASSWORD}; once: ${fake.url}/login#once=first-login; gate: ${fake.url}/gate#enrol=box)`);
 }

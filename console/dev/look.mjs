@@ -218,6 +218,92 @@ const FAKE_STATES = {
     return page;
   },
 };
+/** A gate's box and its phones: what was done before, and what is there then. */
+const OFFICER = async (page) => {
+  await page.keyboard.press('s');
+  await page.waitForSelector('[data-panel="agents"]');
+  await code(page, 'CP1:OFFICER');
+  await page.waitForSelector('[data-signed-on], [data-verdict]');
+};
+async function code(page, text) {
+  await page.keyboard.type(text);
+  await page.keyboard.press('Enter');
+}
+const scanned = (text) => async (page) => {
+  await code(page, text);
+  await page.waitForSelector('[data-verdict]');
+};
+const opened = (key, panel) => async (page) => {
+  await page.keyboard.press(key);
+  await page.waitForSelector(`[data-panel="${panel}"]`);
+};
+const with_officer = (one) => one.gate.sign_on({ text: 'CP1:OFFICER', post: 'Alma 1' });
+const GATES = {
+  gate: {}, 'gate-admit': { then: scanned('CP1:GOOD') }, 'gate-photo': { then: scanned('CP1:PHOTO') }, 'gate-again': { then: scanned('CP1:AGAIN') },
+  'gate-van': { then: scanned('CP1:VAN') }, 'gate-search': { then: scanned('CP1:SEARCH') }, 'gate-escort': { then: scanned('CP1:ESCORT') },
+  'gate-code': { then: scanned('CP1:CODE') }, 'gate-refuse': { then: scanned('CP1:REVOKED') }, 'gate-early': { then: scanned('CP1:EARLY') },
+  'gate-officer': { before: with_officer, then: scanned('CP1:REVOKED') },
+  'gate-overrule': { before: with_officer, then: async (page) => {
+    await scanned('CP1:REVOKED')(page);
+    await page.keyboard.press('o');
+    await page.waitForSelector('[data-form="overrule"]');
+  } },
+  'gate-refused': { before: with_officer, then: async (page) => {
+    await scanned('CP1:REVOKED')(page);
+    await page.keyboard.press('r');
+    await page.waitForSelector('#slip');
+  } },
+  'gate-slip': { before: with_officer, then: async (page) => {
+    await scanned('CP1:REVOKED')(page);
+    await page.keyboard.press('r');
+    await page.waitForSelector('#slip');
+    await page.keyboard.press('p');
+    await page.waitForSelector('article');
+  } },
+  'gate-short': { then: opened('k', 'short') }, 'gate-agents': { then: OFFICER }, 'gate-keys': { then: opened('?', 'keys') },
+  'gate-enrol-phone': { then: async (page) => {
+    await opened('e', 'phone')(page);
+    await page.waitForSelector('[data-enrolment]');
+  } },
+  'gate-glass': { before: with_officer, then: opened('b', 'glass') }, 'gate-press': { then: opened('f', 'press') },
+  'gate-pressure': { before: (one) => { with_officer(one); one.gate.press({ minutes: 15 }); } },
+  'gate-exit': { then: async (page) => {
+    await page.keyboard.press('x');
+    await page.waitForSelector('[data-banner="exit"]');
+  } },
+  'gate-training': { before: (one) => (one.gate.is_training = true) },
+  'gate-training-refuse': { before: (one) => (one.gate.is_training = true), then: scanned('CP1:REVOKED') },
+  'gate-red': { before: (one) => Object.assign(one.gate, { fresh: 'red', room: 0, uplink: { is_set: true, is_up: false, pending_count: 214, silent_s: 4_000 } }) },
+  'gate-no-order': { before: (one) => (one.gate.order = null) },
+  'gate-no-record': { before: (one) => (one.gate.is_recording = false) },
+  'gate-lost': { then: async (page, one) => {
+    one.down = true;
+    await page.waitForSelector('[data-banner="lost"]');
+  } },
+  'gate-not-enrolled': { token: 'wrong' },
+  'gate-phone-camera': { path: '/gate/phone' }, 'gate-phone-admit': { path: '/gate/phone', then: scanned('CP1:GOOD') },
+  'gate-phone-refuse': { path: '/gate/phone', then: scanned('CP1:REVOKED') }, 'gate-phone-agents': { path: '/gate/phone', then: OFFICER },
+};
+async function look_at_gate(name, { path = '/gate', token = 'box', before = () => {}, then = async () => {} }, size, theme, language) {
+  const one = await start({ empty: true });
+  before(one);
+  const [width, height] = SIZES[size];
+  const page = await open(browser, { width, height, theme, language });
+  await page.goto(`${one.url}${path}#enrol=${token}`);
+  await ready(page);
+  await then(page, one);
+  await shoot(page, name);
+  await page.context().close();
+  await one.stop();
+}
+if (fake) {
+  for (const [size, theme, language] of [['laptop', 'light', 'en'], ['desk', 'light', 'fr'], ['phone', 'light', 'fr'], ['phone', 'dark', 'en'], ['laptop', 'dark', 'fr']]) {
+    for (const [name, gate] of Object.entries(GATES)) {
+      const full = `${name}-${size}-${theme}-${language}`;
+      if (wanted(full) && (!gate.path || size === 'phone')) await look_at_gate(full, gate, size, theme, language);
+    }
+  }
+}
 for (const [name, open_it] of Object.entries(fake ? { ...STATES, ...FAKE_STATES } : STATES)) {
   if (!wanted(name)) continue;
   const page = await open_it();

@@ -1,8 +1,13 @@
 import './app.css';
-import { mount } from 'svelte';
+import { mount, type Component } from 'svelte';
 import './lib/look/theme.svelte';
 
-// Whoever only asks whether they may go somewhere loads no console, and is not asked who they are.
-const page = /^\/public\/?$/.test(location.pathname)
-  ? import('./routes/public/Public.svelte') : import('./App.svelte');
-void page.then(({ default: Page }) => mount(Page, { target: document.getElementById('app')! }));
+/** No part of the console: whoever is there is not asked who they are, and loads none of it. */
+const OPEN: Record<string, () => Promise<{ default: Component }>> = {
+  '/public': () => import('./routes/public/Public.svelte'),
+  '/gate': () => import('./routes/gate/Gate.svelte'),
+  '/gate/phone': () => import('./routes/gate/phone/Phone.svelte'),
+};
+const page = OPEN[location.pathname.replace(/\/$/, '')] ?? (() => import('./App.svelte'));
+void page().then(({ default: Page }) =>
+  mount(Page, { target: document.getElementById('app')! }));

@@ -6,6 +6,7 @@ import type {
   Role, Session, TrackDetail,
 } from './types';
 
+export * from './gate';
 export * from './operation';
 export * from './types';
 export { aborted, onSignedOut, problemOf, Refused } from './client';

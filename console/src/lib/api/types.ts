@@ -112,5 +112,13 @@ export type Proof = made.ProofView;
 
 export type Note = Whole<made.NoteView>;
 
+export type GateView = Whole<made.GateView>;
+export type JudgedView = Whole<made.JudgedView>;
+export type GateVerdict = made.GateVerdict;
+export type Freshness = made.Freshness;
+export type Settle = made.Settle;
+export type SlipView = Whole<made.SlipView>;
+export type EnrolmentView = made.EnrolmentView;
+
 export type HealthSentence = made.HealthSentence;
 export type Health = made.HealthView;

@@ -9,6 +9,12 @@ class Theme {
   constructor() {
     document.documentElement.dataset.theme = this.flavour;
   }
+  /** Where nobody has chosen on this machine. */
+  prefer(flavour: Flavour) {
+    if (localStorage.getItem(KEY) !== null) return;
+    this.flavour = flavour;
+    document.documentElement.dataset.theme = flavour;
+  }
   set(flavour: Flavour) {
     this.flavour = flavour;
     document.documentElement.dataset.theme = flavour;

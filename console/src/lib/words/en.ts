@@ -1,5 +1,6 @@
 /** English. The shape of this file is the shape of every other language's. */
 
+import gate from './gate_en';
 import layers from './map_en';
 import operation from './operation_en';
 
@@ -27,6 +28,7 @@ const en = {
   },
   operation,
   layers,
+  gate,
   rail: 'Screens',
   top: {
     title: 'Situation',
@@ -403,7 +405,10 @@ const en = {
     screen_missing: 'There is no such screen.',
   },
   tables: { copy: 'Copy as CSV', copied: 'Copied' },
-  sounds: { critical: 'critical call', warning: 'warning call' },
+  sounds: {
+    critical: 'critical call', warning: 'warning call', admit: 'let in', search: 'search',
+    escort: 'escort', refuse: 'do not let in',
+  },
   common: {
     none: 'none', yes: 'yes', no: 'no', loading: 'Reading…', you: 'you', utc: 'UTC', close: 'Close',
   },

@@ -1,6 +1,7 @@
 /** French. */
 
 import type { Words } from './en';
+import gate from './gate_fr';
 import layers from './map_fr';
 import operation from './operation_fr';
 
@@ -27,6 +28,7 @@ const fr: Words = {
   },
   operation,
   layers,
+  gate,
   rail: 'Écrans',
   top: {
     title: 'Situation',
@@ -406,7 +408,10 @@ const fr: Words = {
     reload: 'Recharger', screen_missing: 'Cet écran n’existe pas.',
   },
   tables: { copy: 'Copier en CSV', copied: 'Copié' },
-  sounds: { critical: 'appel critique', warning: 'appel attention' },
+  sounds: {
+    critical: 'appel critique', warning: 'appel attention', admit: 'laissez entrer',
+    search: 'fouille', escort: 'escorte', refuse: 'ne laissez pas entrer',
+  },
   common: {
     none: 'aucun', yes: 'oui', no: 'non', loading: 'Lecture…', you: 'vous', utc: 'UTC',
     close: 'Fermer',

@@ -13,6 +13,13 @@ class Tongue {
   get w(): Words {
     return ALL[this.code];
   }
+  /** The language that is not the reader's, for what is said in both. */
+  get other(): Code {
+    return this.code === 'en' ? 'fr' : 'en';
+  }
+  in(code: Code): Words {
+    return ALL[code];
+  }
   /** The reader's half of a bilingual sentence. */
   pick(both: { en: string; fr: string }): string {
     return both[this.code] || both.en;
