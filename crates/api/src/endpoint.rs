@@ -5,8 +5,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::air::AirView;
 use crate::gate::{
-    BreakGlass, Enrol, EnrolmentView, GateView, JudgedView, Press, Scan, Settling, SignOff, SignOn,
-    SlipView,
+    BreakGlass, Enrol, EnrolmentView, GateView, GatesView, JudgedView, MovementsQuery,
+    MovementsView, Press, Scan, Settling, SignOff, SignOn, SlipView,
 };
 use crate::operation::{DiffView, OperationDocument, PublicOperation, RuleAnswer};
 use crate::params::{
@@ -244,6 +244,26 @@ pub const ALL: &[Endpoint] = &[
         "The report door: a source says that it lives, and where its units are.",
         Json(of::<ReportBatch>),
         Json(of::<ReportsTaken>),
+    ),
+    post(
+        "gate_report",
+        "/api/gates/report",
+        Anybody,
+        "A gate reports, under its own key: its newest records and how it is; the answer says how \
+         far they are kept and holds newer lists. See crates/access/src/line.rs.",
+        Media("application/cbor"),
+        Media("application/cbor"),
+    ),
+    get("gates", "/api/gates", Session, "Gates: how each is.", Json(of::<GatesView>)),
+    with_query(
+        get(
+            "movements",
+            "/api/gates/movements",
+            CONFIDANTS,
+            "Where a pass was; that somebody asks, and what for, is journalled first.",
+            Json(of::<MovementsView>),
+        ),
+        Json(of::<MovementsQuery>),
     ),
     with_query(
         get("journal", "/api/journal", READERS, "Entries, newest first.", JOURNAL),

@@ -333,3 +333,98 @@ pub struct EnrolmentView {
     #[schemars(with = "String")]
     pub until: Timestamp,
 }
+
+/// A gate, as the centre knows it.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct CentreGateView {
+    /// Its id.
+    pub gate: String,
+    /// Its name, by the operation.
+    pub name: String,
+    /// The id of its zone.
+    pub zone: Option<String>,
+    /// Seconds since it was last heard; `None` if never since the node began.
+    pub silent_s: Option<u64>,
+    /// How old the lists are that it judges by, as it last said.
+    pub freshness: Freshness,
+    /// Seconds since its newest status list was made or confirmed, as it last said.
+    pub list_age_s: u64,
+    /// Records that wait at the gate, as it last said.
+    pub pending_count: u64,
+    /// People who came in.
+    pub entered_count: u64,
+    /// People who left.
+    pub left_count: u64,
+    /// Refusals that were confirmed.
+    pub refused_count: u64,
+    /// Refusals that were overruled.
+    pub overruled_count: u64,
+    /// People who came in a minute, over the last fifteen.
+    pub entered_per_minute: f64,
+    /// Judgements by the stable code of their reason.
+    pub reasons: std::collections::BTreeMap<String, u64>,
+    /// Judgements by lane.
+    pub lanes: std::collections::BTreeMap<String, u64>,
+    /// How many are inside, by what the gate knows.
+    pub inside_count: u64,
+    /// How many more it may let in.
+    pub room: Option<u64>,
+    /// Until when a crowd presses.
+    #[schemars(with = "Option<String>")]
+    pub pressure_until: Option<Timestamp>,
+    /// Whether it trains.
+    pub is_training: bool,
+}
+
+/// All gates.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct GatesView {
+    /// When.
+    #[schemars(with = "String")]
+    pub at: Timestamp,
+    /// Those of the operation and those that report, by id.
+    pub gates: Vec<CentreGateView>,
+    /// Double entries that were found within a day, the newest first.
+    pub doubles: Vec<DoubleView>,
+}
+
+/// A pass that entered while it was inside.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct DoubleView {
+    /// When it was found.
+    #[schemars(with = "String")]
+    pub found_at: Timestamp,
+    /// Which entries; whose pass it is, is asked under audit.
+    pub double: cordon_kernel::gate::DoubleEntry,
+}
+
+/// Whose movements, and what for.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MovementsQuery {
+    /// The pass, by its id: 20 hexadecimal digits.
+    pub pass: String,
+    /// What for; it is written down.
+    pub purpose: String,
+}
+
+/// Where a pass was.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct MovementsView {
+    /// The entry that says who asked and what for.
+    pub audited: u64,
+    /// Where, by time.
+    pub movements: Vec<MovementView>,
+}
+
+/// An entry or an exit.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct MovementView {
+    /// When, by the gate.
+    #[schemars(with = "String")]
+    pub at: Timestamp,
+    /// The gate.
+    pub gate: String,
+    /// How the holder was known; `None` for an exit.
+    pub entered: Option<Look>,
+}

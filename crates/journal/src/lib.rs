@@ -31,7 +31,7 @@ pub use backup::{Making, backup, export, restore};
 pub use error::JournalError;
 pub use follow::Follower;
 pub use journal::{Journal, Options};
-pub use note::KeySource;
+pub use note::{KeySource, checkpoint_size};
 pub use prove::{Proof, prove, root};
 pub use reader::{Raw, RawRef, Reader};
 pub use store::{Head, copy_sqlite};

@@ -168,6 +168,17 @@ pub(crate) fn read_checkpoint(
     Ok(Checkpoint { size: body.size(), root: *body.hash(), text })
 }
 
+/// The size of the tree that a signed checkpoint is of, once the key in the line of a `key.pub` has
+/// signed it: for those who are given the one and know the other.
+///
+/// # Errors
+///
+/// What is wrong with the key or the checkpoint.
+pub fn checkpoint_size(checkpoint: &str, key_line: &str) -> Result<u64, String> {
+    let verifier = verifier(key_line.trim())?;
+    read_checkpoint(checkpoint.as_bytes(), verifier).map(|checkpoint| checkpoint.size)
+}
+
 /// The checkpoint of a data folder, checked with its `key.pub`; `None` if none was published.
 pub(crate) fn published(data_dir: &Path) -> Result<Option<Checkpoint>> {
     let Some(bytes) = layout::read_if_there(&layout::checkpoint(data_dir))? else {

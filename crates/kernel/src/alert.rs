@@ -5,6 +5,7 @@ use minicbor::{Decode, Encode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::gate::DoubleEntry;
 use crate::id::{IncidentId, ProposalId, Seq, SilenceId, SourceId, TrackId, UnitId, VolumeId};
 use crate::track::{Doubt, Emergency, TrackState};
 
@@ -206,6 +207,13 @@ pub enum Why {
         /// How many findings stood without an alert of their own.
         #[n(1)]
         count: u32,
+    },
+    /// A pass entered while it was inside.
+    #[n(7)]
+    DoubleEntry {
+        /// Which entries.
+        #[n(0)]
+        double: DoubleEntry,
     },
 }
 

@@ -11,9 +11,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::alert::{Evidence, Severity, Subject, Verdict};
+use crate::gate::{DoubleEntry, GateFigures};
 use crate::geometry::Position;
 pub use crate::incident::{IncidentKind, Outcome, TaskingStatus};
+pub use crate::package::PackageFile;
 pub use crate::seen::{FeedAge, Seen};
+pub use crate::track::Ending;
 
 use crate::id::{
     AccountId, AlertId, IncidentId, NoteId, OperationId, ProposalId, RuleId, SilenceId, TaskingId,
@@ -22,44 +25,8 @@ use crate::id::{
 use crate::role::Role;
 use crate::track::TrackState;
 
-/// Why a track ended, or a source stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize, JsonSchema)]
-#[cbor(index_only)]
-#[serde(rename_all = "snake_case")]
-pub enum Ending {
-    /// Unheard for too long.
-    #[n(0)]
-    Unheard,
-    /// The link was closed or could not be opened.
-    #[n(1)]
-    LinkLost,
-    /// The recording is at its end.
-    #[n(2)]
-    RecordingEnded,
-    /// The node was stopped.
-    #[n(3)]
-    NodeStopped,
-}
-
-/// A file of the operation package.
-#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize)]
-#[cbor(array)]
-pub struct PackageFile {
-    /// Path inside the package, `/` between parts.
-    #[n(0)]
-    pub path: String,
-    /// The normalised bytes; in JSON only how many there are.
-    #[n(1)]
-    #[serde(rename = "bytes_count", serialize_with = "count")]
-    pub bytes: ByteVec,
-}
-
-fn count<S: serde::Serializer>(bytes: &ByteVec, s: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn count<S: serde::Serializer>(bytes: &ByteVec, s: S) -> Result<S::Ok, S::Error> {
     s.serialize_u64(bytes.len() as u64)
-}
-
-fn hex_text<S: serde::Serializer>(bytes: &[u8; 32], s: S) -> Result<S::Ok, S::Error> {
-    s.serialize_str(&hex::encode(bytes))
 }
 
 /// What an entry says. In JSON, for readers only: the fields of its variant.
@@ -370,7 +337,7 @@ pub enum Body {
         /// SHA-256 of the file.
         #[n(1)]
         #[cbor(with = "minicbor::bytes")]
-        #[serde(serialize_with = "hex_text")]
+        #[serde(serialize_with = "crate::package::hex_text")]
         sha256: [u8; 32],
         /// First observation.
         #[n(2)]
@@ -494,6 +461,37 @@ pub enum Body {
         #[n(2)]
         evidence: Evidence,
     },
+    /// A gate's records have come: passes stand in them under the numbers of their holders.
+    #[n(37)]
+    GateReported {
+        /// How many records; the first has the number of the author.
+        #[n(0)]
+        records_count: u64,
+        /// The records, as `cordon-access` writes them.
+        #[n(1)]
+        #[serde(rename = "bytes_count", serialize_with = "count")]
+        records: ByteVec,
+        /// What they come to.
+        #[n(2)]
+        figures: GateFigures,
+    },
+    /// Records of gates, put together, show a pass that entered while it was inside.
+    #[n(38)]
+    DoubleEntryFound {
+        /// Which.
+        #[n(0)]
+        double: DoubleEntry,
+    },
+    /// Somebody is about to be shown where a pass was: its number, and what for.
+    #[n(39)]
+    MovementsRead {
+        /// The holder's number; `None` where there is none.
+        #[n(0)]
+        holder: Option<u64>,
+        /// What for.
+        #[n(1)]
+        purpose: String,
+    },
 }
 
 /// Which bodies are kept with the journal and which in the vault.
@@ -578,6 +576,9 @@ kinds! {
     OperationEdited = 34 "operation_edited",
     PlanActivated = 35 "plan_activated",
     AlertWorsened = 36 "alert_worsened",
+    GateReported = 37 "gate_reported",
+    DoubleEntryFound = 38 "double_entry_found",
+    MovementsRead = 39 "movements_read",
 }
 
 impl Kind {

@@ -7,9 +7,11 @@
 pub mod alert;
 pub mod body;
 pub mod entry;
+pub mod gate;
 pub mod geometry;
 pub mod id;
 pub mod incident;
+mod package;
 pub mod role;
 mod seen;
 pub mod time;

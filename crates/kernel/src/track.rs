@@ -316,6 +316,25 @@ impl TrackState {
     }
 }
 
+/// Why a track ended, or a source stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize, JsonSchema)]
+#[cbor(index_only)]
+#[serde(rename_all = "snake_case")]
+pub enum Ending {
+    /// Unheard for too long.
+    #[n(0)]
+    Unheard,
+    /// The link was closed or could not be opened.
+    #[n(1)]
+    LinkLost,
+    /// The recording is at its end.
+    #[n(2)]
+    RecordingEnded,
+    /// The node was stopped.
+    #[n(3)]
+    NodeStopped,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

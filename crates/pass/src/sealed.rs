@@ -18,6 +18,8 @@ pub enum Purpose {
     Delta,
     /// A bundle of rules.
     Policy,
+    /// What a gate reports.
+    Report,
 }
 
 impl Purpose {
@@ -30,6 +32,7 @@ impl Purpose {
             Purpose::Status => b"cordon-status-1",
             Purpose::Delta => b"cordon-delta-1",
             Purpose::Policy => b"cordon-policy-1",
+            Purpose::Report => b"cordon-report-1",
         }
     }
 }

@@ -16,8 +16,8 @@ use cordon_operation::{Change, Operation};
 use sha2::{Digest, Sha256};
 
 use crate::parts::{
-    Account, Alert, Incident, Judgement, Note, Proposal, Silence, Source, Step, Tasking, Text,
-    Track,
+    Account, Alert, Double, Incident, Judgement, Note, Proposal, Silence, Source, Step, Tasking,
+    Text, Track,
 };
 use crate::{KEPT_MS, Picture, STEPS_MAX};
 
@@ -95,8 +95,17 @@ impl Picture {
             Body::CommandProposed { .. } | Body::ProposalAnswered { .. } => {
                 self.fold_proposal(seq, header, body)
             }
+            Body::GateReported { records_count, records: _, figures } => {
+                self.hear_gate(seq, header, records_count, figures)
+            }
+            Body::DoubleEntryFound { double } => {
+                let found_at = header.recorded_at;
+                self.doubles.push(Double { seq, found_at, double });
+                true
+            }
             // Kept for those who read the journal; they change no belief but the counts.
             Body::NoteText { .. }
+            | Body::MovementsRead { .. }
             | Body::VaultRead { .. }
             | Body::ArchiveSealed { .. }
             | Body::NodeStarted { .. }
@@ -494,6 +503,7 @@ impl Picture {
                 || alert.judgement.as_ref().is_none_or(|judgement| judgement.at >= limit)
         });
         self.incidents.retain(|_, incident| incident.closed_at.is_none_or(|at| at >= limit));
+        self.doubles.retain(|double| double.found_at >= limit);
         self.silences.retain(|_, silence| silence.until >= limit);
         self.proposals.retain(|_, proposal| proposal.until >= limit);
         let incidents = &self.incidents;

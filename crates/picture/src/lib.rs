@@ -6,13 +6,15 @@
 //! changes no picture. Staleness is never stored; it is asked with a time.
 
 mod apply;
+mod gates;
 mod live;
 mod parts;
 mod snapshot;
 
 pub use live::{Live, is_stale};
 pub use parts::{
-    Account, Alert, Incident, Judgement, Note, Proposal, Silence, Source, Step, Tasking, Track,
+    Account, Alert, Double, Gate, Incident, Judgement, Note, Proposal, Silence, Source, Step,
+    Tasking, Track,
 };
 pub use snapshot::SnapshotError;
 
@@ -113,6 +115,12 @@ pub struct Picture {
     /// The entries that have changed the operation since it was adopted, in order.
     #[n(21)]
     pub operation_changes: Vec<Seq>,
+    /// Gates that have ever reported.
+    #[n(22)]
+    pub gates: BTreeMap<SourceId, Gate>,
+    /// Passes that entered while they were inside, found within [`KEPT_MS`], the newest last.
+    #[n(23)]
+    pub doubles: Vec<Double>,
 }
 
 impl Picture {

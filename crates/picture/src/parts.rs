@@ -4,6 +4,7 @@ use cordon_kernel::Timestamp;
 use cordon_kernel::alert::{Evidence, Severity, Subject, Verdict};
 use cordon_kernel::body::{Ending, IncidentKind, Kind, Outcome, TaskingStatus};
 use cordon_kernel::entry::Author;
+use cordon_kernel::gate::{DoubleEntry, GateFigures};
 use cordon_kernel::geometry::Position;
 use cordon_kernel::id::{
     AccountId, AlertId, IncidentId, NoteId, ProposalId, RuleId, Seq, SilenceId, TaskingId, UnitId,
@@ -44,6 +45,47 @@ pub struct Source {
     /// The entry that last changed it.
     #[n(8)]
     pub changed_seq: Seq,
+}
+
+/// A gate that has reported.
+#[derive(Clone, Debug, Default, PartialEq, Encode, Decode)]
+#[cbor(array)]
+pub struct Gate {
+    /// Its run.
+    #[n(0)]
+    pub epoch: u64,
+    /// The number of its next record.
+    #[n(1)]
+    pub next: u64,
+    /// When its newest records came.
+    #[n(2)]
+    #[cbor(with = "cordon_kernel::time::micros_option")]
+    pub heard_at: Option<Timestamp>,
+    /// What its records of this run come to, and how it was when the newest came.
+    #[n(3)]
+    pub figures: GateFigures,
+    /// People who came in, by the minute (since 1970) in which it was heard, the last fifteen.
+    #[n(4)]
+    pub minutes: Vec<(i64, u64)>,
+    /// The entry that last changed it.
+    #[n(5)]
+    pub changed_seq: Seq,
+}
+
+/// A pass that entered while it was inside, as it was found.
+#[derive(Clone, Debug, PartialEq, Encode, Decode)]
+#[cbor(array)]
+pub struct Double {
+    /// The entry that says so.
+    #[n(0)]
+    pub seq: Seq,
+    /// When it was found.
+    #[n(1)]
+    #[cbor(with = "cordon_kernel::time::micros")]
+    pub found_at: Timestamp,
+    /// Which entries.
+    #[n(2)]
+    pub double: DoubleEntry,
 }
 
 /// A track that has begun: what was journalled of it.

@@ -4,6 +4,7 @@
 //! function of picture, live and time, without memory; holding, clearing, grouping and silencing
 //! is [`Raiser`]'s work, the same for all rules.
 
+pub mod double_entry;
 pub mod emergency_squawk;
 pub mod exemption_lapsing;
 pub mod position_implausible;
@@ -62,6 +63,7 @@ pub struct Rule {
 
 /// Every rule.
 pub const ALL: &[&Rule] = &[
+    &double_entry::RULE,
     &emergency_squawk::RULE,
     &exemption_lapsing::RULE,
     &position_implausible::RULE,
@@ -102,6 +104,7 @@ pub fn sentence(evidence: &Evidence, operation: Option<&Operation>) -> Sentence 
             let about = (volume, track);
             exemption_lapsing::sentence(evidence, operation, exemption, about, *ends_at)
         }
+        Why::DoubleEntry { double } => double_entry::sentence(double, operation),
         Why::TooMany { group, count } => raise::sentence(group, *count, operation),
         Why::SourceSilent { source, heard_at, silence_max_s } => {
             source_silent::sentence(source, *heard_at, *silence_max_s, operation)

@@ -265,6 +265,7 @@ fn subjects(finding: &Finding) -> impl Iterator<Item = Subject> {
         Why::SourceSilent { .. }
         | Why::EmergencySquawk { .. }
         | Why::PositionImplausible { .. }
+        | Why::DoubleEntry { .. }
         | Why::TooMany { .. } => None,
     };
     std::iter::once(finding.about.clone()).chain(place)

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use cordon_kernel::body::{Body, Ending, PackageFile};
 use cordon_kernel::entry::{Author, Draft};
+use cordon_kernel::gate::{DoubleEntry, DoubleRank};
 use cordon_kernel::geometry::Position;
 use cordon_kernel::id::{AlertId, OperationId, Seq, SilenceId, SourceId, TrackId};
 use cordon_kernel::track::{Doubt, DoubtKind, Icao24, TrackState};
@@ -139,6 +140,24 @@ impl Desk {
                 let from = "file".to_owned();
                 self.write(now, author(0), Body::SourceStarted { from, rebased_by_ms: None });
                 self.write(now, author(1), Body::SourceStopped { why: Ending::RecordingEnded });
+            }
+            ["doubles", first, second, rank] => {
+                let double = DoubleEntry {
+                    holder: 7,
+                    zone: "grey".into(),
+                    first_gate: first.parse().unwrap(),
+                    first_at: at("17:10:00"),
+                    second_gate: second.parse().unwrap(),
+                    second_at: at("17:20:00"),
+                    rank: match *rank {
+                        "far" => DoubleRank::ImpossibleTravel,
+                        "near" => DoubleRank::SameSite,
+                        _ => DoubleRank::Inside,
+                    },
+                };
+                let source = SourceId::new("register").unwrap();
+                let author = Author::Source { source, epoch: 1, source_seq: 0 };
+                self.write(now, author, Body::DoubleEntryFound { double });
             }
             ["restart"] => self.raiser = Raiser::default(),
             ["look"] => {}

@@ -66,6 +66,11 @@ pub fn play(from: Timestamp, times: f64) {
     let _ = PLAYED.set((Instant::now(), from, times));
 }
 
+/// Whether the time is one that is played.
+pub fn is_played() -> bool {
+    PLAYED.get().is_some()
+}
+
 /// From now on the time is at least `last`, when the journal was last written: what an earlier run
 /// wrote while the wall clock was ahead must not lie in the future, or nobody would be called about
 /// it until then. Not by more than a day: a clock that is wrong by so much is to be set first, and

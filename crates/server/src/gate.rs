@@ -8,6 +8,7 @@ pub mod files;
 pub mod http;
 pub mod store;
 pub mod tls;
+pub mod uplink;
 pub mod view;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -32,6 +33,8 @@ pub struct GateBox {
     pub url: String,
     /// Whether that is over TLS.
     pub is_tls: bool,
+    /// The line to the centre, if one is set.
+    line: Option<uplink::Line>,
     started: Instant,
 }
 
@@ -40,9 +43,20 @@ pub type Shared = Arc<GateBox>;
 
 impl GateBox {
     /// A box around a gate.
-    pub fn new(gate: Gate<Store>, devices: Devices, url: String, started: Instant) -> GateBox {
+    pub fn new(
+        gate: Gate<Store>,
+        devices: Devices,
+        url: String,
+        line: Option<uplink::Line>,
+        started: Instant,
+    ) -> GateBox {
         let is_tls = url.starts_with("https:");
-        GateBox { gate: Mutex::new(gate), devices, url, is_tls, started }
+        GateBox { gate: Mutex::new(gate), devices, url, is_tls, line, started }
+    }
+
+    /// The line to the centre, if one is set.
+    pub fn line(&self) -> Option<&uplink::Line> {
+        self.line.as_ref()
     }
 
     /// The gate, for as long as nothing is waited for.
@@ -54,7 +68,10 @@ impl GateBox {
     /// How the line to the centre is.
     pub fn uplink(&self) -> UplinkView {
         let pending_count = self.gate().outbox().0.pending();
-        UplinkView { is_set: false, is_up: false, pending_count, silent_s: None }
+        match &self.line {
+            Some(line) => line.view(pending_count),
+            None => UplinkView { is_set: false, is_up: false, pending_count, silent_s: None },
+        }
     }
 
     /// What the other gates of the site answer.

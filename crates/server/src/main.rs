@@ -11,6 +11,7 @@ mod desk;
 mod door;
 mod folder;
 mod gate;
+mod gates;
 mod http;
 mod hub;
 mod metrics;
@@ -71,6 +72,9 @@ fn run(args: Args) -> anyhow::Result<bool> {
         Command::Load { command: Load::Air(load) } => cli::load::air(&load),
         Command::Pass { command } => cli::pass::run(command),
         Command::Access { command: Access::Bench } => cli::pass::bench(),
+        Command::Access { command: Access::Enrol { data, gate, key, stolen } } => {
+            cli::access::enrol(&data, &gate, key.as_deref(), stolen)
+        }
         Command::Access { command: Access::Simulate(simulate) } => cli::access::simulate(&simulate),
         Command::Evidence { command: Evidence::Refusal { refusal, gate_dir, out } } => {
             cli::evidence::refusal(&gate_dir, &refusal, out.as_deref())

@@ -46,7 +46,7 @@ pub struct Opening {
 /// Journal, vault and picture of this process.
 pub struct Node {
     journal: Arc<Journal>,
-    vault: Vault,
+    vault: Arc<Vault>,
     salts: Salts,
     data_dir: PathBuf,
     notes_kept_ms: i64,
@@ -110,7 +110,7 @@ impl Node {
         let mut node = Node {
             last_recorded_at: journal.last_recorded_at(),
             journal: Arc::new(journal),
-            vault,
+            vault: Arc::new(vault),
             salts,
             data_dir: opening.data_dir,
             notes_kept_ms: opening.notes_kept_ms,
@@ -216,7 +216,7 @@ impl Node {
     }
 
     /// The vault.
-    pub fn vault(&self) -> &Vault {
+    pub fn vault(&self) -> &Arc<Vault> {
         &self.vault
     }
 

@@ -10,6 +10,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OptionalExtension, params};
+use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
 use crate::error::Deed;
@@ -130,6 +131,14 @@ impl Keys {
             .execute(insert, params![id, subject, nonce, wrapped])
             .deed("keep a new key")?;
         Ok((id, key))
+    }
+
+    /// What holders' names are made with: of the master key, and of no use for anything else.
+    pub(crate) fn secret_for_holders(&self) -> Zeroizing<[u8; 32]> {
+        let mut hash = Sha256::new();
+        hash.update(b"cordon-vault-holders-1");
+        hash.update(&self.master[..]);
+        Zeroizing::new(hash.finalize().into())
     }
 
     /// Every key of `subject`.

@@ -11,6 +11,7 @@
 mod error;
 mod file;
 mod hold;
+mod holders;
 mod keys;
 mod records;
 mod seal;
@@ -28,6 +29,7 @@ pub use error::VaultError;
 pub use hold::{Due, Hold, Retention, Scope};
 pub use seal::{OsRandomness, Randomness};
 
+use holders::Holders;
 use keys::{KeyId, Keys};
 use records::{Record, Records};
 use seal::Nonce;
@@ -80,6 +82,8 @@ pub struct Vault {
 struct Inner {
     records: Records,
     keys: Keys,
+    /// Absent in a vault that is only read.
+    holders: Option<Holders>,
     random: Box<dyn Randomness>,
 }
 
@@ -101,7 +105,9 @@ impl Vault {
         let mut random: Box<dyn Randomness> = Box::new(random);
         let records = Records::open(&folder)?;
         let keys = Keys::open(&folder, random.as_mut())?;
-        Ok(Vault { inner: Mutex::new(Inner { records, keys, random }), read_only: false })
+        let holders = Some(Holders::open(&folder, keys.secret_for_holders())?);
+        let inner = Inner { records, keys, holders, random };
+        Ok(Vault { inner: Mutex::new(inner), read_only: false })
     }
 
     /// Opens `data/vault/` beside a process that writes it. What changes it is refused.
@@ -114,7 +120,8 @@ impl Vault {
         let records = Records::open_read_only(&folder)?;
         let keys = Keys::open_read_only(&folder)?;
         let random: Box<dyn Randomness> = Box::new(OsRandomness);
-        Ok(Vault { inner: Mutex::new(Inner { records, keys, random }), read_only: true })
+        let inner = Inner { records, keys, holders: None, random };
+        Ok(Vault { inner: Mutex::new(inner), read_only: true })
     }
 
     /// Keeps a body under its hash until `retention` ends it. It is on disk when this returns:
@@ -284,6 +291,61 @@ impl Vault {
         let idle = inner.keys.ids_of_all()?.difference(&in_use).copied().collect();
         inner.keys.delete(&idle)?;
         Ok(count)
+    }
+
+    /// The numbers of passes' holders, by the passes' ids, as of `seen_at`; those that have none
+    /// are given one. They are on the disk when this returns: call it before the journal names
+    /// them.
+    ///
+    /// # Errors
+    ///
+    /// [`VaultError::Storage`], [`VaultError::ReadOnly`].
+    pub fn holders_of(&self, passes: &[&[u8]], seen_at: Timestamp) -> Result<Vec<u64>, VaultError> {
+        let inner = &mut *self.writer()?;
+        let holders = inner.holders.as_mut().ok_or(VaultError::ReadOnly)?;
+        holders.of(passes, seen_at.as_millisecond(), inner.random.as_mut())
+    }
+
+    /// Has it journalled by `audit` that the holder of a pass is looked up, then gives the number;
+    /// `None` where nobody knows or knew it. What `audit` is given is what the entry says.
+    ///
+    /// # Errors
+    ///
+    /// [`VaultError::NotAudited`] when `audit` failed; then nothing is told.
+    pub fn find_holder<E>(
+        &self,
+        pass: &[u8],
+        audit: impl FnOnce(Option<u64>) -> Result<Seq, E>,
+    ) -> Result<(Seq, Option<u64>), VaultError>
+    where
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        let found = match &self.lock().holders {
+            Some(holders) => holders.find(pass)?,
+            None => return Err(VaultError::ReadOnly),
+        };
+        let audited = audit(found).map_err(|error| VaultError::NotAudited(error.into()))?;
+        Ok((audited, found))
+    }
+
+    /// Forgets whose a number was; false where nobody knew. What the number did stays, and is
+    /// nobody's.
+    ///
+    /// # Errors
+    ///
+    /// [`VaultError::Storage`], [`VaultError::ReadOnly`].
+    pub fn erase_holder(&self, pass: &[u8]) -> Result<bool, VaultError> {
+        self.writer()?.holders.as_mut().ok_or(VaultError::ReadOnly)?.erase(pass)
+    }
+
+    /// Forgets whose the numbers were that nobody has seen since `seen_at`; gives how many.
+    ///
+    /// # Errors
+    ///
+    /// [`VaultError::Storage`], [`VaultError::ReadOnly`].
+    pub fn erase_holders_before(&self, seen_at: Timestamp) -> Result<usize, VaultError> {
+        let ms = seen_at.as_millisecond();
+        self.writer()?.holders.as_mut().ok_or(VaultError::ReadOnly)?.erase_before(ms)
     }
 
     /// Copies the records to a new file, while the vault is in use. Without the keys nobody can

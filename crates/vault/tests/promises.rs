@@ -433,3 +433,40 @@ fn given_the_same_random_bytes_two_vaults_are_sealed_alike() {
     };
     assert_eq!(sealed(&folder()), sealed(&folder()));
 }
+
+#[test]
+fn a_holder_has_one_number_until_it_is_erased_and_then_another() {
+    let data = folder();
+    let vault = open(&data);
+    let (a, b) = (&[1u8; 10][..], &[2u8; 10][..]);
+    let at = time("2024-07-26T18:00:00Z");
+    let first = vault.holders_of(&[a, b, a], at).unwrap();
+    assert_eq!((first[0], first.len()), (first[2], 3));
+    assert_ne!(first[0], first[1]);
+    drop(vault);
+    let vault = open(&data);
+    assert_eq!(vault.holders_of(&[b, a], at).unwrap(), [first[1], first[0]], "after a restart");
+    // The file says neither which passes there are, nor can it be asked without the master key.
+    let bytes = fs::read(data.path().join("vault/holders.sqlite")).unwrap();
+    assert!(!bytes.windows(10).any(|part| part == a || part == b));
+    assert!(vault.erase_holder(a).unwrap() && !vault.erase_holder(a).unwrap());
+    let again = vault.holders_of(&[a], at).unwrap();
+    assert_ne!(again[0], first[0], "nobody knows any more whose the first number was");
+    let later = time("2024-10-26T18:00:00Z");
+    vault.holders_of(&[a], later).unwrap();
+    assert_eq!(vault.erase_holders_before(time("2024-10-01T00:00:00Z")).unwrap(), 1, "b is over");
+}
+
+#[test]
+fn whose_a_pass_is_is_told_only_when_the_asking_is_journalled() {
+    let data = folder();
+    let vault = open(&data);
+    let pass = &[1u8; 10][..];
+    let holder = vault.holders_of(&[pass], time("2024-07-26T18:00:00Z")).unwrap()[0];
+    let found = vault.find_holder(pass, |found| Ok::<_, VaultError>(Seq(found.unwrap_or(0))));
+    assert_eq!(found.unwrap(), (Seq(holder), Some(holder)));
+    let not = vault.find_holder(pass, |_| Err::<Seq, _>("the journal is full"));
+    assert!(matches!(not, Err(VaultError::NotAudited(_))));
+    let unknown = vault.find_holder(&[9; 10], |_| Ok::<_, VaultError>(Seq(1))).unwrap();
+    assert_eq!(unknown, (Seq(1), None));
+}

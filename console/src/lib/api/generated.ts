@@ -121,6 +121,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/gates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Gates: how each is. */
+        get: operations["gates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gates/movements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a pass was; that somebody asks, and what for, is journalled first. */
+        get: operations["movements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/gates/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A gate reports, under its own key: its newest records and how it is; the answer says how far they are kept and holds newer lists. See crates/access/src/line.rs. */
+        post: operations["gate_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/health": {
         parameters: {
             query?: never;
@@ -933,6 +984,79 @@ export interface components {
             why: string;
         };
         Category: string;
+        /** @description A gate, as the centre knows it. */
+        CentreGateView: {
+            /**
+             * Format: uint64
+             * @description People who came in.
+             */
+            entered_count: number;
+            /**
+             * Format: double
+             * @description People who came in a minute, over the last fifteen.
+             */
+            entered_per_minute: number;
+            /** @description How old the lists are that it judges by, as it last said. */
+            freshness: components["schemas"]["Freshness"];
+            /** @description Its id. */
+            gate: string;
+            /**
+             * Format: uint64
+             * @description How many are inside, by what the gate knows.
+             */
+            inside_count: number;
+            /** @description Whether it trains. */
+            is_training: boolean;
+            /** @description Judgements by lane. */
+            lanes: {
+                [key: string]: number;
+            };
+            /**
+             * Format: uint64
+             * @description People who left.
+             */
+            left_count: number;
+            /**
+             * Format: uint64
+             * @description Seconds since its newest status list was made or confirmed, as it last said.
+             */
+            list_age_s: number;
+            /** @description Its name, by the operation. */
+            name: string;
+            /**
+             * Format: uint64
+             * @description Refusals that were overruled.
+             */
+            overruled_count: number;
+            /**
+             * Format: uint64
+             * @description Records that wait at the gate, as it last said.
+             */
+            pending_count: number;
+            /** @description Until when a crowd presses. */
+            pressure_until?: string | null;
+            /** @description Judgements by the stable code of their reason. */
+            reasons: {
+                [key: string]: number;
+            };
+            /**
+             * Format: uint64
+             * @description Refusals that were confirmed.
+             */
+            refused_count: number;
+            /**
+             * Format: uint64
+             * @description How many more it may let in.
+             */
+            room?: number | null;
+            /**
+             * Format: uint64
+             * @description Seconds since it was last heard; `None` if never since the node began.
+             */
+            silent_s?: number | null;
+            /** @description The id of its zone. */
+            zone?: string | null;
+        };
         /** @description One change. */
         Change: {
             /** @description Its fields by name; null takes a value away. */
@@ -1158,6 +1282,35 @@ export interface components {
              */
             seq: number;
         };
+        /** @description A pass that entered while it was inside. Whose it is, the vault knows under the holder's number. */
+        DoubleEntry: {
+            /** @description When. */
+            first_at: string;
+            /** @description The gate of the entry before. */
+            first_gate: components["schemas"]["SourceId"];
+            /**
+             * Format: uint64
+             * @description The holder's number.
+             */
+            holder: number;
+            /** @description How sure. */
+            rank: components["schemas"]["DoubleRank"];
+            /** @description When. */
+            second_at: string;
+            /** @description The gate of the entry that is one too many. */
+            second_gate: components["schemas"]["SourceId"];
+            /** @description The zone. */
+            zone: string;
+        };
+        /** @description How sure it is that two persons used one pass. */
+        DoubleRank: "impossible_travel" | "inside" | "same_site";
+        /** @description A pass that entered while it was inside. */
+        DoubleView: {
+            /** @description Which entries; whose pass it is, is asked under audit. */
+            double: components["schemas"]["DoubleEntry"];
+            /** @description When it was found. */
+            found_at: string;
+        };
         /** @description A reason not to believe a track. */
         Doubt: {
             /**
@@ -1352,6 +1505,15 @@ export interface components {
             /** @description The id of the zone it leads into. */
             zone: string;
         };
+        /** @description All gates. */
+        GatesView: {
+            /** @description When. */
+            at: string;
+            /** @description Double entries that were found within a day, the newest first. */
+            doubles: components["schemas"]["DoubleView"][];
+            /** @description Those of the operation and those that report, by id. */
+            gates: components["schemas"]["CentreGateView"][];
+        };
         /** @description How one part of the node is. */
         HealthSentence: {
             /** @description Short name of the part. */
@@ -1502,7 +1664,7 @@ export interface components {
          *     that an erased body still says what it was.
          * @enum {string}
          */
-        Kind: "operation_adopted" | "source_started" | "source_heard" | "source_stopped" | "track_began" | "track_mattered" | "track_ended" | "alert_raised" | "alert_cleared" | "alert_returned" | "alert_escalated" | "alert_acknowledged" | "alert_judged" | "incident_opened" | "incident_updated" | "incident_closed" | "unit_tasked" | "tasking_advanced" | "rule_silenced" | "silence_ended" | "note_added" | "note_text" | "vault_read" | "vault_erased" | "archive_sealed" | "account_opened" | "account_changed" | "command_proposed" | "proposal_answered" | "node_started" | "node_stopped" | "clock_went_back" | "login_issued" | "operation_edited" | "plan_activated" | "alert_worsened";
+        Kind: "operation_adopted" | "source_started" | "source_heard" | "source_stopped" | "track_began" | "track_mattered" | "track_ended" | "alert_raised" | "alert_cleared" | "alert_returned" | "alert_escalated" | "alert_acknowledged" | "alert_judged" | "incident_opened" | "incident_updated" | "incident_closed" | "unit_tasked" | "tasking_advanced" | "rule_silenced" | "silence_ended" | "note_added" | "note_text" | "vault_read" | "vault_erased" | "archive_sealed" | "account_opened" | "account_changed" | "command_proposed" | "proposal_answered" | "node_started" | "node_stopped" | "clock_went_back" | "login_issued" | "operation_edited" | "plan_activated" | "alert_worsened" | "gate_reported" | "double_entry_found" | "movements_read";
         /**
          * Format: double
          * @description International knots of 1852 m per hour.
@@ -1552,6 +1714,32 @@ export interface components {
          * @description Metres.
          */
         Metres: number;
+        /** @description An entry or an exit. */
+        MovementView: {
+            /** @description When, by the gate. */
+            at: string;
+            /** @description How the holder was known; `None` for an exit. */
+            entered?: components["schemas"]["Look"] | null;
+            /** @description The gate. */
+            gate: string;
+        };
+        /** @description Whose movements, and what for. */
+        MovementsQuery: {
+            /** @description The pass, by its id: 20 hexadecimal digits. */
+            pass: string;
+            /** @description What for; it is written down. */
+            purpose: string;
+        };
+        /** @description Where a pass was. */
+        MovementsView: {
+            /**
+             * Format: uint64
+             * @description The entry that says who asked and what for.
+             */
+            audited: number;
+            /** @description Where, by time. */
+            movements: components["schemas"]["MovementView"][];
+        };
         /** @description A thing with its name. */
         Named: {
             /** @description Its id. */
@@ -2613,6 +2801,11 @@ export interface components {
             group: string;
             /** @constant */
             rule: "too_many";
+        } | {
+            /** @description Which entries. */
+            double: components["schemas"]["DoubleEntry"];
+            /** @constant */
+            rule: "double_entry";
         };
         /** @description A time. */
         Window: {
@@ -2650,6 +2843,7 @@ export type BaseMap = components['schemas']['BaseMap'];
 export type BodyClass = components['schemas']['BodyClass'];
 export type BreakGlass = components['schemas']['BreakGlass'];
 export type Category = components['schemas']['Category'];
+export type CentreGateView = components['schemas']['CentreGateView'];
 export type Change = components['schemas']['Change'];
 export type CheckpointView = components['schemas']['CheckpointView'];
 export type ColumnView = components['schemas']['ColumnView'];
@@ -2660,6 +2854,9 @@ export type DiffQuery = components['schemas']['DiffQuery'];
 export type DiffView = components['schemas']['DiffView'];
 export type Difference = components['schemas']['Difference'];
 export type DoneView = components['schemas']['DoneView'];
+export type DoubleEntry = components['schemas']['DoubleEntry'];
+export type DoubleRank = components['schemas']['DoubleRank'];
+export type DoubleView = components['schemas']['DoubleView'];
 export type Doubt = components['schemas']['Doubt'];
 export type DoubtKind = components['schemas']['DoubtKind'];
 export type Emergency = components['schemas']['Emergency'];
@@ -2676,6 +2873,7 @@ export type Freshness = components['schemas']['Freshness'];
 export type GateCounts = components['schemas']['GateCounts'];
 export type GateVerdict = components['schemas']['GateVerdict'];
 export type GateView = components['schemas']['GateView'];
+export type GatesView = components['schemas']['GatesView'];
 export type HealthSentence = components['schemas']['HealthSentence'];
 export type HealthState = components['schemas']['HealthState'];
 export type HealthView = components['schemas']['HealthView'];
@@ -2697,6 +2895,9 @@ export type Login = components['schemas']['Login'];
 export type Look = components['schemas']['Look'];
 export type Made = components['schemas']['Made'];
 export type Metres = components['schemas']['Metres'];
+export type MovementView = components['schemas']['MovementView'];
+export type MovementsQuery = components['schemas']['MovementsQuery'];
+export type MovementsView = components['schemas']['MovementsView'];
 export type Named = components['schemas']['Named'];
 export type NewAccount = components['schemas']['NewAccount'];
 export type NewPassword = components['schemas']['NewPassword'];
@@ -3019,6 +3220,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DoneView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    gates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GatesView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    movements: {
+        parameters: {
+            query?: {
+                pass?: string;
+                purpose?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MovementsView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    gate_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/cbor": unknown;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/cbor": unknown;
                 };
             };
             /** @description Not done; why, and what to do. */

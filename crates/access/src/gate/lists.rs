@@ -2,7 +2,7 @@
 
 use cordon_pass::judge::Lists;
 use cordon_pass::policy::Policy;
-use cordon_pass::status::{Delta, StatusList};
+use cordon_pass::status::{Delta, StatusError, StatusList};
 use cordon_pass::trust::{Distrust, Roots, TrustList};
 
 use super::{Gate, GateError, Now, Outbox};
@@ -44,6 +44,8 @@ pub enum Took {
     Newer,
     /// It is known already.
     Known,
+    /// It is a change that follows one which is missing: a whole list is needed.
+    Gap,
     /// It is none of ours, broken, rolled back or with a gap; why.
     Not(String),
 }
@@ -236,8 +238,10 @@ impl<O: Outbox> Gate<O> {
             Some(list) if list.version >= delta.version => Ok(Took::Known),
             Some(list) => {
                 let mut changed = list.clone();
-                if let Err(error) = changed.take(&delta) {
-                    return Ok(Took::Not(error.to_string()));
+                match changed.take(&delta) {
+                    Ok(()) => {}
+                    Err(StatusError::Gap { .. }) => return Ok(Took::Gap),
+                    Err(error) => return Ok(Took::Not(error.to_string())),
                 }
                 keep().map_err(GateError::NotRecording)?;
                 *list = changed;

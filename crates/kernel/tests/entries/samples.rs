@@ -6,6 +6,7 @@ use cordon_kernel::body::{
     Body, Ending, FeedAge, IncidentKind, Kind, Outcome, PackageFile, Seen, TaskingStatus,
 };
 use cordon_kernel::entry::{Author, Draft, Salt, Sealed};
+use cordon_kernel::gate::{DoubleEntry, DoubleRank, Freshness, GateFigures};
 use cordon_kernel::geometry::Position;
 use cordon_kernel::id::{
     AlertId, IncidentId, NoteId, ProposalId, Seq, SilenceId, SourceId, TaskingId,
@@ -44,6 +45,8 @@ fn author(kind: Kind) -> Author {
         | Kind::ArchiveSealed
         | Kind::NodeStarted
         | Kind::NodeStopped
+        | Kind::GateReported
+        | Kind::DoubleEntryFound
         | Kind::ClockWentBack => {
             let source = SourceId::new("receiver-north").unwrap();
             Author::Source { source, epoch: 1_721_980_800_000_000, source_seq: 70_000 }
@@ -145,6 +148,44 @@ pub fn body(kind: Kind) -> Body {
         | Kind::NodeStopped
         | Kind::ClockWentBack
         | Kind::LoginIssued => housekeeping(kind),
+        Kind::GateReported | Kind::DoubleEntryFound | Kind::MovementsRead => gate(kind),
+    }
+}
+
+fn gate(kind: Kind) -> Body {
+    match kind {
+        Kind::GateReported => Body::GateReported {
+            records_count: 2,
+            records: vec![0x82, 1, 2].into(),
+            figures: GateFigures {
+                entered_count: 1,
+                left_count: 2,
+                refused_count: 3,
+                overruled_count: 4,
+                reasons: [("good".to_owned(), 5)].into(),
+                lanes: [(1, 6)].into(),
+                freshness: Freshness::Amber,
+                list_age_s: 42,
+                inside_count: 7,
+                room: Some(8),
+                pressure_until: Some(at("18:00:00")),
+                is_training: true,
+            },
+        },
+        Kind::DoubleEntryFound => Body::DoubleEntryFound { double: double() },
+        _ => Body::MovementsRead { holder: Some(77), purpose: "a double entry".to_owned() },
+    }
+}
+
+pub fn double() -> DoubleEntry {
+    DoubleEntry {
+        holder: 77,
+        zone: "grey".to_owned(),
+        first_gate: "grey-chatelet".parse().unwrap(),
+        first_at: at("17:00:00"),
+        second_gate: "grey-passy".parse().unwrap(),
+        second_at: at("17:10:00"),
+        rank: DoubleRank::Inside,
     }
 }
 

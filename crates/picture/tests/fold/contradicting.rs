@@ -32,6 +32,9 @@ fn what_is_about_nothing_changes_nothing() {
     for deed in [
         "rx@2 mattered z",
         "rx@2 ended z",
+        "gate-1@1 reports 9 1",
+        "gate-1@1 reports 0 3",
+        "gate-1@0 reports 5 1",
         "ry@1 heard 5",
         "ry@1 stopped",
         "rule cleared 9",

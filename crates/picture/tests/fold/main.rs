@@ -5,5 +5,6 @@
 mod contradicting;
 mod forgetting;
 mod fuzz;
+mod gates;
 mod prefixes;
 mod story;

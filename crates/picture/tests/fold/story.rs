@@ -8,6 +8,7 @@ use cordon_kernel::body::{
     Body, BodyClass, Ending, IncidentKind, Kind, Outcome, PackageFile, Seen, TaskingStatus,
 };
 use cordon_kernel::entry::{Author, Draft};
+use cordon_kernel::gate::{DoubleEntry, DoubleRank, GateFigures};
 use cordon_kernel::id::{AlertId, IncidentId, NoteId, ProposalId, Seq, SilenceId, TaskingId};
 use cordon_kernel::role::Role;
 use cordon_kernel::track::{Icao24, TrackState};
@@ -60,6 +61,11 @@ pub const EVENING: &str = "
     18:00:35 ada plans plan-b
     18:00:36 ada activates plan-b
     18:00:37 ada edits zone-2
+    18:00:38 gate-1@1 reports 0 3
+    18:00:39 gate-2@1 reports 40 1
+    18:00:40 gate-1@1 reports 3 2
+    18:00:41 node found-double gate-1 gate-2
+    18:00:42 ada asked-where 7
     18:05:00 node sealed
     18:05:01 node changes-account bob
     18:05:01 node issues-login bob
@@ -129,7 +135,7 @@ fn draft(line: &str) -> Draft {
         Some((source, epoch)) => Author::Source {
             source: source.parse().unwrap(),
             epoch: epoch.parse().unwrap(),
-            source_seq: 0,
+            source_seq: if *does == "reports" { number(what[0]) } else { 0 },
         },
         None if *who == "node" => {
             Author::Source { source: "node".parse().unwrap(), epoch: 1, source_seq: 0 }
@@ -212,6 +218,27 @@ fn reported(does: &str, what: &[&str], now: Timestamp) -> Option<Body> {
         ("escalated", [alert]) => {
             Body::AlertEscalated { alert: AlertId(number(alert)), delivered: None }
         }
+        ("reports", [_, count]) => Body::GateReported {
+            records_count: number(count),
+            records: vec![0x80].into(),
+            figures: GateFigures {
+                entered_count: number(count),
+                reasons: [("good".into(), number(count))].into(),
+                inside_count: 5,
+                ..GateFigures::default()
+            },
+        },
+        ("found-double", [first, second]) => Body::DoubleEntryFound {
+            double: DoubleEntry {
+                holder: 7,
+                zone: "grey".into(),
+                first_gate: first.parse().unwrap(),
+                first_at: now,
+                second_gate: second.parse().unwrap(),
+                second_at: now,
+                rank: DoubleRank::Inside,
+            },
+        },
         ("sealed", []) => Body::ArchiveSealed {
             name: "segment".into(),
             sha256: [1; 32],
@@ -313,6 +340,9 @@ fn asked(does: &str, what: &[&str]) -> Option<Body> {
             Body::OperationEdited { changes, seen }
         }
         ("activates", [plan]) => Body::PlanActivated { plan: (*plan).into(), seen },
+        ("asked-where", [holder]) => {
+            Body::MovementsRead { holder: Some(number(holder)), purpose: "a double entry".into() }
+        }
         ("read", [note]) => {
             Body::VaultRead { notes: vec![NoteId(number(note))], purpose: "incident 1".into() }
         }

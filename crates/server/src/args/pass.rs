@@ -227,6 +227,21 @@ pub enum Access {
     /// A day at gates that are cut off, with copied passes about, once for each policy of double
     /// use.
     Simulate(Simulate),
+    /// Let a gate report to a node: with the key that `cordon gate` prints.
+    Enrol {
+        /// The node's data folder.
+        #[arg(long)]
+        data: PathBuf,
+        /// The gate's id.
+        #[arg(long)]
+        gate: String,
+        /// The gate's public key.
+        #[arg(long, required_unless_present = "stolen")]
+        key: Option<String>,
+        /// The gate was stolen: nothing of it is taken any more.
+        #[arg(long)]
+        stolen: bool,
+    },
 }
 
 /// A day at gates that are cut off.
@@ -292,6 +307,12 @@ pub struct Gate {
     /// How many people may be inside by this gate.
     #[arg(long)]
     pub room: Option<u64>,
+    /// The address of the centre that records go to and newer lists come from; with --centre-key.
+    #[arg(long, requires = "centre_key")]
+    pub centre: Option<String>,
+    /// The key.pub of the centre's journal: what its checkpoints are signed with.
+    #[arg(long, requires = "centre")]
+    pub centre_key: Option<PathBuf>,
     /// A folder in which newer lists turn up, such as a stick.
     #[arg(long)]
     pub stick: Option<PathBuf>,

@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use cordon_access::simulate::{self, Partitions, Setting};
 
 use crate::args::pass::Simulate;
+use crate::gates::{self, EnrolledGate};
 
 /// `cordon access simulate`.
 ///
@@ -35,4 +36,27 @@ pub fn simulate(asked: &Simulate) -> anyhow::Result<()> {
         Some(path) => std::fs::write(path, text + "\n")
             .with_context(|| format!("cannot write `{}`", path.display())),
     }
+}
+
+/// `cordon access enrol`: lets a gate report to the node of a data folder, which may run.
+///
+/// # Errors
+///
+/// When the key is none, or the folder is none of a node.
+pub fn enrol(data: &Path, gate: &str, key: Option<&str>, is_stolen: bool) -> anyhow::Result<()> {
+    if !data.is_dir() {
+        bail!("`{}` is no data folder", data.display());
+    }
+    let path = data.join("access").join("gates.jsonl");
+    let known = || gates::enrolled_key(&path, gate);
+    let key = match key {
+        Some(key) => key.to_owned(),
+        None => known()?.with_context(|| format!("there is no gate {gate} to be stolen"))?,
+    };
+    gates::key_of(&key)?;
+    std::fs::create_dir_all(data.join("access"))
+        .with_context(|| format!("cannot make `{}`", data.join("access").display()))?;
+    let line = EnrolledGate { gate: gate.to_owned(), key, is_revoked: is_stolen };
+    cordon_access::files::append_line(&path, &serde_json::to_string(&line)?)?;
+    super::say(&serde_json::to_string(&line)?)
 }

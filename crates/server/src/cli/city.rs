@@ -77,5 +77,6 @@ fn about(evidence: &Evidence) -> (String, Option<String>) {
         Why::SourceSilent { source, .. } => (source.to_string(), None),
         Why::EmergencySquawk { .. } | Why::PositionImplausible { .. } => (track, None),
         Why::TooMany { group, .. } => (group.clone(), None),
+        Why::DoubleEntry { double } => (double.second_gate.to_string(), None),
     }
 }

@@ -10,6 +10,7 @@ use std::time::SystemTime;
 use anyhow::{Context, bail};
 use cordon_access::files::{read, write};
 use cordon_access::gate::{Gate, GateError, Now, Took};
+use cordon_access::line::list_hash;
 use cordon_pass::judge::Lists;
 use cordon_pass::policy::Policy;
 use cordon_pass::status::{Delta, StatusList};
@@ -96,6 +97,16 @@ impl ListFiles {
         Ok(paths)
     }
 
+    /// What its lists are told by.
+    ///
+    /// # Errors
+    ///
+    /// When one cannot be read.
+    pub fn hashes(&self) -> anyhow::Result<Vec<[u8; 8]>> {
+        let paths = self.named("")?;
+        paths.iter().map(|path| Ok(*list_hash(&read(path)?))).collect()
+    }
+
     /// The lists, with every change that was taken.
     ///
     /// # Errors
@@ -146,7 +157,7 @@ impl ListFiles {
         for kind in [Kind::Trust, Kind::Policy, Kind::Delta, Kind::Status, Kind::Distrust] {
             let took = self.offer_as(kind, bytes, gate, now);
             match took.map_err(|error| anyhow::anyhow!("{error}"))? {
-                took @ (Took::Newer | Took::Known) => return Ok(took),
+                took @ (Took::Newer | Took::Known | Took::Gap) => return Ok(took),
                 // The one that its signature is for says what is the matter with it.
                 Took::Not(reason) if !reason.contains("has signed") => why = reason,
                 Took::Not(_) => {}
@@ -208,7 +219,7 @@ impl ListFiles {
             let mut left = Vec::new();
             for (path, bytes) in files {
                 match self.offer(&bytes, gate, now)? {
-                    Took::Not(_) if round == 0 => left.push((path, bytes)),
+                    Took::Not(_) | Took::Gap if round == 0 => left.push((path, bytes)),
                     took => said.push((path, took)),
                 }
             }

@@ -6,6 +6,7 @@ pub(crate) mod answer;
 pub(crate) mod assets;
 mod commands;
 mod events;
+mod gates;
 pub(crate) mod guard;
 mod journal;
 mod look_back;
@@ -70,6 +71,8 @@ pub struct App {
     pub looking_back: Arc<tokio::sync::Semaphore>,
     /// Streams open now.
     pub streams: AtomicUsize,
+    /// Gates: reports, lists, the register.
+    pub gates: crate::gates::Gates,
     /// The report door.
     pub door: std::sync::Mutex<crate::door::Door>,
     /// The air desk's view, as it was last made.
@@ -175,6 +178,9 @@ fn handler(endpoint: &Endpoint) -> Option<MethodRouter<Shared>> {
         "notes" => get(picture::notes),
         "command" => post(commands::command),
         "report" => post(reports::report),
+        "gate_report" => post(gates::report),
+        "gates" => get(gates::list),
+        "movements" => get(gates::movements),
         "journal" => get(journal::list),
         "journal_times" => get(journal::times),
         "proof" => get(journal::proof),
@@ -196,7 +202,7 @@ fn handler(endpoint: &Endpoint) -> Option<MethodRouter<Shared>> {
         (endpoint.method, endpoint.id),
         (Method::Delete, "log_out")
             | (Method::Post, "log_in" | "set_password" | "open_account" | "change_roles")
-            | (Method::Post, "login_once" | "command" | "report")
+            | (Method::Post, "login_once" | "command" | "report" | "gate_report")
     ) || endpoint.method == Method::Get;
     same.then_some(router)
 }

@@ -3,17 +3,19 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use axum_server::Handle;
-use cordon_access::gate::{Gate, Setup, Took};
+use cordon_access::gate::{Gate, Now, Setup, Took};
 
 use crate::args::pass::Gate as Args;
 use crate::clock;
 use crate::gate::devices::Devices;
 use crate::gate::files::ListFiles;
 use crate::gate::store::Store;
+use crate::gate::uplink::{self, Line};
 use crate::gate::{GateBox, Shared, http, now, tls};
 
 /// How often a stick is looked at.
@@ -38,28 +40,17 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {}", args.listen))?;
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
-    let at = now(started);
-    let files =
-        ListFiles::open(&args.dir, args.trust.as_deref(), &args.status, args.policy.as_deref())?;
-    let store = Store::open(&args.dir, at.wall_ms)?;
-    let kept = store.all()?;
-    let newest_ms = kept.last().map_or(0, |record| record.at.ms);
-    let lists = files.load(at.wall_ms.max(newest_ms) / 1_000)?;
-    let setup = Setup {
-        gate: args.gate.clone(),
-        is_training: args.training,
-        officers: args.officer.iter().cloned().collect(),
-        room: args.room,
-        site_gates: 1,
-        number: 0,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-    };
-    let gate = Gate::open(setup, lists, store, kept, at)?;
+    let (gate, files) = open(&args, now(started))?;
     let is_tls = args.tls || !address.ip().is_loopback();
     let host = args.name.clone().unwrap_or_else(|| address.ip().to_string());
     let scheme = if is_tls { "https" } else { "http" };
     let url = format!("{scheme}://{host}:{}", address.port());
-    let app: Shared = Arc::new(GateBox::new(gate, Devices::open(&args.dir)?, url, started));
+    let key = uplink::own_key(&args.dir)?;
+    let public = uplink::public_text(&key);
+    let line = args.centre.as_deref().zip(args.centre_key.as_deref());
+    let line = line.map(|(centre, key_file)| Line::new(centre, key_file, key)).transpose()?;
+    let devices = Devices::open(&args.dir)?;
+    let app: Shared = Arc::new(GateBox::new(gate, devices, url, line, started));
     let router = http::router(app.clone())?;
     let asked = super::serve::asked_to_stop()?;
     let handle = Handle::new();
@@ -77,18 +68,48 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     if let Some(certificate) = &certificate {
         println!("its certificate has the fingerprint {}", certificate.fingerprint);
     }
-    let looked = tokio::spawn(look_at_stick(app.clone(), files, args.stick.clone()));
+    println!("its key is {public}");
+    let files = Arc::new(files);
+    let looked = tokio::spawn(look_at_stick(app.clone(), files.clone(), args.stick.clone()));
+    let stop = Arc::new(AtomicBool::new(false));
+    let (worker, flag) = (app.clone(), stop.clone());
+    let sending = std::thread::Builder::new().name("uplink".to_owned()).spawn(move || {
+        if let Some(line) = worker.line() {
+            line.run(&worker, &files, &flag);
+        }
+    })?;
     asked.await;
     looked.abort();
+    stop.store(true, Ordering::Relaxed);
+    let _ = tokio::task::spawn_blocking(move || sending.join()).await;
     handle.graceful_shutdown(Some(GRACE));
     served.await??;
     Ok(())
 }
 
+/// The gate in its folder, and the files of its lists.
+fn open(args: &Args, at: Now) -> anyhow::Result<(Gate<Store>, ListFiles)> {
+    let files =
+        ListFiles::open(&args.dir, args.trust.as_deref(), &args.status, args.policy.as_deref())?;
+    let store = Store::open(&args.dir, at.wall_ms)?;
+    let kept = store.all()?;
+    let newest_ms = kept.last().map_or(0, |record| record.at.ms);
+    let lists = files.load(at.wall_ms.max(newest_ms) / 1_000)?;
+    let setup = Setup {
+        gate: args.gate.clone(),
+        is_training: args.training,
+        officers: args.officer.iter().cloned().collect(),
+        room: args.room,
+        site_gates: 1,
+        number: 0,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+    };
+    Ok((Gate::open(setup, lists, store, kept, at)?, files))
+}
+
 /// Looks at a folder for newer lists, again and again.
-async fn look_at_stick(app: Shared, files: ListFiles, stick: Option<PathBuf>) {
+async fn look_at_stick(app: Shared, files: Arc<ListFiles>, stick: Option<PathBuf>) {
     let Some(stick) = stick else { return };
-    let files = Arc::new(files);
     let mut seen = BTreeMap::new();
     loop {
         let (app, files, folder) = (app.clone(), files.clone(), stick.clone());
@@ -112,6 +133,7 @@ fn say(path: &std::path::Path, took: &Took) {
     match took {
         Took::Newer => println!("took {name}"),
         Took::Known => println!("{name} is known already"),
+        Took::Gap => println!("{name} follows a change that is missing: bring the whole list"),
         Took::Not(why) => println!("{name} was not taken: {why}"),
     }
 }

@@ -28,6 +28,7 @@ use crate::accounts::Accounts;
 use crate::clock;
 use crate::desk::{AirDesk, seals};
 use crate::door::Door;
+use crate::gates::Gates;
 use crate::http::{self, App, Shared};
 use crate::hub::{Hub, Keeper, KeeperEnd, LiveSide};
 use crate::metrics::Metrics;
@@ -147,6 +148,8 @@ pub async fn start(serving: Serving) -> anyhow::Result<Server> {
     let Opened { mut node, mut picture, mut desk, side } = opened;
     desk.mend(settings.air.mend_bits_max);
     let accounts = Accounts::open(&data_dir, i64::from(settings.session.hours) * 3_600_000)?;
+    let operation = picture.operation.clone();
+    let gates = Gates::open(&data_dir, node.vault().clone(), node.journal(), operation.as_deref())?;
     let (queue, frames) = HeardQueue::new(FRAMES_MAX);
     let sources = start_sources(feeds, queue, &mut desk, &mut node, &mut picture)?;
     let (hub, end) = Hub::new(picture, side, node.epoch());
@@ -166,6 +169,7 @@ pub async fn start(serving: Serving) -> anyhow::Result<Server> {
         hashing: Arc::new(tokio::sync::Semaphore::new(2)),
         looking_back: Arc::new(tokio::sync::Semaphore::new(4)),
         streams: AtomicUsize::new(0),
+        gates,
         door: std::sync::Mutex::new(Door::new(
             hub.ticks.run,
             sources.iter().map(|source| source.source().clone()),

@@ -1,0 +1,340 @@
+//! The register of admissions: where each holder's number entered and left, by what gates wrote.
+//!
+//! A table beside the journal, and made of it: it may be deleted, and is then filled again. It
+//! knows numbers of holders and no pass; whose a number is, the vault knows. What is entered finds
+//! double entries at once, in whatever order records come.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use cordon_pass::claims::PassId;
+use rusqlite::{Connection, OptionalExtension, params};
+
+use crate::double_use::uses::{Double, Places, Uses};
+use crate::record::{Moment, Record, Seen, What, read_id, written};
+
+const SCHEMA: &str = "
+    CREATE TABLE IF NOT EXISTS uses (
+        holder INTEGER NOT NULL, zone INTEGER NOT NULL, at_ms INTEGER NOT NULL,
+        turn INTEGER NOT NULL, unsure_ms INTEGER NOT NULL, gate TEXT NOT NULL,
+        run INTEGER NOT NULL, seq INTEGER NOT NULL, seen INTEGER,
+        PRIMARY KEY (holder, zone, at_ms, turn, gate, run, seq)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS about (
+        id INTEGER PRIMARY KEY CHECK (id = 0), taken INTEGER NOT NULL
+    ) STRICT;
+    INSERT OR IGNORE INTO about VALUES (0, 0);
+";
+
+/// Why the register cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[error("the register `{}`: {error}", path.display())]
+pub struct RegisterError {
+    path: PathBuf,
+    error: rusqlite::Error,
+}
+
+/// Where a holder was, once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Movement {
+    /// When, milliseconds since 1970, by the gate.
+    pub at_ms: u64,
+    /// The gate.
+    pub gate: String,
+    /// The zone's number.
+    pub zone: u16,
+    /// How the holder was known; `None` for an exit.
+    pub entered: Option<Seen>,
+}
+
+/// The register.
+pub struct Register {
+    connection: Connection,
+    path: PathBuf,
+}
+
+/// A holder's number, as it stands in a record in place of the pass.
+pub fn as_pass(holder: u64) -> PassId {
+    let mut id = [0; 10];
+    id[2..].copy_from_slice(&holder.to_be_bytes());
+    PassId(id)
+}
+
+/// The holder's number that stands in a record.
+pub fn as_holder(pass: PassId) -> u64 {
+    let mut bytes = [0; 8];
+    bytes.copy_from_slice(&pass.0[2..]);
+    u64::from_be_bytes(bytes)
+}
+
+/// The pass of a record, to be put in place of or read.
+pub fn pass_mut(record: &mut Record) -> Option<&mut crate::record::Id> {
+    match &mut record.what {
+        What::Judged { pass, .. }
+        | What::Entered { pass, .. }
+        | What::Left { pass, .. }
+        | What::Overruled { pass, .. } => pass.as_mut(),
+        _ => None,
+    }
+}
+
+fn signed(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn seen_number(seen: Seen) -> i64 {
+    match seen {
+        Seen::Code => 0,
+        Seen::Document => 1,
+        Seen::Photo => 2,
+        Seen::Holder => 3,
+    }
+}
+
+fn seen_of(number: i64) -> Seen {
+    match number {
+        1 => Seen::Document,
+        2 => Seen::Photo,
+        3 => Seen::Holder,
+        _ => Seen::Code,
+    }
+}
+
+impl Register {
+    /// Opens the register in `path`, or begins one.
+    ///
+    /// # Errors
+    ///
+    /// [`RegisterError`].
+    pub fn open(path: &Path) -> Result<Register, RegisterError> {
+        let wrong = |error| RegisterError { path: path.to_path_buf(), error };
+        let connection = Connection::open(path).map_err(wrong)?;
+        connection
+            .execute_batch(&format!(
+                "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; BEGIN; {SCHEMA} COMMIT;"
+            ))
+            .map_err(wrong)?;
+        Ok(Register { connection, path: path.to_path_buf() })
+    }
+
+    fn wrong(&self, error: rusqlite::Error) -> RegisterError {
+        RegisterError { path: self.path.clone(), error }
+    }
+
+    /// How many entries of the journal it is made of.
+    ///
+    /// # Errors
+    ///
+    /// [`RegisterError`].
+    pub fn taken(&self) -> Result<u64, RegisterError> {
+        let select = "SELECT taken FROM about WHERE id = 0";
+        let taken: i64 =
+            self.connection.query_row(select, [], |r| r.get(0)).map_err(|e| self.wrong(e))?;
+        Ok(taken.unsigned_abs())
+    }
+
+    /// Takes a gate's records, in which passes stand as numbers of holders; `taken` is how many
+    /// entries of the journal that makes. Gives what is newly found to be double.
+    ///
+    /// # Errors
+    ///
+    /// [`RegisterError`]; then nothing is taken.
+    pub fn take(
+        &mut self,
+        gate: &str,
+        run: u64,
+        records: &[Record],
+        taken: u64,
+        places: &impl Places,
+    ) -> Result<Vec<Double>, RegisterError> {
+        let path = self.path.clone();
+        let wrong = |error| RegisterError { path: path.clone(), error };
+        let gate: Arc<str> = gate.into();
+        let mut news = Uses::default();
+        for record in records {
+            news.take(&gate, run, record);
+        }
+        let mut found = Vec::new();
+        let write = self.connection.transaction().map_err(wrong)?;
+        for (pass, zone) in news.passes() {
+            let mut all = known(&write, pass, zone).map_err(wrong)?;
+            let before = all.doubles_of(pass, zone, places);
+            for used in news.of(pass, zone) {
+                let mut insert = write
+                    .prepare_cached(
+                        "INSERT OR IGNORE INTO uses VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                    )
+                    .map_err(wrong)?;
+                insert
+                    .execute(params![
+                        signed(as_holder(pass)),
+                        zone,
+                        signed(used.at.ms),
+                        used.at.turn,
+                        used.unsure_ms,
+                        &*used.key.gate,
+                        signed(used.key.run),
+                        signed(used.key.seq),
+                        used.entered.map(seen_number),
+                    ])
+                    .map_err(wrong)?;
+            }
+            all.merge(&news.only(pass, zone));
+            let after = all.doubles_of(pass, zone, places);
+            let is_new = |double: &Double| !before.iter().any(|it| it.second == double.second);
+            found.extend(after.into_iter().filter(is_new));
+        }
+        write
+            .execute("UPDATE about SET taken = ?1 WHERE id = 0", [signed(taken)])
+            .map_err(wrong)?;
+        write.commit().map_err(wrong)?;
+        Ok(found)
+    }
+
+    /// Where a holder was, by time.
+    ///
+    /// # Errors
+    ///
+    /// [`RegisterError`].
+    pub fn movements(&self, holder: u64) -> Result<Vec<Movement>, RegisterError> {
+        let read = || -> rusqlite::Result<Vec<Movement>> {
+            let mut select = self.connection.prepare_cached(
+                "SELECT at_ms, gate, zone, seen FROM uses WHERE holder = ?1 ORDER BY at_ms, turn",
+            )?;
+            let rows = select.query_map([signed(holder)], |row| {
+                Ok(Movement {
+                    at_ms: row.get::<_, i64>(0)?.unsigned_abs(),
+                    gate: row.get(1)?,
+                    zone: row.get(2)?,
+                    entered: row.get::<_, Option<i64>>(3)?.map(seen_of),
+                })
+            })?;
+            rows.collect()
+        };
+        read().map_err(|error| self.wrong(error))
+    }
+
+    /// How many entries and exits it has.
+    ///
+    /// # Errors
+    ///
+    /// [`RegisterError`].
+    pub fn uses_count(&self) -> Result<u64, RegisterError> {
+        let count: Option<i64> = self
+            .connection
+            .query_row("SELECT count(*) FROM uses", [], |row| row.get(0))
+            .optional()
+            .map_err(|error| self.wrong(error))?;
+        Ok(count.unwrap_or_default().unsigned_abs())
+    }
+}
+
+/// What the register knows of a holder in a zone.
+fn known(connection: &Connection, pass: PassId, zone: u16) -> rusqlite::Result<Uses> {
+    let mut select = connection.prepare_cached(
+        "SELECT at_ms, turn, unsure_ms, gate, run, seq, seen FROM uses \
+         WHERE holder = ?1 AND zone = ?2",
+    )?;
+    let mut rows = select.query(params![signed(as_holder(pass)), zone])?;
+    let mut uses = Uses::default();
+    while let Some(row) = rows.next()? {
+        let (pass, seen) = (Some(written(pass)), row.get::<_, Option<i64>>(6)?);
+        let what = match seen {
+            Some(seen) => {
+                What::Entered { judged: 0, pass, zone, seen: seen_of(seen), steward: None }
+            }
+            None => What::Left { pass, zone },
+        };
+        let record = Record {
+            seq: row.get::<_, i64>(5)?.unsigned_abs(),
+            at: Moment { ms: row.get::<_, i64>(0)?.unsigned_abs(), turn: row.get(1)? },
+            unsure_ms: row.get(2)?,
+            is_training: false,
+            what,
+        };
+        let gate: String = row.get(3)?;
+        uses.take(&gate.into(), row.get::<_, i64>(4)?.unsigned_abs(), &record);
+    }
+    Ok(uses)
+}
+
+/// The passes that records name, each once, in order.
+pub fn passes_of(records: &[Record]) -> Vec<PassId> {
+    let mut passes: Vec<PassId> = records
+        .iter()
+        .filter_map(|record| match &record.what {
+            What::Judged { pass, .. }
+            | What::Entered { pass, .. }
+            | What::Left { pass, .. }
+            | What::Overruled { pass, .. } => pass.as_ref().map(read_id),
+            _ => None,
+        })
+        .collect();
+    passes.sort_unstable();
+    passes.dedup();
+    passes
+}
+
+#[cfg(test)]
+mod tests {
+    use cordon_kernel::geometry::Position;
+
+    use super::*;
+
+    struct Nowhere;
+
+    impl Places for Nowhere {
+        fn position(&self, _: &str) -> Option<Position> {
+            None
+        }
+
+        fn is_one_site(&self, _: &str, _: &str) -> bool {
+            false
+        }
+    }
+
+    fn record(seq: u64, minute: u64, holder: u64, is_entry: bool) -> Record {
+        let (pass, zone) = (Some(written(as_pass(holder))), 1);
+        let what = if is_entry {
+            What::Entered { judged: 0, pass, zone, seen: Seen::Document, steward: None }
+        } else {
+            What::Left { pass, zone }
+        };
+        let at = Moment { ms: minute * 60_000, turn: 0 };
+        Record { seq, at, unsure_ms: 0, is_training: false, what }
+    }
+
+    #[test]
+    fn a_double_entry_is_found_once_whenever_its_parts_meet() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("register.sqlite");
+        let mut register = Register::open(&path).unwrap();
+        let mut take = |gate: &str, records: &[Record], taken| {
+            register.take(gate, 1, records, taken, &Nowhere).unwrap().len()
+        };
+        assert_eq!(take("north", &[record(0, 10, 77, true)], 1), 0);
+        // The other gate was cut off: its entry comes an hour later, and was earlier.
+        assert_eq!(take("south", &[record(0, 5, 77, true)], 2), 1);
+        assert_eq!(take("south", &[record(0, 5, 77, true)], 3), 0, "known");
+        assert_eq!(take("south", &[record(1, 20, 77, false), record(2, 30, 78, true)], 4), 0);
+        drop(register);
+        let register = Register::open(&path).unwrap();
+        assert_eq!((register.taken().unwrap(), register.uses_count().unwrap()), (4, 4));
+        let gates: Vec<_> = register.movements(77).unwrap();
+        assert_eq!(
+            gates.iter().map(|it| &*it.gate).collect::<Vec<_>>(),
+            ["south", "north", "south"]
+        );
+        assert_eq!(gates[2].entered, None);
+    }
+
+    #[test]
+    fn a_holders_number_stands_in_place_of_a_pass_and_comes_out_again() {
+        for holder in [1, 77, (1 << 52) - 1] {
+            assert_eq!(as_holder(as_pass(holder)), holder);
+        }
+        let mut record = record(0, 1, 5, true);
+        *pass_mut(&mut record).unwrap() = written(as_pass(9));
+        assert_eq!(passes_of(&[record]), [as_pass(9)]);
+    }
+}

@@ -1,0 +1,549 @@
+//! The centre's side of gates: whose reports are taken, what becomes of them, which lists they get.
+//!
+//! ```text
+//! data/access/gates.jsonl       gates that may report: id, public key, whether it was stolen
+//! data/access/lists/            the newest lists: trust, policy, status, delta-*, distrust-*
+//! data/access/register.sqlite   where holders' numbers entered and left; made of the journal
+//! ```
+//! A gate's records come in order and are taken once. Passes in them become numbers of holders,
+//! which the vault gives; then they are an entry of the journal, then lines of the register.
+
+use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use anyhow::Context;
+use cordon_access::double_use::uses::{Double, Places, Rank};
+use cordon_access::line::{Heard, How, ListHash, Report, list_hash};
+use cordon_access::record::{Record, What, read_batch, read_id, write_batch, written};
+use cordon_access::register::{Movement, Register, as_holder, as_pass, pass_mut, passes_of};
+use cordon_journal::{Journal, RawRef};
+use cordon_kernel::body::{Body, Kind};
+use cordon_kernel::entry::{Author, Draft};
+use cordon_kernel::gate::{DoubleEntry, DoubleRank, Freshness, GateFigures};
+use cordon_kernel::geometry::Position;
+use cordon_kernel::id::{Seq, SourceId};
+use cordon_kernel::{Entry, Timestamp};
+use cordon_operation::Operation;
+use cordon_pass::claims::PassId;
+use cordon_pass::key::PublicKey;
+use cordon_uplink::{Intake, Taken};
+use cordon_vault::Vault;
+use serde::{Deserialize, Serialize};
+
+use crate::hub::Hub;
+
+/// How often the folder of lists is looked at, at most.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+/// Bytes of lists that one answer carries, about.
+const LISTS_LEN_MAX: usize = 8 << 20;
+/// Entries before the newest of the register that are read again at a start.
+const FILLED_AGAIN: u64 = 10_000;
+/// Batches of a gate whose entries wait for a checkpoint.
+const UNCOVERED_MAX: usize = 10_000;
+
+/// A line of `gates.jsonl`; a later one of the same gate counts.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EnrolledGate {
+    /// Its id.
+    pub gate: String,
+    /// Its public key, hexadecimal.
+    pub key: String,
+    /// Whether it was stolen: nothing of it is taken any more.
+    #[serde(default)]
+    pub is_revoked: bool,
+}
+
+/// A list that gates get.
+struct Listed {
+    name: String,
+    hash: ListHash,
+    bytes: Arc<Vec<u8>>,
+}
+
+#[derive(Default)]
+struct Shelf {
+    lists: Vec<Listed>,
+    looked: Option<Instant>,
+    stamps: BTreeMap<PathBuf, (SystemTime, u64)>,
+}
+
+/// What is known of a gate beside the picture: not kept.
+#[derive(Clone, Debug)]
+pub struct LiveGate {
+    /// When it was last heard.
+    pub heard_at: Timestamp,
+    /// How it was then.
+    pub how: How,
+}
+
+/// Why a report is not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum NotTaken {
+    /// Nobody has enrolled this gate, or its signature is wrong.
+    #[error("no gate that is enrolled here has signed this report")]
+    Unknown,
+    /// The gate was reported stolen.
+    #[error("gate {0} was reported stolen: nothing of it is taken")]
+    Revoked(String),
+    /// A record is none.
+    #[error("record {0} of the report is none")]
+    NoRecord(u64),
+    /// The gate has begun another run since.
+    #[error("gate {0} has begun another run since")]
+    OldRun(String),
+    /// It could not be written.
+    #[error(transparent)]
+    Failed(#[from] anyhow::Error),
+}
+
+/// Keys of gates, and whether each was stolen.
+type Enrolled = BTreeMap<String, (PublicKey, bool)>;
+
+/// The gates, as the centre knows them.
+pub struct Gates {
+    dir: PathBuf,
+    vault: Arc<Vault>,
+    enrolled: Mutex<(Option<SystemTime>, Enrolled)>,
+    shelf: Mutex<Shelf>,
+    register: Mutex<Register>,
+    /// One report of a gate at a time.
+    busy: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    live: Mutex<BTreeMap<String, LiveGate>>,
+    /// Entries that wait for a checkpoint: their number, and what comes after them.
+    uncovered: Mutex<HashMap<String, VecDeque<(u64, u64)>>>,
+}
+
+fn whole<T>(locked: Result<T, PoisonError<T>>) -> T {
+    // Each is changed by single insertions; a panic leaves none half done.
+    locked.unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Where gates are, by the operation.
+struct Map<'a>(Option<&'a Operation>);
+
+impl Places for Map<'_> {
+    fn position(&self, gate: &str) -> Option<Position> {
+        self.0?.things.get("gate", gate)?.point()
+    }
+
+    fn is_one_site(&self, a: &str, b: &str) -> bool {
+        let site = |gate| self.0?.things.get("gate", gate)?.text("site").map(str::to_owned);
+        site(a).is_some() && site(a) == site(b)
+    }
+}
+
+impl Gates {
+    /// Opens what the data folder has of gates, and makes the register whole from the journal.
+    ///
+    /// # Errors
+    ///
+    /// When a file or the journal cannot be read.
+    pub fn open(
+        data_dir: &Path,
+        vault: Arc<Vault>,
+        journal: &Journal,
+        operation: Option<&Operation>,
+    ) -> anyhow::Result<Gates> {
+        let dir = data_dir.join("access");
+        std::fs::create_dir_all(dir.join("lists"))
+            .with_context(|| format!("cannot make `{}`", dir.display()))?;
+        let mut register = Register::open(&dir.join("register.sqlite"))?;
+        fill(&mut register, journal, operation)?;
+        Ok(Gates {
+            dir,
+            vault,
+            enrolled: Mutex::default(),
+            shelf: Mutex::default(),
+            register: Mutex::new(register),
+            busy: Mutex::default(),
+            live: Mutex::default(),
+            uncovered: Mutex::default(),
+        })
+    }
+
+    /// The key of a gate, and whether it was stolen; the file is read again when it has changed.
+    fn key(&self, gate: &str) -> Option<(PublicKey, bool)> {
+        let path = self.dir.join("gates.jsonl");
+        let changed = std::fs::metadata(&path).and_then(|about| about.modified()).ok();
+        let mut enrolled = whole(self.enrolled.lock());
+        if enrolled.0 != changed {
+            match read_enrolled(&path) {
+                Ok(gates) => *enrolled = (changed, gates),
+                Err(error) => tracing::error!("{error:#}"),
+            }
+        }
+        enrolled.1.get(gate).cloned()
+    }
+
+    /// The report in these bytes, of a gate that may report.
+    ///
+    /// # Errors
+    ///
+    /// [`NotTaken::Unknown`] and [`NotTaken::Revoked`].
+    pub fn open_report(&self, bytes: &[u8]) -> Result<Report, NotTaken> {
+        let claimed = cordon_access::line::claimed(bytes).ok_or(NotTaken::Unknown)?;
+        let (key, is_revoked) = self.key(&claimed.gate).ok_or(NotTaken::Unknown)?;
+        let report = cordon_access::line::open(bytes, &key).ok_or(NotTaken::Unknown)?;
+        if is_revoked { Err(NotTaken::Revoked(report.gate)) } else { Ok(report) }
+    }
+
+    /// What of a gate is done one after the other.
+    pub fn turn(&self, gate: &str) -> Arc<tokio::sync::Mutex<()>> {
+        whole(self.busy.lock()).entry(gate.to_owned()).or_default().clone()
+    }
+
+    /// Takes a report that was opened: notes how the gate is, writes what is new, and answers.
+    /// Waits for the disk; for one gate once at a time.
+    ///
+    /// # Errors
+    ///
+    /// [`NotTaken`].
+    pub fn take(&self, report: &Report, hub: &Hub, now: Timestamp) -> Result<Heard, NotTaken> {
+        let source: SourceId = report.gate.parse().map_err(|_| NotTaken::Unknown)?;
+        hub.live().hear(&source, now);
+        let live = LiveGate { heard_at: now, how: report.how.clone() };
+        whole(self.live.lock()).insert(report.gate.clone(), live);
+        let mut intake = Intake::default();
+        match hub.picture().gates.get(&source) {
+            Some(gate) if gate.epoch >= report.run => {
+                intake.took(&report.gate, gate.epoch, gate.next);
+            }
+            // A gate or a run that nobody here knows begins where it says: what was before, another
+            // centre has had.
+            _ => intake.took(&report.gate, report.run, report.first),
+        }
+        let (count, gate) = (report.records.len(), &report.gate);
+        let next = match intake.look(gate, report.run, report.first, count) {
+            Taken::OldRun { .. } => return Err(NotTaken::OldRun(gate.clone())),
+            Taken::Nothing { next } => next,
+            Taken::From(place) => {
+                let first = report.first + place as u64;
+                let new = &report.records[place..];
+                let mut records = Vec::with_capacity(new.len());
+                for (n, bytes) in (first..).zip(new) {
+                    let record = Record::read(bytes).filter(|record| record.seq == n);
+                    records.push(record.ok_or(NotTaken::NoRecord(n))?);
+                }
+                self.write(&source, report, first, records, hub, now)?;
+                first + new.len() as u64
+            }
+        };
+        let (covered, checkpoint) = self.covered(&source, hub);
+        let at_ms = u64::try_from(now.as_millisecond()).unwrap_or_default();
+        let lists = self.lists_for(report);
+        Ok(Heard { next, covered, checkpoint, at_ms, lists })
+    }
+
+    /// Writes records down: the vault's numbers first, then the journal, then the register.
+    fn write(
+        &self,
+        source: &SourceId,
+        report: &Report,
+        first: u64,
+        mut records: Vec<Record>,
+        hub: &Hub,
+        now: Timestamp,
+    ) -> Result<(), NotTaken> {
+        let passes = passes_of(&records);
+        let ids: Vec<&[u8]> = passes.iter().map(|pass| &pass.0[..]).collect();
+        let holders =
+            self.vault.holders_of(&ids, now).map_err(|error| NotTaken::Failed(error.into()))?;
+        let holders: HashMap<PassId, u64> = passes.into_iter().zip(holders).collect();
+        for record in &mut records {
+            if let Some(pass) = pass_mut(record)
+                && let Some(holder) = holders.get(&read_id(pass))
+            {
+                *pass = written(as_pass(*holder));
+            }
+        }
+        let records_count = records.len() as u64;
+        let figures = figures(&records, &report.how);
+        let bytes = write_batch(&records).into();
+        let author =
+            Author::Source { source: source.clone(), epoch: report.run, source_seq: first };
+        let body = Body::GateReported { records_count, records: bytes, figures };
+        hub.record_and_wait(vec![Draft { author, observed_at: now, body }])?;
+        let (size, seq, operation) = {
+            let picture = hub.picture();
+            let seq = picture.gates.get(source).map_or(0, |gate| gate.changed_seq.0);
+            (picture.size, seq, picture.operation.clone())
+        };
+        {
+            let mut uncovered = whole(self.uncovered.lock());
+            let waiting = uncovered.entry(report.gate.clone()).or_default();
+            waiting.push_back((seq, first + records_count));
+            while waiting.len() > UNCOVERED_MAX {
+                waiting.pop_front();
+            }
+        }
+        let map = Map(operation.as_deref());
+        let found = whole(self.register.lock())
+            .take(&report.gate, report.run, &records, size, &map)
+            .map_err(|error| NotTaken::Failed(error.into()))?;
+        let drafts = doubles(&found, operation.as_deref(), hub.ticks.run, seq, now);
+        if drafts.is_empty() { Ok(()) } else { Ok(hub.record_and_wait(drafts)?) }
+    }
+
+    /// Below which number a gate's records stand under the newest checkpoint, and that.
+    fn covered(&self, source: &SourceId, hub: &Hub) -> (u64, Option<String>) {
+        let checkpoint = hub.checkpoint().text;
+        let size = checkpoint.as_deref().and_then(|text| text.lines().nth(1)?.parse::<u64>().ok());
+        let size = size.unwrap_or_default();
+        let (last_seq, next) = {
+            let picture = hub.picture();
+            picture.gates.get(source).map_or((0, 0), |gate| (gate.changed_seq.0, gate.next))
+        };
+        if last_seq < size {
+            whole(self.uncovered.lock()).remove(source.as_str());
+            return (next, checkpoint);
+        }
+        let mut uncovered = whole(self.uncovered.lock());
+        let mut covered = 0;
+        if let Some(waiting) = uncovered.get_mut(source.as_str()) {
+            while let Some((seq, next)) = waiting.front().copied().filter(|(seq, _)| *seq < size) {
+                let _ = seq;
+                covered = next;
+                waiting.pop_front();
+            }
+        }
+        (covered, checkpoint)
+    }
+
+    /// The lists that a gate does not have: those that others are signed under first, and a whole
+    /// status list only if it wants one.
+    fn lists_for(&self, report: &Report) -> Vec<minicbor::bytes::ByteVec> {
+        let mut shelf = whole(self.shelf.lock());
+        shelf.look(&self.dir.join("lists"));
+        let mut lists = Vec::new();
+        let mut len = 0;
+        for list in &shelf.lists {
+            let is_whole = list.name.starts_with("status");
+            if report.lists.contains(&list.hash) || (is_whole && !report.wants_whole) {
+                continue;
+            }
+            len += list.bytes.len();
+            if len > LISTS_LEN_MAX && !lists.is_empty() {
+                break;
+            }
+            lists.push(list.bytes.as_slice().to_vec().into());
+        }
+        lists
+    }
+
+    /// How the gates are that were heard since this process began.
+    pub fn live(&self) -> BTreeMap<String, LiveGate> {
+        whole(self.live.lock()).clone()
+    }
+
+    /// Where a pass was, once `audit` has journalled that somebody asks; the number first.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be journalled, or the register cannot be read.
+    pub fn movements(
+        &self,
+        pass: PassId,
+        audit: impl FnOnce(Option<u64>) -> anyhow::Result<Seq>,
+    ) -> anyhow::Result<(Seq, Vec<Movement>)> {
+        let audit =
+            |holder| audit(holder).map_err(|error| std::io::Error::other(error.to_string()));
+        let (seq, holder) = self.vault.find_holder(&pass.0, audit)?;
+        let movements = match holder {
+            Some(holder) => whole(self.register.lock()).movements(holder)?,
+            None => Vec::new(),
+        };
+        Ok((seq, movements))
+    }
+}
+
+impl Shelf {
+    /// Looks at the folder again, if that is some time ago and something has changed.
+    fn look(&mut self, folder: &Path) {
+        if self.looked.is_some_and(|looked| looked.elapsed() < LOOK_EVERY) {
+            return;
+        }
+        self.looked = Some(Instant::now());
+        let Ok(list) = std::fs::read_dir(folder) else { return };
+        let mut stamps = BTreeMap::new();
+        for path in list.filter_map(|entry| Some(entry.ok()?.path())) {
+            if let Ok(about) = std::fs::metadata(&path)
+                && about.is_file()
+            {
+                let changed = about.modified().unwrap_or(SystemTime::UNIX_EPOCH);
+                stamps.insert(path, (changed, about.len()));
+            }
+        }
+        if stamps == self.stamps {
+            return;
+        }
+        let mut lists: Vec<Listed> = Vec::new();
+        for path in stamps.keys() {
+            let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            if let Ok(bytes) = std::fs::read(path) {
+                lists.push(Listed { hash: list_hash(&bytes), bytes: Arc::new(bytes), name });
+            }
+        }
+        lists.sort_by_key(|list| (rank_of(&list.name), list.name.clone()));
+        (self.lists, self.stamps) = (lists, stamps);
+    }
+}
+
+fn rank_of(name: &str) -> u8 {
+    ["trust", "distrust", "policy", "status", "delta"]
+        .iter()
+        .position(|start| name.starts_with(start))
+        .map_or(u8::MAX, |n| u8::try_from(n).unwrap_or(u8::MAX))
+}
+
+fn read_enrolled(path: &Path) -> anyhow::Result<Enrolled> {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => {
+            return Err(error).with_context(|| format!("cannot read `{}`", path.display()));
+        }
+    };
+    let mut gates = BTreeMap::new();
+    for (n, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let place = || format!("line {} of `{}`", n + 1, path.display());
+        let gate: EnrolledGate = serde_json::from_str(line).with_context(place)?;
+        let key = key_of(&gate.key).with_context(place)?;
+        gates.insert(gate.gate, (key, gate.is_revoked));
+    }
+    Ok(gates)
+}
+
+/// The key that a gate is enrolled with, as it is written.
+///
+/// # Errors
+///
+/// When the file cannot be read.
+pub fn enrolled_key(path: &Path, gate: &str) -> anyhow::Result<Option<String>> {
+    let gates = read_enrolled(path)?;
+    Ok(gates.get(gate).map(|(key, _)| hex::encode(key.to_cose_key())))
+}
+
+/// A gate's public key, as it is written.
+///
+/// # Errors
+///
+/// When it is none.
+pub fn key_of(hex_text: &str) -> anyhow::Result<PublicKey> {
+    let bytes = hex::decode(hex_text).context("a gate's key is hexadecimal digits")?;
+    PublicKey::from_cose_key(&bytes)
+        .map_err(|error| anyhow::anyhow!("a gate's key, as it printed it at its start: {error}"))
+}
+
+/// Makes the register whole: what the journal has and it has not.
+fn fill(
+    register: &mut Register,
+    journal: &Journal,
+    operation: Option<&Operation>,
+) -> anyhow::Result<()> {
+    // Two gates' entries may have been written in one order and entered in the other, before a
+    // kill: what was entered before changes nothing.
+    let from = register.taken()?.saturating_sub(FILLED_AGAIN);
+    let mut failed = None;
+    journal.reader()?.scan(Seq(from), Seq(u64::MAX), |raw: RawRef<'_>| {
+        let entry = match Entry::read(raw.seq, raw.header, raw.body) {
+            Ok(entry) => entry,
+            Err(_) => return ControlFlow::Continue(()),
+        };
+        if entry.header.kind != Kind::GateReported {
+            return ControlFlow::Continue(());
+        }
+        let Author::Source { source, epoch, .. } = &entry.header.author else {
+            return ControlFlow::Continue(());
+        };
+        let Some(Body::GateReported { records, .. }) = &entry.body else {
+            return ControlFlow::Continue(());
+        };
+        let records = read_batch(records).unwrap_or_default();
+        // What is double was found and written when it came.
+        let map = Map(operation);
+        match register.take(source.as_str(), *epoch, &records, entry.seq.0 + 1, &map) {
+            Ok(_) => ControlFlow::Continue(()),
+            Err(error) => {
+                failed = Some(error);
+                ControlFlow::Break(())
+            }
+        }
+    })?;
+    failed.map_or(Ok(()), |error| Err(error.into()))
+}
+
+fn figures(records: &[Record], how: &How) -> GateFigures {
+    let mut figures = GateFigures {
+        freshness: match how.freshness {
+            0 => Freshness::Green,
+            1 => Freshness::Amber,
+            _ => Freshness::Red,
+        },
+        list_age_s: how.list_age_s,
+        inside_count: how.inside_count,
+        room: how.room,
+        pressure_until: how.pressure_until_ms.and_then(time),
+        is_training: how.is_training,
+        ..GateFigures::default()
+    };
+    for record in records.iter().filter(|record| !record.is_training) {
+        match &record.what {
+            What::Judged { reason, lane, .. } => {
+                *figures.reasons.entry(reason.clone()).or_default() += 1;
+                *figures.lanes.entry(*lane).or_default() += 1;
+            }
+            What::Entered { .. } => figures.entered_count += 1,
+            What::GlassBroken { people_count, .. } => {
+                figures.entered_count += u64::from(*people_count);
+            }
+            What::Left { .. } => figures.left_count += 1,
+            What::Refused { .. } => figures.refused_count += 1,
+            What::Overruled { .. } => {
+                figures.overruled_count += 1;
+                figures.entered_count += 1;
+            }
+            _ => {}
+        }
+    }
+    figures
+}
+
+fn time(ms: u64) -> Option<Timestamp> {
+    Timestamp::from_millisecond(i64::try_from(ms).ok()?).ok()
+}
+
+/// Entries that say what was found, by the register; numbered by the entry they come of.
+fn doubles(
+    found: &[Double],
+    operation: Option<&Operation>,
+    run: u64,
+    seq: u64,
+    now: Timestamp,
+) -> Vec<Draft> {
+    let source = SourceId::new("register").unwrap_or_else(|_| unreachable!("it is an id"));
+    let draft = |(n, double): (u64, &Double)| {
+        let gate = |gate: &str| gate.parse::<SourceId>().ok();
+        let second_gate = &double.second.key.gate;
+        let zone = operation.and_then(|it| it.things.get("gate", second_gate)?.text("zone"));
+        let double = DoubleEntry {
+            holder: as_holder(double.pass),
+            zone: zone.map_or_else(|| double.zone.to_string(), str::to_owned),
+            first_gate: gate(&double.first.key.gate)?,
+            first_at: time(double.first.at.ms)?,
+            second_gate: gate(second_gate)?,
+            second_at: time(double.second.at.ms)?,
+            rank: match double.rank {
+                Rank::ImpossibleTravel => DoubleRank::ImpossibleTravel,
+                Rank::Inside => DoubleRank::Inside,
+                Rank::SameSite => DoubleRank::SameSite,
+            },
+        };
+        let source_seq = seq.saturating_mul(1_000).saturating_add(n);
+        let author = Author::Source { source: source.clone(), epoch: run, source_seq };
+        Some(Draft { author, observed_at: now, body: Body::DoubleEntryFound { double } })
+    };
+    (0..1_000).zip(found).filter_map(draft).collect()
+}
