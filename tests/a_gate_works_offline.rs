@@ -201,3 +201,38 @@ fn whatever_was_answered_is_there_however_often_the_gate_is_killed() {
     }
     println!("{} answers over {kills} kills", told.len());
 }
+
+#[test]
+fn every_call_of_a_gate_is_there_and_wants_an_enrolled_device_of_its_own_page() {
+    let room = desk();
+    let mut node = room.gate("gate", GATE, FROM).start();
+    let gate = node.enrolled();
+    let document = fs::read_to_string(super::room::of_repository("docs/reference/openapi.json"));
+    let document: Value = serde_json::from_str(&document.unwrap()).unwrap();
+    let mut count = 0;
+    for (path, methods) in document["paths"].as_object().unwrap() {
+        if !path.starts_with("/gate/api/") {
+            continue;
+        }
+        count += 1;
+        let at = path.replace("{record}", "999999");
+        let method = if methods.get("post").is_some() { "POST" } else { "GET" };
+        let body = (method == "POST").then(|| json!({}));
+        let anybody = node.anybody().call(method, &at, &[], body.as_ref()).unwrap();
+        let wanted = if path == "/gate/api/enrol" { 400 } else { 401 };
+        assert_eq!(anybody.status, wanted, "{method} {path}: {}", anybody.text);
+        let answer = gate.call(method, &at, &[], body.as_ref()).unwrap();
+        assert!(![405, 500, 501].contains(&answer.status), "{method} {path}: {}", answer.text);
+        let foreign = [("origin", "http://elsewhere.example")];
+        let answer = gate.call(method, &at, &foreign, body.as_ref()).unwrap();
+        assert_eq!(answer.problem(403), "foreign_origin", "{method} {path}");
+    }
+    assert!(count >= 11, "{count}");
+    for page in ["/gate", "/gate/phone"] {
+        let answer = node.anybody().get(page);
+        assert!(answer.text.contains("<html"), "{page}");
+        let policy = answer.headers["content-security-policy"].to_str().unwrap();
+        assert!(policy.contains("'wasm-unsafe-eval'"), "{policy}");
+    }
+    assert_eq!(node.anybody().get("/gate/api/nothing").status, 404);
+}

@@ -26,7 +26,8 @@ fn every_call_of_the_document_is_there() {
     let paths = document["paths"].as_object().unwrap();
     for (path, methods) in paths {
         for (method, call) in methods.as_object().unwrap() {
-            if call["operationId"] == "log_out" {
+            // A gate's own calls are served by its box: see a_gate_works_offline.
+            if call["operationId"] == "log_out" || path.starts_with("/gate/api/") {
                 continue;
             }
             calls += 1;

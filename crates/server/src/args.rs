@@ -204,6 +204,32 @@ pub enum Load {
     /// Be a receiver that hears many aircraft, and a console: how long a report takes from the one
     /// to the other, as JSON. The server is started with `--air-feed tcp://127.0.0.1:PORT`.
     Air(AirLoad),
+    /// Be many gates whose line comes back after a cut: how fast a node takes what they saw, and
+    /// how soon a list reaches them, as JSON.
+    Gates(GatesLoad),
+}
+
+/// Many gates whose line comes back.
+#[derive(Clone, Debug, clap::Args)]
+pub struct GatesLoad {
+    /// The node: http://HOST:PORT.
+    #[arg(long)]
+    pub server: String,
+    /// Its data folder: the gates are enrolled there.
+    #[arg(long)]
+    pub data: PathBuf,
+    /// Gates.
+    #[arg(long, default_value_t = 300)]
+    pub gates: usize,
+    /// Records that each has seen: 600 are ten minutes of one person every two seconds.
+    #[arg(long, default_value_t = 600)]
+    pub records: usize,
+    /// Records in a message.
+    #[arg(long, default_value_t = 500)]
+    pub batch: usize,
+    /// Then push this list to them: a file of any list.
+    #[arg(long)]
+    pub push: Option<PathBuf>,
 }
 
 /// A receiver that hears many aircraft, and a console.

@@ -39,6 +39,7 @@ use tracing_subscriber::EnvFilter;
 
 use args::pass::{Access, Evidence, Qr};
 use args::{Account, Air, Args, City, Command, Demo, Journal, Load, Operation, Serve};
+use cli::access::Saying;
 use run::serve::{AirFeed, Serving};
 use settings::{LogFormat, Settings};
 
@@ -70,10 +71,11 @@ fn run(args: Args) -> anyhow::Result<bool> {
         Command::Demo(demo) if demo.headless => headless(demo),
         Command::Demo(demo) => block_on(demo_with_screen(demo)),
         Command::Load { command: Load::Air(load) } => cli::load::air(&load),
+        Command::Load { command: Load::Gates(load) } => cli::load_gates::run(&load),
         Command::Pass { command } => cli::pass::run(command),
         Command::Access { command: Access::Bench } => cli::pass::bench(),
         Command::Access { command: Access::Enrol { data, gate, key, stolen } } => {
-            cli::access::enrol(&data, &gate, key.as_deref(), stolen)
+            cli::access::enrol(&data, &gate, key.as_deref(), stolen, Saying::Line)
         }
         Command::Access { command: Access::Simulate(simulate) } => cli::access::simulate(&simulate),
         Command::Evidence { command: Evidence::Refusal { refusal, gate_dir, out } } => {

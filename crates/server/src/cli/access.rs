@@ -8,6 +8,15 @@ use cordon_access::simulate::{self, Partitions, Setting};
 use crate::args::pass::Simulate;
 use crate::gates::{self, EnrolledGate};
 
+/// Whether what was done is said.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Saying {
+    /// The line that was written.
+    Line,
+    /// Nothing.
+    Nothing,
+}
+
 /// `cordon access simulate`.
 ///
 /// # Errors
@@ -43,7 +52,13 @@ pub fn simulate(asked: &Simulate) -> anyhow::Result<()> {
 /// # Errors
 ///
 /// When the key is none, or the folder is none of a node.
-pub fn enrol(data: &Path, gate: &str, key: Option<&str>, is_stolen: bool) -> anyhow::Result<()> {
+pub fn enrol(
+    data: &Path,
+    gate: &str,
+    key: Option<&str>,
+    is_stolen: bool,
+    saying: Saying,
+) -> anyhow::Result<()> {
     if !data.is_dir() {
         bail!("`{}` is no data folder", data.display());
     }
@@ -58,5 +73,8 @@ pub fn enrol(data: &Path, gate: &str, key: Option<&str>, is_stolen: bool) -> any
         .with_context(|| format!("cannot make `{}`", data.join("access").display()))?;
     let line = EnrolledGate { gate: gate.to_owned(), key, is_revoked: is_stolen };
     cordon_access::files::append_line(&path, &serde_json::to_string(&line)?)?;
-    super::say(&serde_json::to_string(&line)?)
+    match saying {
+        Saying::Line => super::say(&serde_json::to_string(&line)?),
+        Saying::Nothing => Ok(()),
+    }
 }

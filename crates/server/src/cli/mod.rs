@@ -8,6 +8,7 @@ pub mod docs;
 pub mod evidence;
 pub mod journal;
 pub mod load;
+pub mod load_gates;
 pub mod operation;
 pub mod pass;
 mod process;

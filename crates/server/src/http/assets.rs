@@ -24,7 +24,8 @@ struct Console;
 /// Any other path: a file of the console, or the console itself, whose screens have paths.
 pub async fn serve(method: Method, uri: Uri) -> Response {
     let path = uri.path().trim_start_matches('/');
-    if path.starts_with("api/") || path.starts_with("tlog/") || method != Method::GET {
+    let calls = ["api/", "tlog/", "gate/api/"];
+    if calls.iter().any(|start| path.starts_with(start)) || method != Method::GET {
         return NotGood::not_found("such call").into_response();
     }
     if let Some(file) = Console::get(path) {
