@@ -93,18 +93,7 @@ impl Desk {
                 ..flies(track, ("42.0", "1.5"), "3000", now)
             }),
             ["doubted", track, kind, count, measured, possible] => {
-                let doubt = Doubt {
-                    kind: match *kind {
-                        "jump" => DoubtKind::Jump,
-                        _ => DoubtKind::Speed,
-                    },
-                    since: now,
-                    last_at: now,
-                    count: count.parse().unwrap(),
-                    measured: measured.parse().unwrap(),
-                    possible: possible.parse().unwrap(),
-                    place: None,
-                };
+                let doubt = doubt(kind, [count, measured, possible], now);
                 let state = flies(track, ("42.0", "1.5"), "3000", now);
                 self.live.update(TrackState { doubt: Some(doubt), ..state });
             }
@@ -142,19 +131,7 @@ impl Desk {
                 self.write(now, author(1), Body::SourceStopped { why: Ending::RecordingEnded });
             }
             ["doubles", first, second, rank] => {
-                let double = DoubleEntry {
-                    holder: 7,
-                    zone: "grey".into(),
-                    first_gate: first.parse().unwrap(),
-                    first_at: at("17:10:00"),
-                    second_gate: second.parse().unwrap(),
-                    second_at: at("17:20:00"),
-                    rank: match *rank {
-                        "far" => DoubleRank::ImpossibleTravel,
-                        "near" => DoubleRank::SameSite,
-                        _ => DoubleRank::Inside,
-                    },
-                };
+                let double = double(first, second, rank);
                 let source = SourceId::new("register").unwrap();
                 let author = Author::Source { source, epoch: 1, source_seq: 0 };
                 self.write(now, author, Body::DoubleEntryFound { double });
@@ -163,6 +140,37 @@ impl Desk {
             ["look"] => {}
             _ => panic!("the story says {words:?}"),
         }
+    }
+}
+
+fn doubt(kind: &str, [count, measured, possible]: [&str; 3], now: Timestamp) -> Doubt {
+    Doubt {
+        kind: match kind {
+            "jump" => DoubtKind::Jump,
+            _ => DoubtKind::Speed,
+        },
+        since: now,
+        last_at: now,
+        count: count.parse().unwrap(),
+        measured: measured.parse().unwrap(),
+        possible: possible.parse().unwrap(),
+        place: None,
+    }
+}
+
+fn double(first: &str, second: &str, rank: &str) -> DoubleEntry {
+    DoubleEntry {
+        holder: 7,
+        zone: "grey".into(),
+        first_gate: first.parse().unwrap(),
+        first_at: at("17:10:00"),
+        second_gate: second.parse().unwrap(),
+        second_at: at("17:20:00"),
+        rank: match rank {
+            "far" => DoubleRank::ImpossibleTravel,
+            "near" => DoubleRank::SameSite,
+            _ => DoubleRank::Inside,
+        },
     }
 }
 

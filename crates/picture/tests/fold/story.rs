@@ -218,6 +218,20 @@ fn reported(does: &str, what: &[&str], now: Timestamp) -> Option<Body> {
         ("escalated", [alert]) => {
             Body::AlertEscalated { alert: AlertId(number(alert)), delivered: None }
         }
+        ("sealed", []) => Body::ArchiveSealed {
+            name: "segment".into(),
+            sha256: [1; 32],
+            from: now,
+            to: now,
+            kept_count: 1,
+            dropped_count: 0,
+        },
+        _ => return of_gates(does, what, now),
+    })
+}
+
+fn of_gates(does: &str, what: &[&str], now: Timestamp) -> Option<Body> {
+    Some(match (does, what) {
         ("reports", [_, count]) => Body::GateReported {
             records_count: number(count),
             records: vec![0x80].into(),
@@ -238,14 +252,6 @@ fn reported(does: &str, what: &[&str], now: Timestamp) -> Option<Body> {
                 second_at: now,
                 rank: DoubleRank::Inside,
             },
-        },
-        ("sealed", []) => Body::ArchiveSealed {
-            name: "segment".into(),
-            sha256: [1; 32],
-            from: now,
-            to: now,
-            kept_count: 1,
-            dropped_count: 0,
         },
         _ => return None,
     })
