@@ -4,10 +4,12 @@
 //! the bytes a real receiver would send. The same seed gives the same bytes on every machine: all
 //! chance comes from ChaCha8, all trigonometry from `libm`. It plays the evening of an operation
 //! from its beginning to its end: traffic until the airports stop, aircraft on duty, some that
-//! stray and some that are not there. Gates, cameras and patrols report as JSON ([`ground`]).
+//! stray and some that are not there. Gates, cameras and patrols report as JSON ([`ground`]);
+//! people come to gates with codes, good and bad ([`crowd`]).
 //! Beside the bytes it keeps what is to be detected ([`truth`]), by which a run is scored
 //! ([`score`]).
 
+pub mod crowd;
 mod flight;
 pub mod ground;
 mod plan;

@@ -266,6 +266,10 @@ async fn demo_with_screen(demo: Demo) -> anyhow::Result<()> {
     for (name, once) in &running.logins {
         println!("  log in once as {name}: http://{address}/login#once={once}");
     }
+    for (gate, screen) in &running.gates.screens {
+        println!("  the gate {gate} opens once at {screen}");
+    }
+    println!("  passes to be shown to a camera lie in {}", running.gates.passes.display());
     println!("Ctrl-C ends it{}.", if fresh.is_some() { " and leaves nothing behind" } else { "" });
     match demo.lasts_ms.and_then(|ms| u64::try_from(ms).ok()) {
         Some(ms) => tokio::select! {

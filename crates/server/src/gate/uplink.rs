@@ -6,6 +6,8 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -39,7 +41,8 @@ pub struct Line {
     key: SigningKey,
     agent: ureq::Agent,
     heard: Mutex<Option<Instant>>,
-    is_up: std::sync::atomic::AtomicBool,
+    is_up: AtomicBool,
+    is_cut: AtomicBool,
 }
 
 /// What the line remembers between two messages.
@@ -93,8 +96,14 @@ impl Line {
             key,
             agent: config.new_agent(),
             heard: Mutex::new(None),
-            is_up: std::sync::atomic::AtomicBool::new(false),
+            is_up: AtomicBool::new(false),
+            is_cut: AtomicBool::new(false),
         })
+    }
+
+    /// Cuts the line, or joins it again: to show what a gate does meanwhile.
+    pub fn cut(&self, is_cut: bool) {
+        self.is_cut.store(is_cut, Relaxed);
     }
 
     /// How it is, with so many records waiting.
@@ -102,15 +111,14 @@ impl Line {
         let heard = *self.heard.lock().unwrap_or_else(PoisonError::into_inner);
         UplinkView {
             is_set: true,
-            is_up: self.is_up.load(std::sync::atomic::Ordering::Relaxed),
+            is_up: self.is_up.load(Relaxed),
             pending_count,
             silent_s: heard.map(|heard| heard.elapsed().as_secs()),
         }
     }
 
     /// Sends and hears until told to stop.
-    pub fn run(&self, app: &Shared, files: &Arc<ListFiles>, stop: &std::sync::atomic::AtomicBool) {
-        use std::sync::atomic::Ordering::Relaxed;
+    pub fn run(&self, app: &Shared, files: &Arc<ListFiles>, stop: &AtomicBool) {
         let mut memory = Memory::default();
         while !stop.load(Relaxed) {
             let began = Instant::now();
@@ -151,6 +159,9 @@ impl Line {
         files: &ListFiles,
         memory: &mut Memory,
     ) -> anyhow::Result<bool> {
+        if self.is_cut.load(Relaxed) {
+            bail!("the line is cut");
+        }
         let report = report(app, files, memory)?;
         let sent = report.records.len() as u64;
         let mut answer = self

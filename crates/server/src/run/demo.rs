@@ -17,6 +17,7 @@ use cordon_kernel::role::Role;
 use cordon_operation::{Operation, Package};
 use rust_embed::RustEmbed;
 
+use super::demo_gates::{self, DemoGates};
 use super::evening::{begins_at, moment};
 use super::serve::{AirFeed, Server, Serving, start};
 use crate::clock;
@@ -171,6 +172,8 @@ pub struct Demo {
     pub server: Server,
     /// One-time logins, by name.
     pub logins: Vec<(String, String)>,
+    /// Its gates, where they could be started.
+    pub gates: DemoGates,
     city: Receivers,
 }
 
@@ -222,9 +225,10 @@ pub async fn begin(
         None => server.app.accounts.open_account("city", &[Role::Source], clock::now())?.1,
     };
     let (base, stop) = (format!("http://{}", server.address), city.stop.clone());
+    let gates = demo_gates::start(seed, &server.app.data_dir, &operation, &base).await?;
     tokio::task::spawn_blocking(move || start_ground(seed, &operation, base, &once, stop))
         .await??;
-    Ok(Demo { server, logins, city })
+    Ok(Demo { server, logins, gates, city })
 }
 
 impl Demo {
@@ -234,6 +238,7 @@ impl Demo {
     ///
     /// As [`Server::stop`].
     pub async fn stop(self) -> anyhow::Result<()> {
+        self.gates.stop().await?;
         let stopped = self.server.stop().await;
         self.city.stop();
         stopped

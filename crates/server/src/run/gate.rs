@@ -1,6 +1,7 @@
 //! A gate's box, live: its store, lists, clock and screen bound together.
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -23,6 +24,22 @@ const LOOK_EVERY: Duration = Duration::from_secs(2);
 /// How long open calls are waited for at a stop.
 const GRACE: Duration = Duration::from_secs(2);
 
+/// A gate that runs.
+pub struct RunningGate {
+    /// What its handlers share.
+    pub app: Shared,
+    /// Enrols its own screen, once.
+    pub token: String,
+    /// Its public key, as a centre enrols it.
+    pub public: String,
+    fingerprint: Option<String>,
+    handle: Handle<SocketAddr>,
+    served: tokio::task::JoinHandle<std::io::Result<()>>,
+    looked: tokio::task::JoinHandle<()>,
+    sending: std::thread::JoinHandle<()>,
+    stop: Arc<AtomicBool>,
+}
+
 /// Runs a gate until it is asked to stop.
 ///
 /// # Errors
@@ -35,12 +52,30 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         clock::play(at, 1.0);
         eprintln!("playing from {at}: this gate's time is not the time of day");
     }
+    let running = begin(&args).await?;
+    let asked = super::serve::asked_to_stop()?;
+    println!("cordon gate {} listens on {}", args.gate, running.app.url);
+    println!("open the screen once at {}/gate#enrol={}", running.app.url, running.token);
+    if let Some(fingerprint) = &running.fingerprint {
+        println!("its certificate has the fingerprint {fingerprint}");
+    }
+    println!("its key is {}", running.public);
+    asked.await;
+    running.stop().await
+}
+
+/// Starts a gate.
+///
+/// # Errors
+///
+/// What cannot be opened, made or bound.
+pub async fn begin(args: &Args) -> anyhow::Result<RunningGate> {
     let started = Instant::now();
     let listener = std::net::TcpListener::bind(args.listen)
         .with_context(|| format!("cannot listen on {}", args.listen))?;
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
-    let (gate, files) = open(&args, now(started))?;
+    let (gate, files) = open(args, now(started))?;
     let is_tls = args.tls || !address.ip().is_loopback();
     let host = args.name.clone().unwrap_or_else(|| address.ip().to_string());
     let scheme = if is_tls { "https" } else { "http" };
@@ -51,9 +86,6 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
     let line = line.map(|(centre, key_file)| Line::new(centre, key_file, key)).transpose()?;
     let devices = Devices::open(&args.dir)?;
     let app: Shared = Arc::new(GateBox::new(gate, devices, url, line, started));
-    let router = http::router(app.clone())?;
-    let asked = super::serve::asked_to_stop()?;
-    let handle = Handle::new();
     let certificate = if is_tls {
         let names = [host, address.ip().to_string(), "localhost".to_owned()];
         Some(tls::certificate(&args.dir, &names)?)
@@ -61,30 +93,34 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
         None
     };
     let pems = certificate.as_ref().map(|it| (it.certificate.clone(), it.key.clone()));
+    let (router, handle) = (http::router(app.clone())?, Handle::new());
     let served = super::serve::listen(listener, router, handle.clone(), pems).await?;
     let (token, _) = app.devices.token(app.gate().time_ms(app.now()))?;
-    println!("cordon gate {} listens on {}", args.gate, app.url);
-    println!("open the screen once at {}/gate#enrol={token}", app.url);
-    if let Some(certificate) = &certificate {
-        println!("its certificate has the fingerprint {}", certificate.fingerprint);
-    }
-    println!("its key is {public}");
-    let files = Arc::new(files);
+    let (files, stop) = (Arc::new(files), Arc::new(AtomicBool::new(false)));
     let looked = tokio::spawn(look_at_stick(app.clone(), files.clone(), args.stick.clone()));
-    let stop = Arc::new(AtomicBool::new(false));
     let (worker, flag) = (app.clone(), stop.clone());
     let sending = std::thread::Builder::new().name("uplink".to_owned()).spawn(move || {
         if let Some(line) = worker.line() {
             line.run(&worker, &files, &flag);
         }
     })?;
-    asked.await;
-    looked.abort();
-    stop.store(true, Ordering::Relaxed);
-    let _ = tokio::task::spawn_blocking(move || sending.join()).await;
-    handle.graceful_shutdown(Some(GRACE));
-    served.await??;
-    Ok(())
+    let fingerprint = certificate.map(|it| it.fingerprint);
+    Ok(RunningGate { app, token, public, fingerprint, handle, served, looked, sending, stop })
+}
+
+impl RunningGate {
+    /// Stops it: what was acknowledged is on its disk.
+    ///
+    /// # Errors
+    ///
+    /// When its listener failed.
+    pub async fn stop(self) -> anyhow::Result<()> {
+        self.looked.abort();
+        self.stop.store(true, Ordering::Relaxed);
+        let _ = tokio::task::spawn_blocking(move || self.sending.join()).await;
+        self.handle.graceful_shutdown(Some(GRACE));
+        Ok(self.served.await??)
+    }
 }
 
 /// The gate in its folder, and the files of its lists.
