@@ -17,6 +17,7 @@ import { state as track_state } from './fake/city.mjs';
 import { basemap, serve_range } from './fake/basemap.mjs';
 import { command } from './fake/commands.mjs';
 import { FakeGate } from './fake/gate.mjs';
+import { FakeGates } from './fake/gates.mjs';
 import { quiet, raise, say, tell } from './fake/story.mjs';
 import { Stream } from './fake/stream.mjs';
 import { World } from './fake/world.mjs';
@@ -49,6 +50,7 @@ class Fake {
     (empty ? quiet : tell)(this.world, now, this.accounts);
     this.stream = new Stream(this.world);
     this.gate = new FakeGate();
+    this.gates = new FakeGates(this.world, now);
     this.sessions = new Map();
     this.basemap = with_basemap ? basemap() : null;
     if (this.basemap) this.world.package.base_map = { attribution: '© OpenStreetMap' };
@@ -151,6 +153,8 @@ class Fake {
       return { status: 200, body: { ...world.picture(at, !query.has('at')), tracks: world.tracks(at).map(({ number, heard_ms, ...t }) => (query.has('at') ? t : { number, ...t })) } };
     }
     if (path === '/api/air') return { status: 200, body: world.air(query.has('at') ? Date.parse(query.get('at')) : Date.now(), !query.has('at')) };
+    if (path === '/api/gates') return { status: 200, body: this.gates.view(Date.now()) };
+    if (path === '/api/gates/movements') return this.gates.movements(who, query);
     if (path === '/api/operation') return { status: 200, body: this.operation(query) };
     if (path === '/api/journal') return { status: 200, body: page(world, query) };
     if (path === '/api/journal/times') return { status: 200, body: { first: world.entries[0].recorded_at, last: world.entries.at(-1).recorded_at, size: world.entries.length } };
@@ -248,7 +252,7 @@ async function file(path, response) {
   const inside = wanted.startsWith(DIST) && extname(wanted) !== '';
   const bytes = inside ? await readFile(wanted).catch(() => null) : await readFile(join(DIST, 'index.html'));
   if (bytes === null) return response.writeHead(404).end();
-  response.writeHead(200, { 'content-type': TYPES[extname(inside ? wanted : 'index.html')] ?? 'application/octet-stream', 'content-security-policy': path.startsWith('/gate') ? GATE_CSP : CSP });
+  response.writeHead(200, { 'content-type': TYPES[extname(inside ? wanted : 'index.html')] ?? 'application/octet-stream', 'content-security-policy': /^\/gate(\/|$)/.test(path) ? GATE_CSP : CSP });
   response.end(bytes);
 }
 

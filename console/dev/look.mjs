@@ -9,6 +9,7 @@ import { mkdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { launch, log_in, open, PASSWORD, ready } from './browser.mjs';
 import { axe } from './axe.mjs';
+import { PASS } from './fake/gates.mjs';
 import { start } from './fake-server.mjs';
 
 const OUT = fileURLToPath(new URL('../screenshots/', import.meta.url));
@@ -44,6 +45,7 @@ const SCREENS = {
   map: '/map', 'map-near': '/map?map=2.3150,48.8615,13.60&sel=thing:gate/alma', 'map-tilt': '/map?map=2.3450,48.8500,10.20&tilt=1', 'map-alert': `/map?sel=${first_alert}`, incidents: '/incidents?sel=incident:2', journal: '/journal?sel=entry:6',
   sources: '/sources?sel=source:receiver-1',
   air: '/air', 'air-exemptions': '/air?part=exemptions', 'air-receivers': '/air?part=receivers',
+  gates: '/gates?sel=thing:gate/alma', 'gates-doubles': '/gates?part=doubles', 'gates-bad': '/gates?reports=1&sel=thing:gate/quai-branly', 'map-gate': '/map?map=2.2990,48.8646,15.50&sel=thing:gate/alma&off=track',
   operation: '/operation/session', zone: '/operation/zone/gris?sel=thing:zone/gris', order: '/operation/order/arrete-1', plan: '/operation/plan/b?sel=thing:plan/b',
   calendar: '/calendar', 'calendar-day': '/calendar?zoom=day&sel=thing:zone/gris', plans: '/plans',
 };
@@ -68,6 +70,7 @@ async function screens(size, options, suffix, list = Object.entries(SCREENS)) {
   for (const [name, path] of todo) {
     await page.goto(url + path);
     await ready(page);
+    if (path.startsWith('/gates')) await page.waitForSelector('[data-row]');
     if (path.startsWith('/journal')) await page.waitForSelector('[data-proof="ok"], [data-row]');
     await shoot(page, `${name}-${size}${suffix}`);
   }
@@ -141,10 +144,29 @@ async function map_tool(name, then = async () => {}) {
   await then(page);
   return page;
 }
+/** Where a pass was, asked and answered. */
+async function asked_where(size) {
+  const page = await inside(size);
+  await page.goto(`${url}/gates?part=pass`);
+  await ready(page);
+  await page.fill('[name=pass]', PASS);
+  await page.fill('[name=purpose]', 'Lost child, found at Alma');
+  await page.keyboard.press('Enter');
+  await page.waitForSelector('[data-movements]');
+  return page;
+}
 const corners = (...all) => async (page) => {
   for (const [x, y] of all) await page.mouse.click(x, y);
 };
 const FAKE_STATES = {
+  'gates-pass': () => asked_where('laptop'),
+  'gates-pass-phone': () => asked_where('phone'),
+  async 'gates-past'() {
+    const page = await inside('laptop');
+    await page.goto(`${url}/gates?at=${new Date(Date.now() - 20 * 60_000).toISOString().replace(/\.\d+Z/, 'Z')}`);
+    await ready(page);
+    return page;
+  },
   'map-layers': () => map_tool('layers'),
   'map-measure': () => map_tool('measure', corners([450, 300], [600, 250], [680, 420])),
   'map-zone': () => map_tool('zone', async (page) => {

@@ -55,7 +55,7 @@ test('every word is said in both languages', async () => {
   const bare = (text) => text.slice(text.indexOf('= {')).replace(/'([a-z-]+)':/g, '$1:')
     .replace(/'[^'\n]*'|`[^`]*`/g, '').replace(/\([^()]*\) =>/g, '');
   const keys = (text) => [...bare(text).matchAll(/([A-Za-z_-]+):/g)].map((found) => found[1]).sort();
-  for (const part of ['', 'map_', 'operation_', 'gate_']) {
+  for (const part of ['', 'map_', 'operation_', 'gate_', 'gates_']) {
     const [en, fr] = await Promise.all(['en', 'fr'].map((code) => readFile(join(SRC, `lib/words/${part}${code}.ts`), 'utf8')));
     assert.deepEqual(keys(fr), keys(en), part);
   }

@@ -3,6 +3,7 @@
 import type { Component } from 'svelte';
 import Braces from '@lucide/svelte/icons/braces';
 import CalendarRange from '@lucide/svelte/icons/calendar-range';
+import DoorOpen from '@lucide/svelte/icons/door-open';
 import FolderTree from '@lucide/svelte/icons/folder-tree';
 import GitCompare from '@lucide/svelte/icons/git-compare';
 import Map from '@lucide/svelte/icons/map';
@@ -20,6 +21,7 @@ const ALL: readonly ScreenLink[] = [
   { id: 'map', icon: Map },
   { id: 'incidents', icon: Siren },
   { id: 'air', icon: Plane },
+  { id: 'gates', icon: DoorOpen },
   { id: 'operation', icon: FolderTree },
   { id: 'calendar', icon: CalendarRange },
   { id: 'plans', icon: GitCompare },

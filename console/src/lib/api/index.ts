@@ -7,6 +7,7 @@ import type {
 } from './types';
 
 export * from './gate';
+export * from './gates';
 export * from './operation';
 export * from './types';
 export { aborted, onSignedOut, problemOf, Refused } from './client';

@@ -120,5 +120,13 @@ export type Settle = made.Settle;
 export type SlipView = Whole<made.SlipView>;
 export type EnrolmentView = made.EnrolmentView;
 
+/** All gates as the centre knows them; not the box of one, which is `GateView`. */
+export type GatesView = Whole<made.GatesView>;
+export type CentreGate = GatesView['gates'][number];
+export type Double = GatesView['doubles'][number];
+export type DoubleRank = made.DoubleRank;
+export type MovementsView = Whole<made.MovementsView>;
+export type Movement = MovementsView['movements'][number];
+
 export type HealthSentence = made.HealthSentence;
 export type Health = made.HealthView;

@@ -9,9 +9,9 @@ import { key_of, standing_of, type Ground } from './ground';
 import { drawn } from './kinds';
 import type { Palette } from './palette';
 import { unit_of } from './pen';
-import type { Layer } from './scene';
+import type { Layer, Scene } from './scene';
 import { Sheet } from './sheet';
-import { sign, sign_name } from './signs';
+import { sign, sign_name, type Mark } from './signs';
 
 export function point_feature(thing: Thing, more: Record<string, unknown>): Feature | null {
   const place = thing.geometry && middle_of(thing.geometry);
@@ -26,10 +26,12 @@ interface Options {
   /** Leaves some without a sign. */
   fits?: (thing: Thing, ground: Ground) => boolean;
   dots?: boolean;
+  /** A small shape at the corner of a sign; another `key`, other marks. */
+  marks?: { key(scene: Scene): string; of(thing: Thing, scene: Scene): Mark | null };
 }
 
 /** The layer of one kind. */
-export function point_layer(kind: string, { fits = () => true, dots = true }: Options = {}): Layer {
+export function point_layer(kind: string, { fits = () => true, dots = true, marks }: Options = {}): Layer {
   const at = drawn(kind);
   const sheet = new Sheet(`${kind}-points`);
   let colours: Palette;
@@ -61,11 +63,13 @@ export function point_layer(kind: string, { fits = () => true, dots = true }: Op
     update(map, scene) {
       const { ground } = scene;
       const on = ground !== null && !scene.off.has(at.group);
-      sheet.put(map, on ? String(ground.version) : 'off', () => (on ? ground.of(kind) : []).flatMap((thing) => {
+      const key = on ? `${ground.version} ${marks?.key(scene) ?? ''}` : 'off';
+      sheet.put(map, key, () => (on ? ground.of(kind) : []).flatMap((thing) => {
         if (!fits(thing, ground!)) return [];
         const standing = standing_of(thing, ground!.now(thing));
         const name = sign_name(kind, thing.fields['kind']);
-        const image = sign(map, colours, name, standing, thing.surveyed);
+        const mark = marks?.of(thing, scene) ?? null;
+        const image = sign(map, colours, name, standing, thing.surveyed, mark);
         return point_feature(thing, { standing, sign: image }) ?? [];
       }));
     },

@@ -1,6 +1,7 @@
 /** What the layers are given to draw. */
 
 import type { Severity } from '../api';
+import type { GateSigns } from '../gates';
 import type { Selection } from '../here/here.svelte';
 import type { Thing } from '../operation';
 import type { Model, TrackTable } from '../picture';
@@ -24,6 +25,8 @@ export interface Scene {
   trail: readonly [number, number, number][];
   /** The operation's things as they are at `now`. */
   ground: Ground | null;
+  /** How the gates stand that report; null when that is not known, as in the past. */
+  gates: GateSigns | null;
   /** The ground is a plan's, looked at ahead. */
   preview: boolean;
   /** Groups of layers that the reader has put off. */

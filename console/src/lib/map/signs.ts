@@ -65,9 +65,38 @@ const SIGNS: Record<string, Path> = {
 export const sign_name = (kind: string, what: unknown) =>
   Object.hasOwn(SIGNS, `${kind}_${String(what)}`) ? `${kind}_${String(what)}` : kind;
 
+/** How a gate stands, by a shape at the corner: hollow is of the gate, full of its lists. */
+export type Mark = 'silent' | 'red' | 'amber' | 'pressed' | 'fresh';
+const MARK_AT = { x: 16, y: 4 };
+
+function draw_mark(ctx: CanvasRenderingContext2D, palette: Palette, mark: Mark) {
+  const { x, y } = MARK_AT;
+  ctx.beginPath();
+  if (mark === 'fresh') circle(ctx, x, y, 2);
+  else if (mark === 'silent' || mark === 'red') {
+    lines([[x, y - 3.6], [x + 3.8, y + 3], [x - 3.8, y + 3], [x, y - 3.6]])(ctx);
+  } else lines([[x, y - 3.8], [x + 3.8, y], [x, y + 3.8], [x - 3.8, y], [x, y - 3.8]])(ctx);
+  ctx.closePath();
+  const { critical, warning } = palette.severity;
+  const colour = {
+    silent: critical, red: critical, amber: warning, pressed: warning, fresh: palette.thing,
+  }[mark];
+  const is_hollow = mark === 'silent' || mark === 'pressed';
+  ctx.strokeStyle = palette.halo;
+  ctx.lineWidth = 2.6;
+  ctx.stroke();
+  ctx.fillStyle = is_hollow ? palette.halo : colour;
+  ctx.fill();
+  if (!is_hollow) return;
+  ctx.strokeStyle = colour;
+  ctx.lineWidth = 1.3;
+  ctx.stroke();
+}
+
 /** Closed: crossed out. In part: a bar beneath. Unsurveyed: a dashed frame. */
 export function draw_sign(
   ctx: CanvasRenderingContext2D, palette: Palette, name: string, standing: Standing, surveyed: boolean,
+  mark: Mark | null = null,
 ) {
   const colour = standing === 'open' ? palette.thing : palette.closed;
   ctx.lineJoin = ctx.lineCap = 'round';
@@ -89,7 +118,11 @@ export function draw_sign(
   ctx.globalAlpha = standing === 'closed' ? 0.7 : 1;
   ctx.stroke();
   ctx.globalAlpha = 1;
-  if (standing === 'open') return;
+  if (standing !== 'open') draw_standing(ctx, standing);
+  if (mark) draw_mark(ctx, palette, mark);
+}
+
+function draw_standing(ctx: CanvasRenderingContext2D, standing: Standing) {
   ctx.beginPath();
   if (standing === 'closed') lines([[3.5, 16.5], [16.5, 3.5]], [[3.5, 3.5], [16.5, 16.5]])(ctx);
   else lines([[4, 17], [16, 17]])(ctx);
@@ -100,6 +133,9 @@ export function draw_sign(
 /** The image's name; it is made when it is first wanted. */
 export function sign(
   map: MapLibre, palette: Palette, name: string, standing: Standing, surveyed: boolean,
+  mark: Mark | null = null,
 ): string {
-  return add_image(map, `sign-${name}-${standing}-${surveyed}`, BOX, (ctx) => draw_sign(ctx, palette, name, standing, surveyed));
+  const id = `sign-${name}-${standing}-${surveyed}${mark ? `-${mark}` : ''}`;
+  return add_image(map, id, BOX, (ctx) =>
+    draw_sign(ctx, palette, name, standing, surveyed, mark));
 }

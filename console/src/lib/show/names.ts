@@ -1,6 +1,7 @@
 /** What things are called on a screen. */
 
 import type { Alert, Author, Subject } from '../api';
+import { gates } from '../gates';
 import type { Selection } from '../here/here.svelte';
 import { operation } from '../operation';
 import { picture } from '../picture';
@@ -8,8 +9,14 @@ import { format, tongue } from '../words';
 
 export function selection_of(subject: Subject): Selection {
   const [kind, id] = Object.entries(subject)[0] as [Selection['kind'], string | number];
+  if (kind === 'source' && is_gate(String(id))) return { kind: 'thing', id: `gate/${id}` };
   return { kind, id: String(id) };
 }
+
+/** A gate reports under its own name: it is selected as the gate that it is. */
+const is_gate = (source: string) =>
+  !picture.shown.sources.has(source)
+  && (operation.get('gate', source) !== undefined || gates.find(source) !== undefined);
 
 export function rule_name(rule: string): string {
   const known = tongue.w.rule[rule];
@@ -55,7 +62,7 @@ export function name_thing(sel: Selection): string {
     case 'unit': return told?.units.find((one) => one.id === sel.id)?.name ?? sel.id;
     case 'volume': return told?.volumes.find((one) => one.id === sel.id)?.name ?? sel.id;
     case 'source': return sel.id;
-    case 'thing': return operation.find(sel.id)?.name || sel.id;
+    case 'thing': return operation.find(sel.id)?.name || sel.id.replace(/^gate\//, '');
     case 'entry': return `#${format.number(Number(sel.id))}`;
     case 'alert': return `${w.alert} ${sel.id}`;
     case 'incident': return `${w.incident} ${sel.id}`;

@@ -1,6 +1,7 @@
 /** English. The shape of this file is the shape of every other language's. */
 
 import gate from './gate_en';
+import gates from './gates_en';
 import layers from './map_en';
 import operation from './operation_en';
 
@@ -22,13 +23,14 @@ const en = {
     old: (age: string) => `${age} old`,
   },
   screens: {
-    map: 'Map', incidents: 'Incidents', air: 'Air', operation: 'Operation', calendar: 'Calendar',
-    plans: 'Plans', journal: 'Journal', sources: 'Sources',
+    map: 'Map', incidents: 'Incidents', air: 'Air', gates: 'Gates', operation: 'Operation',
+    calendar: 'Calendar', plans: 'Plans', journal: 'Journal', sources: 'Sources',
     accounts: 'Accounts', 'api-docs': 'Interface', queue: 'Queue', more: 'More',
   },
   operation,
   layers,
   gate,
+  gates,
   rail: 'Screens',
   top: {
     title: 'Situation',
@@ -117,6 +119,7 @@ const en = {
     emergency_squawk: 'Emergency',
     position_implausible: 'Implausible position',
     exemption_lapsing: 'Exemption lapsing',
+    double_entry: 'Double entry',
   } as Record<string, string>,
   air: {
     parts: 'Part of the air desk',
@@ -429,7 +432,8 @@ const en = {
     proposal_answered: 'proposal answered', node_started: 'node started',
     node_stopped: 'node stopped', clock_went_back: 'clock went back',
     login_issued: 'login issued', operation_edited: 'operation edited',
-    plan_activated: 'plan activated',
+    plan_activated: 'plan activated', gate_reported: 'gate reported',
+    double_entry_found: 'double entry found', movements_read: 'movements of a pass read',
   } as Record<string, string>,
 };
 

@@ -2,6 +2,7 @@
 
 import type { Words } from './en';
 import gate from './gate_fr';
+import gates from './gates_fr';
 import layers from './map_fr';
 import operation from './operation_fr';
 
@@ -22,13 +23,14 @@ const fr: Words = {
     old: (age) => `vieux de ${age}`,
   },
   screens: {
-    map: 'Carte', incidents: 'Incidents', air: 'Air', operation: 'Opération', calendar: 'Calendrier',
-    plans: 'Plans', journal: 'Journal', sources: 'Sources',
+    map: 'Carte', incidents: 'Incidents', air: 'Air', gates: 'Accès', operation: 'Opération',
+    calendar: 'Calendrier', plans: 'Plans', journal: 'Journal', sources: 'Sources',
     accounts: 'Comptes', 'api-docs': 'Interface', queue: 'File', more: 'Plus',
   },
   operation,
   layers,
   gate,
+  gates,
   rail: 'Écrans',
   top: {
     title: 'Situation',
@@ -118,6 +120,7 @@ const fr: Words = {
     emergency_squawk: 'Détresse',
     position_implausible: 'Position impossible',
     exemption_lapsing: 'Dérogation près de sa fin',
+    double_entry: 'Double entrée',
   },
   air: {
     parts: 'Partie du poste air',
@@ -434,7 +437,9 @@ const fr: Words = {
     proposal_answered: 'proposition tranchée', node_started: 'nœud démarré',
     node_stopped: 'nœud arrêté', clock_went_back: 'horloge reculée',
     login_issued: 'connexion unique émise', operation_edited: 'opération modifiée',
-    plan_activated: 'plan activé',
+    plan_activated: 'plan activé', gate_reported: 'rapport d’un point d’accès',
+    double_entry_found: 'double entrée trouvée',
+    movements_read: 'passages d’un laissez-passer lus',
   },
 };
 

@@ -19,17 +19,6 @@ const WIDTHS: Partial<Record<Column['form'], number>> = {
 const WIDTH_PX = 130;
 const NAME_PX = 200;
 
-/** As many as fit into `width`, from the left; what is left over is shared. */
-export function fitting(columns: readonly ThingColumn[], width: number): ThingColumn[] {
-  let used = 0;
-  const fit = columns.filter((one, i) => {
-    if (i > 1 && used + one.px > width) return false;
-    used += one.px;
-    return true;
-  });
-  return fit.map((one) => ({ ...one, width: `${((100 * one.px) / used).toFixed(2)}%` }));
-}
-
 export function of_column(column: Column, spare = false): ThingColumn {
   const is_number = column.form === 'whole' || column.form === 'number';
   return {

@@ -22,6 +22,8 @@ const LINE_PX = 13;
 const MAJOR_RANK = 3;
 /** A name that is longer is cut. */
 const NAME_MAX = 34;
+/** From this zoom on a gate says how many come in. */
+const RATE_FROM = 15;
 /** What changes within this time is said. */
 const SOON_MS = 12 * HOUR_MS;
 
@@ -57,6 +59,13 @@ function age_of(thing: Thing, scene: Scene): string | null {
   const told_at = thing.kind === 'unit' ? unit_place(thing, scene.model)?.told_at : null;
   if (told_at == null || scene.now - told_at < PLACE_OLD_MS) return null;
   return tongue.w.age.ago(format.age(scene.now - told_at));
+}
+
+/** How many come in a minute at a gate that reports, from near. */
+function rate_of(thing: Thing, scene: Scene, zoom: number): string | null {
+  const sign = thing.kind === 'gate' && zoom >= RATE_FROM ? scene.gates?.of.get(thing.id) : undefined;
+  if (!sign || sign.per_minute === 0) return null;
+  return tongue.w.gates.rate(format.number(sign.per_minute, 1));
 }
 
 /** Highest, lowest, and the two furthest to the sides. */
@@ -107,13 +116,13 @@ export function changes(kind: string, now: Activity | undefined, scene: Scene): 
 
 const cut = (name: string) => (name.length > NAME_MAX ? `${name.slice(0, NAME_MAX - 1)}…` : name);
 
-function lines_of(label: Label, scene: Scene, chosen: boolean) {
+function lines_of(label: Label, scene: Scene, chosen: boolean, zoom: number) {
   const { palette } = scene;
   const { thing } = label;
   const now = scene.ground?.now(thing);
   const closed = standing_of(thing, now) !== 'open';
   const second = changes(thing.kind, now, scene);
-  const age = age_of(thing, scene);
+  const age = age_of(thing, scene) ?? rate_of(thing, scene, zoom);
   return [
     { text: cut(thing.name), colour: chosen ? palette.accent : colour_of(thing, palette, now), font: thing.kind === 'zone' ? FONT_BOLD : FONT },
     ...(age ? [{ text: age, colour: palette.label_faint, font: FONT_SMALL }] : []),
@@ -195,7 +204,7 @@ export function thing_labels(): Layer {
         const [x, y] = project(view, ...spot);
         if (!on_view(view, x, y, label.edges.length > 0 ? view.width : 0)) continue;
         tries++;
-        const text = lines_of(label, scene, is_chosen);
+        const text = lines_of(label, scene, is_chosen, view.zoom);
         const w = Math.max(...text.map((one) => pen.measure(one.text, one.font))) + 4;
         const h = text.length * LINE_PX * pen.unit + 2;
         const all = spots(label, view, x, y, w, h, pen.unit);
