@@ -102,6 +102,92 @@ pub struct Heard {
     pub lists: Vec<ByteVec>,
 }
 
+/// A gate's question about a pass that it is about to let in.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct Question {
+    /// Its id.
+    #[n(0)]
+    pub gate: String,
+    /// When, by its clock, milliseconds since 1970.
+    #[n(1)]
+    pub at_ms: u64,
+    /// The pass.
+    #[n(2)]
+    pub pass: ByteArray<10>,
+    /// The zone's number.
+    #[n(3)]
+    pub zone: u16,
+    /// The pass's home site, which the centre speaks for while it hears it.
+    #[n(4)]
+    pub home: String,
+    /// The gates of that site.
+    #[n(5)]
+    pub home_gates: Vec<String>,
+}
+
+/// What the centre says to it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct CentreWord {
+    /// Whether no other gate is letting it in.
+    #[n(0)]
+    pub is_promised: bool,
+    /// Whether somebody is inside with it, by the records that have come.
+    #[n(1)]
+    pub is_inside: bool,
+    /// How many uses of it in the zone have come.
+    #[n(2)]
+    pub uses_count: u64,
+    /// Whether the centre hears every gate of the pass's home, and so speaks for it.
+    #[n(3)]
+    pub speaks_for_home: bool,
+}
+
+/// Seconds for which the centre speaks for a gate after it was heard.
+pub const SPEAKS_S: u64 = 5;
+/// Seconds after which a gate that is not heard speaks for itself again: more, so that never both
+/// do.
+pub const ALONE_S: u64 = 10;
+
+/// The bytes of a gate's question, under its key.
+pub fn seal_question(question: &Question, key: &SigningKey) -> Vec<u8> {
+    sealed::seal(&minicbor::to_vec(question).unwrap_or_default(), Purpose::Question, key)
+}
+
+/// Whose question these bytes say they are, before any key was tried.
+pub fn claimed_question(bytes: &[u8]) -> Option<Question> {
+    let (sign1, _) = sealed::open(bytes).ok()?;
+    minicbor::decode(sign1.payload).ok()
+}
+
+/// The question in these bytes, if `key` has signed it.
+pub fn open_question(bytes: &[u8], key: &PublicKey) -> Option<Question> {
+    minicbor::decode(signed_by(bytes, key, Purpose::Question)?).ok()
+}
+
+impl CentreWord {
+    /// Its bytes.
+    pub fn write(&self) -> Vec<u8> {
+        minicbor::to_vec(self).unwrap_or_default()
+    }
+
+    /// Reads its bytes.
+    pub fn read(bytes: &[u8]) -> Option<CentreWord> {
+        minicbor::decode(bytes).ok()
+    }
+}
+
+/// The payload of what `key` has signed for a purpose.
+fn signed_by<'a>(bytes: &'a [u8], key: &PublicKey, purpose: Purpose) -> Option<&'a [u8]> {
+    let (sign1, kid) = sealed::open(bytes).ok()?;
+    let message = sign1.to_be_signed(purpose.aad());
+    let is_good = kid == key.kid()
+        && key.algorithm().is(sign1.header.alg)
+        && key.verifies(&message, sign1.signature);
+    is_good.then_some(sign1.payload)
+}
+
 /// The bytes of a gate's report, under its key.
 pub fn seal(report: &Report, key: &SigningKey) -> Vec<u8> {
     sealed::seal(&minicbor::to_vec(report).unwrap_or_default(), Purpose::Report, key)
@@ -115,15 +201,7 @@ pub fn claimed(bytes: &[u8]) -> Option<Report> {
 
 /// The report in these bytes, if `key` has signed it.
 pub fn open(bytes: &[u8], key: &PublicKey) -> Option<Report> {
-    let (sign1, kid) = sealed::open(bytes).ok()?;
-    let message = sign1.to_be_signed(Purpose::Report.aad());
-    let is_good = kid == key.kid()
-        && key.algorithm().is(sign1.header.alg)
-        && key.verifies(&message, sign1.signature);
-    if !is_good {
-        return None;
-    }
-    let report: Report = minicbor::decode(sign1.payload).ok()?;
+    let report: Report = minicbor::decode(signed_by(bytes, key, Purpose::Report)?).ok()?;
     (report.records.len() <= RECORDS_MAX).then_some(report)
 }
 

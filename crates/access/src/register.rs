@@ -191,6 +191,17 @@ impl Register {
         Ok(found)
     }
 
+    /// How many uses of a holder in a zone are known, and how many are inside by them.
+    ///
+    /// # Errors
+    ///
+    /// [`RegisterError`].
+    pub fn inside(&self, holder: u64, zone: u16) -> Result<(usize, usize), RegisterError> {
+        let pass = as_pass(holder);
+        let uses = known(&self.connection, pass, zone).map_err(|error| self.wrong(error))?;
+        Ok((uses.count(pass, zone), uses.inside(pass, zone)))
+    }
+
     /// Where a holder was, by time.
     ///
     /// # Errors

@@ -12,10 +12,11 @@ use std::sync::Arc;
 
 use cordon_access::double_use::agree::Answer;
 use cordon_access::gate::{
-    Freshness, Gate, GateError, Now, Outbox, Proposal, Scanned, Settle, Setup, Took,
+    Freshness, Gate, GateError, Now, Others, Outbox, Proposal, Scanned, Settle, Setup, Took,
 };
+use cordon_access::line::CentreWord;
 use cordon_access::record::{Record, Seen, What};
-use cordon_pass::claims::{Assurance, PassId};
+use cordon_pass::claims::{Assurance, PassId, Passback};
 use cordon_pass::status::{Delta, Status};
 use desk::{Desk, at, ed, phone};
 
@@ -90,7 +91,7 @@ impl Quay {
 
     fn scan(&mut self, text: &str, clock: &str) -> Proposal {
         self.gate.confirm(now(clock));
-        self.gate.scan(Scanned::Text(text), 1, &[], now(clock)).unwrap()
+        self.gate.scan(Scanned::Text(text), 1, Others::default(), now(clock)).unwrap()
     }
 
     fn says(&mut self, text: &str, clock: &str) -> String {
@@ -203,7 +204,7 @@ fn nothing_is_judged_while_nothing_can_be_written_down() {
     let mut quay = quay(|_| {});
     let text = quay.resident();
     *quay.disk.is_full.borrow_mut() = true;
-    let scanned = quay.gate.scan(Scanned::Text(&text), 1, &[], now("10:00"));
+    let scanned = quay.gate.scan(Scanned::Text(&text), 1, Others::default(), now("10:00"));
     assert_eq!(scanned, Err(GateError::NotRecording("the disk is full".into())));
     assert_eq!((quay.gate.broken(), quay.gate.inside_count()), (Some("the disk is full"), 0));
     *quay.disk.is_full.borrow_mut() = false;
@@ -244,10 +245,10 @@ fn a_proof_counts_once_and_none_of_before_a_restart_counts() {
     let (first, second, third) = (held("10:00"), held("10:01"), held("10:02"));
     drop(draft);
     assert_eq!(quay.says(&first, "10:00"), "admit good Holder settled");
-    let copied = quay.gate.scan(Scanned::Text(&first), 2, &[], now("10:00")).unwrap();
+    let copied = quay.gate.scan(Scanned::Text(&first), 2, Others::default(), now("10:00")).unwrap();
     assert_eq!(copied.reason.code(), "proof_replayed");
     quay.restarted("10:01");
-    quay.gate.scan(Scanned::Text(&second), 2, &[], now("10:01")).unwrap();
+    quay.gate.scan(Scanned::Text(&second), 2, Others::default(), now("10:01")).unwrap();
     assert_eq!(quay.says(&third, "10:02"), "admit used_again Holder settled");
 }
 
@@ -262,7 +263,8 @@ fn old_lists_ask_for_a_document_and_very_old_ones_for_the_photo() {
     ] {
         assert_eq!(quay.gate.freshness(now(clock)), freshness, "{clock}");
         let text = quay.resident();
-        let proposal = quay.gate.scan(Scanned::Text(&text), 1, &[], now(clock)).unwrap();
+        let proposal =
+            quay.gate.scan(Scanned::Text(&text), 1, Others::default(), now(clock)).unwrap();
         assert_eq!(format!("{:?}", proposal.look), look, "{clock}");
     }
 }
@@ -307,9 +309,10 @@ fn a_short_code_is_read_out_for_a_pass_that_was_seen_here_with_a_document() {
     let mut quay = quay(|_| {});
     let text = quay.resident();
     let short = quay.scan(&text, "10:00").short().unwrap();
-    let said = quay.gate.scan(Scanned::Short(&short), 2, &[], now("10:01")).unwrap();
+    let said = quay.gate.scan(Scanned::Short(&short), 2, Others::default(), now("10:01")).unwrap();
     assert_eq!((said.reason.code(), said.pass), ("good", Some(PassId([9; 10]))));
-    let unknown = quay.gate.scan(Scanned::Short("0000-00000"), 2, &[], now("10:02")).unwrap();
+    let unknown =
+        quay.gate.scan(Scanned::Short("0000-00000"), 2, Others::default(), now("10:02")).unwrap();
     assert_eq!(unknown.reason.code(), "unknown_short");
 }
 
@@ -346,7 +349,15 @@ fn other_gates_of_the_site_have_a_say_and_what_they_saw_is_heard() {
     assert_eq!((ask.uses_count, ask.zone), (0, 1));
     let look = |quay: &mut Quay, answers: &[Answer], clock: &str| {
         quay.gate.confirm(now(clock));
-        let proposal = quay.gate.scan(Scanned::Text(&text), 1, answers, now(clock)).unwrap();
+        let proposal = quay
+            .gate
+            .scan(
+                Scanned::Text(&text),
+                1,
+                Others { site: answers, ..Others::default() },
+                now(clock),
+            )
+            .unwrap();
         format!("{} {:?}", proposal.reason.code(), proposal.look)
     };
     let promised = Answer::Promised;
@@ -363,7 +374,7 @@ fn other_gates_of_the_site_have_a_say_and_what_they_saw_is_heard() {
     )
     .unwrap();
     other.confirm(now("10:03"));
-    let entered = other.scan(Scanned::Text(&text), 1, &[], now("10:03")).unwrap();
+    let entered = other.scan(Scanned::Text(&text), 1, Others::default(), now("10:03")).unwrap();
     other.settle(entered.record.unwrap(), Settle::Enter, now("10:03")).unwrap();
     let record = other.outbox().records.borrow().last().cloned().unwrap();
     let record = Record::read(&record).unwrap();
@@ -400,4 +411,55 @@ fn newer_lists_are_taken_older_and_forged_ones_are_not_and_a_restart_takes_none_
     let opened =
         Gate::open(quay.setup.clone(), lists, quay.disk.clone(), quay.records(), now("10:04"));
     assert_eq!(opened.err(), Some(GateError::RolledBack));
+}
+
+#[test]
+fn the_centre_has_a_say_while_it_is_reached_and_for_a_while_nobody_has() {
+    let mut quay = quay(|_| {});
+    let text = quay.resident();
+    let word = |is_promised, is_inside, uses_count, speaks_for_home| CentreWord {
+        is_promised,
+        is_inside,
+        uses_count,
+        speaks_for_home,
+    };
+    let mut says = |centre, silent_s, clock: &str| {
+        quay.gate.confirm(now(clock));
+        let others = Others { site: &[], centre, silent_s };
+        let proposal = quay.gate.scan(Scanned::Text(&text), 1, others, now(clock)).unwrap();
+        format!("{} {:?}", proposal.reason.code(), proposal.look)
+    };
+    assert_eq!(says(Some(word(true, false, 0, true)), Some(0), "10:00"), "good Document");
+    assert_eq!(says(Some(word(false, false, 0, true)), Some(0), "10:01"), "used_before Document");
+    // Entered elsewhere, by what the centre has heard: soft, so it is said.
+    assert_eq!(says(Some(word(true, true, 1, true)), Some(0), "10:02"), "used_again Document");
+    // Cut a moment ago: the centre may still speak for this home, so a person looks.
+    assert_eq!(says(None, Some(9), "10:03"), "good Photo");
+    assert_eq!(says(None, Some(10), "10:04"), "good Document", "alone, it speaks for itself");
+    assert_eq!(says(None, None, "10:05"), "good Document", "without a line too");
+    // The centre does not hear the pass's home.
+    assert_eq!(says(Some(word(true, false, 0, false)), Some(0), "10:06"), "good Photo");
+}
+
+#[test]
+fn where_a_second_entry_is_refused_the_centre_knows_who_has_left_by_another_gate() {
+    let mut quay = quay(|_| {});
+    let draft = quay.desk.resident().with(|claims| claims.passback = Some(Passback::Hard));
+    let text = draft.text();
+    drop(draft);
+    quay.scan(&text, "10:00");
+    quay.settle(Settle::Enter, "10:00").unwrap();
+    assert_eq!(quay.says(&text, "10:10"), "refuse used_before Document");
+    quay.settle(Settle::Leave, "10:10").unwrap();
+    let left =
+        CentreWord { is_promised: true, is_inside: false, uses_count: 2, speaks_for_home: true };
+    let others = Others { centre: Some(left), silent_s: Some(0), site: &[] };
+    assert!(quay.gate.question(Scanned::Text(&text), now("10:20")).is_some(), "it is worth asking");
+    let proposal = quay.gate.scan(Scanned::Text(&text), 1, others, now("10:20")).unwrap();
+    assert_eq!(proposal.reason.code(), "good");
+    // What it has heard less of than the gate itself does not count.
+    let old = CentreWord { uses_count: 0, ..left };
+    let others = Others { centre: Some(old), silent_s: Some(0), site: &[] };
+    let proposal = quay.gate.scan(Scanned::Text(&text), 2, others, now("10:21")).unwrap();
+    assert_eq!(proposal.reason.code(), "used_before");
 }

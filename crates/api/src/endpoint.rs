@@ -254,6 +254,15 @@ pub const ALL: &[Endpoint] = &[
         Media("application/cbor"),
         Media("application/cbor"),
     ),
+    post(
+        "gate_question",
+        "/api/gates/question",
+        Anybody,
+        "A gate asks, under its own key, whether somebody is inside with a pass and whether it may \
+         let it in. See crates/access/src/line.rs.",
+        Media("application/cbor"),
+        Media("application/cbor"),
+    ),
     get("gates", "/api/gates", Session, "Gates: how each is.", Json(of::<GatesView>)),
     with_query(
         get(

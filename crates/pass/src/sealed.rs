@@ -20,6 +20,8 @@ pub enum Purpose {
     Policy,
     /// What a gate reports.
     Report,
+    /// What a gate asks.
+    Question,
 }
 
 impl Purpose {
@@ -33,6 +35,7 @@ impl Purpose {
             Purpose::Delta => b"cordon-delta-1",
             Purpose::Policy => b"cordon-policy-1",
             Purpose::Report => b"cordon-report-1",
+            Purpose::Question => b"cordon-question-1",
         }
     }
 }

@@ -14,8 +14,9 @@ pub mod view;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use cordon_access::double_use::agree::{Answer, Ask};
+use cordon_access::double_use::agree::Ask;
 use cordon_access::gate::{Gate, Now};
+use cordon_access::line::{CentreWord, Question};
 use cordon_api::gate::UplinkView;
 use cordon_kernel::Timestamp;
 
@@ -74,9 +75,22 @@ impl GateBox {
         }
     }
 
-    /// What the other gates of the site answer.
-    pub async fn ask_site(&self, _: Ask) -> Vec<Answer> {
-        Vec::new()
+    /// Asks the centre about a pass that is about to be let in. Waits for its answer.
+    pub fn ask_centre(&self, ask: &Ask) -> Option<CentreWord> {
+        let line = self.line.as_ref()?;
+        let question = {
+            let mut gate = self.gate();
+            let (home, home_gates) = gate.home_of(ask.pass);
+            Question {
+                gate: gate.id().to_owned(),
+                at_ms: gate.time_ms(self.now()),
+                pass: ask.pass.0.into(),
+                zone: ask.zone,
+                home,
+                home_gates,
+            }
+        };
+        line.ask(&question)
     }
 
     /// The time as the machine gives it.

@@ -6,7 +6,8 @@
 //! data/access/register.sqlite   where holders' numbers entered and left; made of the journal
 //! ```
 //! A gate's records come in order and are taken once. Passes in them become numbers of holders,
-//! which the vault gives; then they are an entry of the journal, then lines of the register.
+//! which the vault gives; then they are an entry of the journal, then lines of the register. A gate
+//! that is about to let somebody in may ask: who is inside with the pass, and may it be the one?
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::ops::ControlFlow;
@@ -15,8 +16,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::Context;
+use cordon_access::double_use::agree::{Answer, Ask, Promises};
 use cordon_access::double_use::uses::{Double, Places, Rank};
-use cordon_access::line::{Heard, How, ListHash, Report, list_hash};
+use cordon_access::line::{
+    CentreWord, Heard, How, ListHash, Report, SPEAKS_S, list_hash, open_question,
+};
 use cordon_access::record::{Record, What, read_batch, read_id, write_batch, written};
 use cordon_access::register::{Movement, Register, as_holder, as_pass, pass_mut, passes_of};
 use cordon_journal::{Journal, RawRef};
@@ -25,6 +29,7 @@ use cordon_kernel::entry::{Author, Draft};
 use cordon_kernel::gate::{DoubleEntry, DoubleRank, Freshness, GateFigures};
 use cordon_kernel::geometry::Position;
 use cordon_kernel::id::{Seq, SourceId};
+use cordon_kernel::time::millis_between;
 use cordon_kernel::{Entry, Timestamp};
 use cordon_operation::Operation;
 use cordon_pass::claims::PassId;
@@ -112,6 +117,9 @@ pub struct Gates {
     /// One report of a gate at a time.
     busy: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
     live: Mutex<BTreeMap<String, LiveGate>>,
+    /// Which gate is letting which pass in.
+    promises: Mutex<Promises>,
+    started: Instant,
     /// Entries that wait for a checkpoint: their number, and what comes after them.
     uncovered: Mutex<HashMap<String, VecDeque<(u64, u64)>>>,
 }
@@ -160,6 +168,9 @@ impl Gates {
             register: Mutex::new(register),
             busy: Mutex::default(),
             live: Mutex::default(),
+            // What was promised before a start is not known.
+            promises: Mutex::new(Promises::begun(0)),
+            started: Instant::now(),
             uncovered: Mutex::default(),
         })
     }
@@ -188,6 +199,42 @@ impl Gates {
         let (key, is_revoked) = self.key(&claimed.gate).ok_or(NotTaken::Unknown)?;
         let report = cordon_access::line::open(bytes, &key).ok_or(NotTaken::Unknown)?;
         if is_revoked { Err(NotTaken::Revoked(report.gate)) } else { Ok(report) }
+    }
+
+    /// What the centre says to a gate that asks about a pass it is about to let in.
+    ///
+    /// # Errors
+    ///
+    /// [`NotTaken`].
+    pub fn answer(&self, bytes: &[u8], now: Timestamp) -> Result<CentreWord, NotTaken> {
+        let claimed = cordon_access::line::claimed_question(bytes).ok_or(NotTaken::Unknown)?;
+        let (key, is_revoked) = self.key(&claimed.gate).ok_or(NotTaken::Unknown)?;
+        let question = open_question(bytes, &key).ok_or(NotTaken::Unknown)?;
+        if is_revoked {
+            return Err(NotTaken::Revoked(question.gate));
+        }
+        let pass = PassId(*question.pass);
+        let holders = self.vault.holders_of(&[&pass.0], now);
+        let holder = holders.map_err(|error| NotTaken::Failed(error.into()))?[0];
+        let counted = whole(self.register.lock()).inside(holder, question.zone);
+        let (uses_count, inside) = counted.map_err(|error| NotTaken::Failed(error.into()))?;
+        let (pass, zone, gate) = (as_pass(holder), question.zone, asker(&question.gate));
+        let ask = Ask { pass, zone, uses_count, gate };
+        let seconds = self.started.elapsed().as_secs();
+        let promised = whole(self.promises.lock()).answer(&ask, uses_count, seconds);
+        let heard = whole(self.live.lock());
+        let hears = |gate: &String| {
+            heard
+                .get(gate)
+                .is_some_and(|gate| millis_between(gate.heard_at, now) < SPEAKS_S as i64 * 1_000)
+        };
+        Ok(CentreWord {
+            is_promised: promised == Answer::Promised,
+            is_inside: inside > 0,
+            uses_count: uses_count as u64,
+            speaks_for_home: !question.home_gates.is_empty()
+                && question.home_gates.iter().all(hears),
+        })
     }
 
     /// What of a gate is done one after the other.
@@ -424,6 +471,12 @@ fn read_enrolled(path: &Path) -> anyhow::Result<Enrolled> {
 pub fn enrolled_key(path: &Path, gate: &str) -> anyhow::Result<Option<String>> {
     let gates = read_enrolled(path)?;
     Ok(gates.get(gate).map(|(key, _)| hex::encode(key.to_cose_key())))
+}
+
+/// A number for a gate among those that ask: the beginning of its name's hash.
+fn asker(gate: &str) -> u32 {
+    let hash = *list_hash(gate.as_bytes());
+    u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]])
 }
 
 /// A gate's public key, as it is written.

@@ -11,6 +11,7 @@ use super::{Freshness, Gate, GateError, Now, OPEN_MAX, Outbox, pass_of, reason_o
 use crate::double_use::agree::{Agreement, Answer, Ask, agreement};
 use crate::double_use::permit::{Known, Permit, home, permit};
 use crate::double_use::uses::Uses;
+use crate::line::{ALONE_S, CentreWord};
 use crate::memory::Remembered;
 use crate::record::{Dropped, Record, Seen, What, short_text, written};
 
@@ -40,6 +41,17 @@ pub enum Look {
     Photo,
     /// The holder's phone has proved itself.
     Holder,
+}
+
+/// What others say about a pass, and who is reached.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Others<'a> {
+    /// The other gates of the site, to [`Gate::question`].
+    pub site: &'a [Answer],
+    /// The centre.
+    pub centre: Option<CentreWord>,
+    /// Seconds since the centre was heard; `None` where there is no line to it.
+    pub silent_s: Option<u64>,
 }
 
 /// What is proposed.
@@ -130,11 +142,17 @@ struct Remembers<'a> {
     uses: &'a Uses,
     proofs: &'a Remembered,
     proofs_from_s: u64,
+    /// What the centre has said about the pass that is judged.
+    centre: Option<CentreWord>,
 }
 
 impl Memory for Remembers<'_> {
     fn is_inside(&self, id: PassId, zone: u16) -> bool {
-        self.uses.inside(id, zone) > 0
+        match self.centre {
+            // It has heard of as much as this gate, or more: what it says counts.
+            Some(word) if word.uses_count >= self.uses.count(id, zone) as u64 => word.is_inside,
+            _ => self.uses.inside(id, zone) > 0,
+        }
     }
 
     fn was_shown(&self, id: PassId, made_at: u64) -> bool {
@@ -144,10 +162,13 @@ impl Memory for Remembers<'_> {
 }
 
 impl<O: Outbox> Gate<O> {
-    fn judge_text(&self, text: &str, at_s: u64) -> Judged {
-        let memory =
-            Remembers { uses: &self.uses, proofs: &self.proofs, proofs_from_s: self.proofs_from_s };
-        self.lists.judge(text.as_bytes(), &self.setup.gate, at_s, &memory)
+    fn memory(&self, centre: Option<CentreWord>) -> Remembers<'_> {
+        let (uses, proofs, proofs_from_s) = (&self.uses, &self.proofs, self.proofs_from_s);
+        Remembers { uses, proofs, proofs_from_s, centre }
+    }
+
+    fn judge_text(&self, text: &str, at_s: u64, centre: Option<CentreWord>) -> Judged {
+        self.lists.judge(text.as_bytes(), &self.setup.gate, at_s, &self.memory(centre))
     }
 
     /// The code that was shown, or that belongs to a short code.
@@ -163,12 +184,15 @@ impl<O: Outbox> Gate<O> {
     pub fn question(&self, scanned: Scanned<'_>, now: Now) -> Option<Ask> {
         let zone = self.zone()?;
         let asks = matches!(zone.double_use, DoubleUse::Home | DoubleUse::Site | DoubleUse::Lease);
-        if !asks || self.setup.site_gates <= 1 {
+        if !asks {
             return None;
         }
         let at_s = self.clock.look(now) / 1_000;
-        let judged = self.judge_text(self.text_of(scanned)?, at_s);
-        let pass = judged.pass_id().filter(|_| judged.verdict() != Verdict::Refuse)?;
+        let judged = self.judge_text(self.text_of(scanned)?, at_s, None);
+        // What this gate believes of an entry before may be old.
+        let is_worth_it =
+            judged.verdict() != Verdict::Refuse || judged.reason == Reason::UsedBefore;
+        let pass = judged.pass_id().filter(|_| is_worth_it)?;
         let uses_count = self.uses.count(pass, zone.number);
         Some(Ask { pass, zone: zone.number, uses_count, gate: self.setup.number })
     }
@@ -179,8 +203,19 @@ impl<O: Outbox> Gate<O> {
         self.promises.answer(ask, count, now.mono_ms / 1_000)
     }
 
-    /// Judges what was shown in a lane. `answers` are those of the other gates of the site to
-    /// [`Gate::question`].
+    /// The home of a pass among the sites of this gate's zone, and that site's gates.
+    pub fn home_of(&self, pass: PassId) -> (String, Vec<String>) {
+        let Some(zone) = self.zone() else { return Default::default() };
+        let sites = self.sites(zone);
+        let of = home(pass, u32::try_from(sites.len()).unwrap_or(1));
+        let site = sites.get(of as usize).copied().unwrap_or_default().to_owned();
+        let gates = self.lists.policy.gates.iter();
+        let gates = gates.filter(|gate| gate.zone == zone.number && gate.site == site);
+        let gates = gates.map(|gate| gate.id.clone()).collect();
+        (site, gates)
+    }
+
+    /// Judges what was shown in a lane; `others` were asked before.
     ///
     /// # Errors
     ///
@@ -189,7 +224,7 @@ impl<O: Outbox> Gate<O> {
         &mut self,
         scanned: Scanned<'_>,
         lane: u16,
-        answers: &[Answer],
+        others: Others<'_>,
         now: Now,
     ) -> Result<Proposal, GateError> {
         let at_ms = self.clock.look(now);
@@ -197,7 +232,7 @@ impl<O: Outbox> Gate<O> {
             let judged = Proposal::bare(Reason::UnknownShort, lane, at_ms);
             return self.propose(judged, now);
         };
-        let judged = self.judge_text(&text, at_ms / 1_000);
+        let judged = self.judge_text(&text, at_ms / 1_000, others.centre);
         if judged.reason == Reason::Free {
             // Where no order is in force nobody is checked, and nothing is written of anybody.
             let free = Proposal::bare(Reason::Free, lane, at_ms);
@@ -214,7 +249,7 @@ impl<O: Outbox> Gate<O> {
             proposal.look = proposal.look.max(Look::Document);
         }
         if proposal.verdict() != Verdict::Refuse {
-            self.permit(&mut proposal, answers, now);
+            self.permit(&mut proposal, others, now);
         }
         let proposal = self.propose(proposal, now)?;
         if let Some(pass) = proposal.pass {
@@ -248,25 +283,37 @@ impl<O: Outbox> Gate<O> {
     }
 
     /// What double use, the room, the age of the lists and a crowd make of a good pass.
-    fn permit(&mut self, proposal: &mut Proposal, answers: &[Answer], now: Now) {
+    fn permit(&mut self, proposal: &mut Proposal, others: Others<'_>, now: Now) {
         let Some((pass, zone)) = proposal.pass.zip(self.zone().cloned()) else { return };
         if self.room() == Some(0) {
             proposal.reason = Reason::ZoneFull;
             return;
         }
-        let is_inside = self.uses.inside(pass, zone.number) > 0 && !proposal.is_again;
-        let said = self.agreed(pass, &zone, answers, now);
+        let memory = self.memory(others.centre);
+        let is_inside = memory.is_inside(pass, zone.number) && !proposal.is_again;
+        let site = self.agreed(pass, &zone, others.site, now);
+        let said = match (zone.double_use, others.centre) {
+            (DoubleUse::Home, Some(word)) if word.speaks_for_home => agreed_if(word.is_promised),
+            (DoubleUse::Home, _) if !self.is_home(pass) => Agreement::TooFew,
+            // The centre may speak for this home still.
+            (DoubleUse::Home, _) if others.silent_s.is_some_and(|it| it < ALONE_S) => {
+                Agreement::TooFew
+            }
+            (DoubleUse::Site, Some(word)) if site == Agreement::Agreed => {
+                agreed_if(word.is_promised)
+            }
+            _ => site,
+        };
         let has_right = said == Agreement::Agreed && self.is_only_site(&zone);
         let known = Known { is_inside, agreement: said, has_right };
-        let at_home = zone.double_use != DoubleUse::Home || self.is_home(pass);
         match permit(zone.double_use, &known) {
             Permit::Not(reason) => {
                 proposal.reason = reason;
                 return;
             }
-            Permit::Enter if at_home => {}
-            // Away from its home nobody knows what happened there.
-            Permit::Enter | Permit::EnterSeen => proposal.look = proposal.look.max(Look::Photo),
+            Permit::Enter => {}
+            // Nobody knows what happened elsewhere: a person looks at the holder.
+            Permit::EnterSeen => proposal.look = proposal.look.max(Look::Photo),
         }
         let by_age = match self.freshness(now) {
             Freshness::Green => Look::Code,
@@ -306,11 +353,8 @@ impl<O: Outbox> Gate<O> {
     }
 
     fn is_home(&self, pass: PassId) -> bool {
-        let Some(zone) = self.zone() else { return false };
-        let sites = self.sites(zone);
-        let of = home(pass, u32::try_from(sites.len()).unwrap_or(1));
         let here = self.lists.policy.gate(&self.setup.gate).map(|gate| gate.site.as_str());
-        sites.get(of as usize).copied() == here
+        Some(self.home_of(pass).0.as_str()) == here
     }
 
     /// Writes a proposal down; one that needs nobody is settled at once.
@@ -382,7 +426,7 @@ impl<O: Outbox> Gate<O> {
     ) -> Result<Proposal, GateError> {
         let at_ms = self.clock.look(now);
         let text = self.text_of(scanned).map(str::to_owned);
-        let judged = text.map(|text| self.judge_text(&text, at_ms / 1_000));
+        let judged = text.map(|text| self.judge_text(&text, at_ms / 1_000, None));
         let pass = judged.as_ref().and_then(Judged::pass_id);
         let zone = self.zone_number();
         let is_twice = self.last.get(&lane).is_some_and(|(last, ms, before)| {
@@ -488,6 +532,10 @@ impl Proposal {
             is_settled: false,
         }
     }
+}
+
+fn agreed_if(is_promised: bool) -> Agreement {
+    if is_promised { Agreement::Agreed } else { Agreement::Taken }
 }
 
 fn look(assurance: Assurance) -> Look {

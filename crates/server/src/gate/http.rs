@@ -9,7 +9,7 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 use cordon_access::code::{Code, Correction};
-use cordon_access::gate::{Gate, GateError, Scanned, Settle as How};
+use cordon_access::gate::{Gate, GateError, Others, Scanned, Settle as How};
 use cordon_access::read::{Grey, Zxing, in_frame};
 use cordon_api::endpoint::{Access, Endpoint, GATE};
 use cordon_api::gate::{
@@ -179,12 +179,18 @@ async fn judge(
         return Ok(Json(view::judged(&out)));
     }
     let ask = app.gate().question(scanned, now);
-    let answers = match ask {
-        Some(ask) => app.ask_site(ask).await,
-        None => Vec::new(),
+    let centre = match ask.filter(|_| app.line().is_some()) {
+        Some(ask) => {
+            let asking = app.clone();
+            let asked = tokio::task::spawn_blocking(move || asking.ask_centre(&ask)).await;
+            asked.map_err(|error| NotGood::from(anyhow::Error::new(error)))?
+        }
+        None => None,
     };
+    let silent_s = app.line().map(|line| line.silent_s());
+    let others = Others { site: &[], centre, silent_s };
     let now = app.now();
-    let proposal = with(app, |gate| gate.scan(scanned, lane, &answers, now))?;
+    let proposal = with(app, |gate| gate.scan(scanned, lane, others, now))?;
     Ok(Json(view::judged(&proposal)))
 }
 

@@ -14,7 +14,10 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use cordon_access::files::{make_key, read_key};
 use cordon_access::gate::{Freshness, Took};
-use cordon_access::line::{Heard, How, MESSAGE_LEN_MAX, RECORDS_MAX, Report, list_hash, seal};
+use cordon_access::line::{
+    CentreWord, Heard, How, MESSAGE_LEN_MAX, Question, RECORDS_MAX, Report, list_hash, seal,
+    seal_question,
+};
 use cordon_api::gate::UplinkView;
 use cordon_pass::key::{Algorithm, SigningKey};
 
@@ -28,6 +31,8 @@ const EVERY: Duration = Duration::from_millis(500);
 const SOON: Duration = Duration::from_millis(200);
 /// How long an answer is waited for.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// How long an answer is waited for while a person waits.
+const ASK_PATIENCE: Duration = Duration::from_millis(500);
 /// How long records stay after they are covered, milliseconds: two days.
 const KEPT_MS: u64 = 2 * 86_400_000;
 /// Bytes of records in a message, about.
@@ -36,6 +41,7 @@ const RECORDS_LEN_MAX: usize = 1 << 20;
 /// The line.
 pub struct Line {
     url: String,
+    question_url: String,
     /// The line of the centre's `key.pub`.
     centre_key: String,
     key: SigningKey,
@@ -92,6 +98,7 @@ impl Line {
             .build();
         Ok(Line {
             url: format!("{}/api/gates/report", url.trim_end_matches('/')),
+            question_url: format!("{}/api/gates/question", url.trim_end_matches('/')),
             centre_key: centre_key.trim().to_owned(),
             key,
             agent: config.new_agent(),
@@ -99,6 +106,29 @@ impl Line {
             is_up: AtomicBool::new(false),
             is_cut: AtomicBool::new(false),
         })
+    }
+
+    /// Asks the centre about a pass; `None` where it does not answer soon.
+    pub fn ask(&self, question: &Question) -> Option<CentreWord> {
+        if self.is_cut.load(Relaxed) || !self.is_up.load(Relaxed) {
+            return None;
+        }
+        let mut answer = self
+            .agent
+            .post(&self.question_url)
+            .config()
+            .timeout_global(Some(ASK_PATIENCE))
+            .build()
+            .send(&seal_question(question, &self.key)[..])
+            .ok()?;
+        let body = answer.body_mut().with_config().limit(4_096).read_to_vec().ok()?;
+        CentreWord::read(&body).filter(|_| answer.status().is_success())
+    }
+
+    /// Seconds since the centre was heard; a line that never was up is silent for ever.
+    pub fn silent_s(&self) -> u64 {
+        let heard = *self.heard.lock().unwrap_or_else(PoisonError::into_inner);
+        heard.map_or(u64::MAX, |heard| heard.elapsed().as_secs())
     }
 
     /// Cuts the line, or joins it again: to show what a gate does meanwhile.

@@ -38,6 +38,16 @@ pub async fn report(State(app): State<Shared>, bytes: bytes::Bytes) -> Answer<im
     Ok(([(header::CONTENT_TYPE, "application/cbor")], heard.write()))
 }
 
+/// `POST /api/gates/question`.
+pub async fn question(State(app): State<Shared>, bytes: bytes::Bytes) -> Answer<impl IntoResponse> {
+    let now = (app.clock)();
+    let worker = app.clone();
+    let done = tokio::task::spawn_blocking(move || worker.gates.answer(&bytes, now));
+    let done = done.await.map_err(|error| NotGood::from(anyhow::Error::new(error)))?;
+    let word = done.map_err(not_taken)?;
+    Ok(([(header::CONTENT_TYPE, "application/cbor")], word.write()))
+}
+
 fn not_taken(error: NotTaken) -> NotGood {
     let said = error.to_string();
     let (status, code, fr, mend) = match error {

@@ -179,6 +179,7 @@ fn handler(endpoint: &Endpoint) -> Option<MethodRouter<Shared>> {
         "command" => post(commands::command),
         "report" => post(reports::report),
         "gate_report" => post(gates::report),
+        "gate_question" => post(gates::question),
         "gates" => get(gates::list),
         "movements" => get(gates::movements),
         "journal" => get(journal::list),
@@ -203,6 +204,7 @@ fn handler(endpoint: &Endpoint) -> Option<MethodRouter<Shared>> {
         (Method::Delete, "log_out")
             | (Method::Post, "log_in" | "set_password" | "open_account" | "change_roles")
             | (Method::Post, "login_once" | "command" | "report" | "gate_report")
+            | (Method::Post, "gate_question")
     ) || endpoint.method == Method::Get;
     same.then_some(router)
 }
