@@ -254,10 +254,9 @@ fn walk(mut crowd: Crowd, boxes: &[crate::gate::Shared], stop: &AtomicBool) {
         let line = boxes.get(1).and_then(|gate| gate.line());
         line.into_iter().for_each(|line| line.cut((60..180).contains(&of_five)));
         for arrival in crowd.until(clock::now()) {
-            if let Some(gate) = boxes.get(arrival.gate) {
-                if let Err(error) = shown(gate, &arrival) {
-                    tracing::warn!("a gate of the demo judged nothing: {error}");
-                }
+            let done = boxes.get(arrival.gate).map_or(Ok(()), |gate| shown(gate, &arrival));
+            if let Err(error) = done {
+                tracing::warn!("a gate of the demo judged nothing: {error}");
             }
         }
     }
