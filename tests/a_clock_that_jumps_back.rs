@@ -34,7 +34,7 @@ int clock_gettime(clockid_t id, struct timespec *now) {
 "#;
 
 /// Gives what puts a node under the clock that `moved` moves.
-fn clock(room: &Room) -> Option<impl Fn(Start) -> Start> {
+pub fn clock(room: &Room) -> Option<impl Fn(Start) -> Start> {
     let (source, library) = (room.file("clock.c", CLOCK), room.path("clock.so"));
     let mut compile = Command::new("cc");
     compile.args(["-shared", "-fPIC", "-o"]).arg(&library).arg(source);

@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 use super::room::{Aircraft, Caller, Receiver, Room, SOON, eventually};
 
 /// A small disk of its own, gone when this is dropped.
-struct SmallDisk(PathBuf);
+pub struct SmallDisk(PathBuf);
 
 impl SmallDisk {
-    fn mount(path: PathBuf) -> Option<SmallDisk> {
+    pub fn mount(path: PathBuf) -> Option<SmallDisk> {
         fs::create_dir_all(&path).unwrap();
         let mut mount = Command::new("mount");
         mount.args(["-t", "tmpfs", "-o", "size=12m", "tmpfs"]).arg(&path);
@@ -26,7 +26,7 @@ impl SmallDisk {
     }
 
     /// Leaves no byte free.
-    fn fill(&self) -> PathBuf {
+    pub fn fill(&self) -> PathBuf {
         let path = self.0.join("filler");
         let mut file = File::create(&path).unwrap();
         let mut size = 1 << 20;

@@ -7,6 +7,8 @@ use std::fs;
 
 use serde_json::{Value, json};
 
+use super::a_clock_that_jumps_back::clock;
+use super::a_full_disk_loses_nothing_acknowledged::SmallDisk;
 use super::passes_are_issued_and_judged::{desk, issue};
 use super::room::{Caller, Chance, Room, eventually};
 
@@ -235,4 +237,86 @@ fn every_call_of_a_gate_is_there_and_wants_an_enrolled_device_of_its_own_page() 
         assert!(policy.contains("'wasm-unsafe-eval'"), "{policy}");
     }
     assert_eq!(node.anybody().get("/gate/api/nothing").status, 404);
+}
+
+/// The records that a gate keeps, and that they are numbered without a gap and never go back.
+fn records(room: &Room) -> Vec<Value> {
+    let said = room.cordon(&["evidence", "records", "--gate-dir", "@gate"]).out();
+    let records: Vec<Value> =
+        said.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    for (n, record) in records.iter().enumerate() {
+        assert_eq!(record["seq"], n, "a gap");
+    }
+    let at = |record: &Value| {
+        let at: jiff::Timestamp = record["at"].as_str().unwrap().parse().unwrap();
+        (at, record["turn"].as_u64().unwrap())
+    };
+    assert!(records.windows(2).all(|pair| at(&pair[0]) < at(&pair[1])), "time went back");
+    records
+}
+
+#[test]
+fn a_full_disk_stops_the_judging_and_loses_nothing_that_was_answered() {
+    let room = desk();
+    let resident = issue(&room, &["--role", "resident"]);
+    let Some(disk) = SmallDisk::mount(room.path("gate")) else { return };
+    let mut node = room.gate("gate", GATE, FROM).start();
+    let gate = node.enrolled();
+    let filler = disk.fill();
+    let mut told = 0;
+    let refused = (0..5_000u16).find_map(|lane| {
+        let scan = json!({"text": text_of(&resident), "lane": lane + 1});
+        let answer = gate.post("/gate/api/scan", &scan);
+        told += u64::from(answer.status == 200);
+        (answer.status != 200).then_some(answer)
+    });
+    assert_eq!(refused.expect("the disk is never full").problem(503), "not_recording");
+    assert_eq!(gate.get("/gate/api/state").json()["is_recording"], false);
+    fs::remove_file(filler).unwrap();
+    eventually("it judges again", super::room::SOON, || {
+        let answer = gate.post("/gate/api/scan", &json!({"text": "CP1:"}));
+        (answer.status == 200).then_some(())
+    });
+    assert_eq!(gate.get("/gate/api/state").json()["is_recording"], true);
+    node.stop();
+    let judged = records(&room).iter().filter(|it| it["judged"].is_object()).count() as u64;
+    assert_eq!(judged, told + 1);
+    drop(disk);
+}
+
+#[test]
+fn a_clock_that_jumps_moves_no_record_and_is_said_once() {
+    let room = desk();
+    let resident = issue(&room, &["--role", "resident"]);
+    let Some(under) = clock(&room) else { return };
+    let noon: jiff::Timestamp = "2024-07-24T10:00:00Z".parse().unwrap();
+    let behind_s = noon.as_second() - jiff::Timestamp::now().as_second();
+    let moved = |by_s: i64| room.file("moved", (behind_s + by_s).to_string());
+    moved(0);
+    let mut node = under(room.gate_now("gate", GATE)).start();
+    let gate = node.enrolled();
+    let mut lane = 0;
+    let mut good = |gate: &Caller, when: &str| {
+        lane += 1;
+        let scan = json!({"text": text_of(&resident), "lane": lane});
+        let judged = gate.post("/gate/api/scan", &scan).json();
+        assert_eq!(judged["reason"], "good", "{when}");
+    };
+    good(&gate, "at noon");
+    moved(-3_600);
+    good(&gate, "an hour back");
+    // 2038 and far on: the pass has not ended, whatever the machine says.
+    moved(14 * 365 * 86_400);
+    good(&gate, "years on");
+    moved(-3_600);
+    node.kill();
+    // It starts an hour back: not before what it wrote.
+    let mut node = under(room.gate_now("gate", GATE)).start();
+    good(&node.enrolled(), "after a restart");
+    node.stop();
+    let records = records(&room);
+    let jumps: Vec<i64> =
+        records.iter().filter_map(|it| it["clock_jumped"]["by_ms"].as_i64()).collect();
+    assert_eq!(jumps.len(), 2, "{jumps:?}");
+    assert!(jumps[0] < -3_500_000 && jumps[1] > 3_600_000, "{jumps:?}");
 }

@@ -172,10 +172,16 @@ impl Room {
         Start { command, log: self.path(&format!("{data}.log")) }
     }
 
-    /// A gate of the lists `T`, `S` and `P` in this room, on the folder of this name.
+    /// A gate of the lists `T`, `S` and `P` in this room, on the folder of this name, from a moment
+    /// on.
     pub fn gate(&self, dir: &str, gate: &str, from: &str) -> Start {
+        self.gate_now(dir, gate).with(&["--from", from])
+    }
+
+    /// The same by the machine's clock.
+    pub fn gate_now(&self, dir: &str, gate: &str) -> Start {
         let mut command = Command::new(binary());
-        command.args(["gate", "--listen", "127.0.0.1:0", "--gate", gate, "--from", from]);
+        command.args(["gate", "--listen", "127.0.0.1:0", "--gate", gate]);
         let lists = [("--trust", "T"), ("--status", "S"), ("--policy", "P"), ("--dir", dir)];
         for (argument, name) in lists {
             command.arg(argument).arg(self.path(name));

@@ -105,6 +105,11 @@ pub fn now() -> Timestamp {
     steady.read(wall, start.elapsed())
 }
 
+/// The wall clock as the machine has it, jumps and all; a played time where one is played.
+pub fn wall() -> Timestamp {
+    if is_played() { now() } else { to_micros(Timestamp::now()) }
+}
+
 /// How long this thread has been on a processor; where the system does not say, how long the
 /// process has run. For measuring speed on a machine that does other things too.
 pub fn thread_time() -> Duration {

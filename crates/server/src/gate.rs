@@ -103,5 +103,6 @@ impl GateBox {
 pub fn now(started: Instant) -> Now {
     let millis = |at: Timestamp| u64::try_from(at.as_millisecond()).unwrap_or_default();
     let mono_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    Now { wall_ms: millis(clock::now()), mono_ms }
+    // The gate holds its own clock steady, and writes down that the machine's has jumped.
+    Now { wall_ms: millis(clock::wall()), mono_ms }
 }
