@@ -54,7 +54,9 @@ fn stolen(room: &Room, dir: &str) -> String {
 fn a_gate_admits_refuses_through_an_officer_and_gives_a_slip() {
     let room = desk();
     let resident = issue(&room, &["--role", "resident", "--name", "Camille Exemple"]);
-    let police = issue(&room, &["--role", "police", "--name", "RIO 1234567"]);
+    room.cordon(&["pass", "keys", "--dir", "@desk", "--name", "supervisor"]).out();
+    let police = ["--role", "police", "--name", "RIO 1234567", "--second", "supervisor"];
+    let police = issue(&room, &police);
     let lost = issue(&room, &["--role", "resident"]);
     let revoke = ["pass", "revoke", "--dir", "@desk", "--status", "@S", "--at", FROM];
     room.cordon(&[&revoke[..], &[lost["pass_id"].as_str().unwrap()]].concat()).out();

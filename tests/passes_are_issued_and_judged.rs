@@ -131,3 +131,70 @@ fn bad_codes_are_answered_line_by_line_and_never_with_a_failure() {
     let refused = room.fed(&[&["pass", "verify"][..], &lists].concat(), b"").refusal();
     assert!(refused.contains("no key that is trusted for status lists"), "{refused}");
 }
+
+#[test]
+fn staff_take_two_persons_and_a_key_issues_no_more_than_it_may() {
+    let room = desk();
+    let lists = ["--dir", "@desk", "--status", "@S", "--policy", "@P", "--trust", "@T"];
+    let asks = |more: &[&str]| {
+        let issue = ["pass", "issue", "--zone", "grey", "--at", AT, "--role"];
+        room.cordon(&[&issue[..], more, &lists].concat())
+    };
+    assert!(asks(&["police"]).refusal().contains("takes two"));
+    assert!(asks(&["police", "--second", "passes"]).refusal().contains("cannot approve"));
+    assert!(asks(&["police", "--second", "nobody"]).refusal().contains("nobody.key"));
+    room.cordon(&["pass", "keys", "--dir", "@desk", "--name", "supervisor"]).out();
+    let police: Value =
+        serde_json::from_str(&asks(&["police", "--second", "supervisor"]).out()).unwrap();
+    assert_eq!(police["approval"]["signature"].as_str().unwrap().len(), 128);
+    assert_ne!(police["approval"]["kid"], police["kid"]);
+    room.cordon(&["pass", "limit", "--dir", "@desk", "--quota", "3", "--per-hour", "2"]).out();
+    asks(&["resident"]).out();
+    assert!(asks(&["resident"]).refusal().contains("may issue 2 in an hour"));
+    let later = ["--at", "2024-07-24T14:00+02:00"];
+    let issue = ["pass", "issue", "--zone", "grey", "--role", "resident"];
+    let later = [&issue[..], &later, &lists].concat();
+    room.cordon(&later).out();
+    assert!(room.cordon(&later).refusal().contains("may issue 3 in all"));
+    assert!(
+        room.cordon(&["pass", "limit", "--dir", "@desk", "--key", "nobody"]).refusal().len() > 5
+    );
+}
+
+#[test]
+fn a_pass_is_printed_and_fits_a_wallet() {
+    let room = desk();
+    let pass = issue(
+        &room,
+        &[
+            "--role",
+            "resident",
+            "--name",
+            "Élodie Exemple",
+            "--pdf",
+            "@a.pdf",
+            "--wallet",
+            "@a.json",
+        ],
+    );
+    let pdf = std::fs::read(room.path("a.pdf")).unwrap();
+    assert!(pdf.starts_with(b"%PDF-") && pdf.len() > 5_000);
+    let short = pass["short_code"].as_str().unwrap().as_bytes();
+    assert!(pdf.windows(short.len()).any(|part| part == short), "the short code is on it");
+    let wallet: Value =
+        serde_json::from_slice(&std::fs::read(room.path("a.json")).unwrap()).unwrap();
+    assert_eq!(wallet["apple"]["barcodes"][0]["message"], pass["text"]);
+    assert_eq!(wallet["google"]["barcode"]["value"], pass["text"]);
+    // Where there is a printer's eye, the printed page is read like any code.
+    let drawn = std::process::Command::new("pdftoppm")
+        .args(["-png", "-r", "150", "-singlefile"])
+        .arg(room.path("a.pdf"))
+        .arg(room.path("a"))
+        .output();
+    if !drawn.is_ok_and(|drawn| drawn.status.success()) {
+        println!("skipped: a page is drawn by pdftoppm, which is not here");
+        return;
+    }
+    let read: Value = serde_json::from_str(&room.cordon(&["qr", "read", "@a.png"]).out()).unwrap();
+    assert_eq!(read["texts"], serde_json::json!([pass["text"]]));
+}

@@ -1,6 +1,7 @@
 //! The issuing desk: keys in a folder, lists that are signed by them, and the register of what was
 //! issued: numbers, no names.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use cordon_pass::claims::{Claims, ClaimsError, PassId};
@@ -84,6 +85,34 @@ pub enum DeskError {
     /// Roots that are not those of this desk.
     #[error("the roots of this desk are in `roots`, and {0} is none of them")]
     NotARoot(String),
+    /// Staff are issued by two.
+    #[error(
+        "{0} is a role of staff, which takes two: name a second key of another person with --second"
+    )]
+    NeedsSecond(String),
+    /// The second key is the first.
+    #[error("{0} cannot approve what it issues itself: name another key")]
+    SameKey(String),
+    /// A key has issued all it may.
+    #[error("key {key} has issued {issued} passes, and may issue {most} {span}")]
+    OverLimit {
+        /// The key.
+        key: String,
+        /// How many.
+        issued: usize,
+        /// How many at most.
+        most: usize,
+        /// In all, or in an hour.
+        span: &'static str,
+    },
+    /// The limits are none.
+    #[error("`{}` cannot be read: {error}", path.display())]
+    Limits {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        error: serde_json::Error,
+    },
     /// No randomness.
     #[error("the machine has no randomness: {0}")]
     Randomness(getrandom::Error),
@@ -111,6 +140,29 @@ pub struct Issued {
     /// The pass that it replaces, which was revoked by it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replaces: Option<String>,
+    /// The second key's signature over what the pass says, where two were needed, and its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approval: Option<Approval>,
+}
+
+/// A second person's word for a pass.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    /// The key.
+    pub kid: String,
+    /// Its signature over `cordon-approval-1` and the claims of the pass, hexadecimal.
+    pub signature: String,
+}
+
+/// How much a key may issue.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limit {
+    /// In all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quota: Option<usize>,
+    /// In an hour.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub per_hour: Option<usize>,
 }
 
 /// An issuing desk in a folder.
@@ -267,12 +319,14 @@ impl Desk {
             return Err(DeskError::Stale);
         }
         let key = self.key(asked.key)?;
+        self.check_limit(asked.key, &key, asked.at)?;
         let mut list = asked.list.clone();
         let index = free_place(&list)?;
         let mut id = [0; 10];
         getrandom::fill(&mut id).map_err(DeskError::Randomness)?;
         let claims = Claims { id: PassId(id), index, ..asked.claims.clone() };
         claims.check()?;
+        let approval = self.approval(asked, &claims)?;
         let text = text::write(Form::Static, &sealed::seal(&claims.write(), Purpose::Pass, &key));
         if text.len() > TEXT_LEN_MAX {
             return Err(DeskError::TooLong(text.len()));
@@ -299,10 +353,67 @@ impl Desk {
             kid: key.public().kid().to_string(),
             issued_at: asked.at,
             replaces: before.map(|before| before.pass_id),
+            approval,
         };
         let line = serde_json::to_string(&issued).map_err(DeskError::Line)?;
         files::append_line(&self.register_file(), &line)?;
         Ok((text, issued))
+    }
+
+    /// The word of the second person, where there must be one.
+    fn approval(&self, asked: &Asked<'_>, claims: &Claims) -> Result<Option<Approval>, DeskError> {
+        let second = match asked.second {
+            None if asked.is_staff => return Err(DeskError::NeedsSecond(asked.role.to_owned())),
+            None => return Ok(None),
+            Some(second) if second == asked.key => {
+                return Err(DeskError::SameKey(second.to_owned()));
+            }
+            Some(second) => self.key(second)?,
+        };
+        let message = [&b"cordon-approval-1"[..], &claims.write()].concat();
+        let signature = hex::encode(second.sign(&message));
+        Ok(Some(Approval { kid: second.public().kid().to_string(), signature }))
+    }
+
+    fn limits_file(&self) -> PathBuf {
+        self.dir.join("limits.json")
+    }
+
+    fn limits(&self) -> Result<BTreeMap<String, Limit>, DeskError> {
+        let path = self.limits_file();
+        if !path.exists() {
+            return Ok(BTreeMap::new());
+        }
+        serde_json::from_slice(&files::read(&path)?)
+            .map_err(|error| DeskError::Limits { path, error })
+    }
+
+    /// Limits how much a key may issue.
+    ///
+    /// # Errors
+    ///
+    /// [`DeskError::Limits`] and [`FileError`].
+    pub fn limit(&self, key: &str, limit: Limit) -> Result<(), DeskError> {
+        let mut limits = self.limits()?;
+        limits.insert(key.to_owned(), limit);
+        let text = serde_json::to_vec_pretty(&limits).map_err(DeskError::Line)?;
+        Ok(files::write(&self.limits_file(), &text)?)
+    }
+
+    /// Whether a key may issue one more at `at`, by the register.
+    fn check_limit(&self, name: &str, key: &SigningKey, at: u64) -> Result<(), DeskError> {
+        let Some(limit) = self.limits()?.get(name).copied() else { return Ok(()) };
+        let (kid, register) = (key.public().kid().to_string(), self.register()?);
+        let own: Vec<&Issued> = register.iter().filter(|issued| issued.kid == kid).collect();
+        let recent = own.iter().filter(|issued| issued.issued_at + 3_600 > at).count();
+        for (most, issued, span) in
+            [(limit.quota, own.len(), "in all"), (limit.per_hour, recent, "in an hour")]
+        {
+            if let Some(most) = most.filter(|most| issued >= *most) {
+                return Err(DeskError::OverLimit { key: name.to_owned(), issued, most, span });
+            }
+        }
+        Ok(())
     }
 
     /// Changes what the status list says of passes, writes it, and gives the signed change.
@@ -408,6 +519,10 @@ pub struct Asked<'a> {
     pub list: &'a StatusList,
     /// Where that is kept.
     pub status_file: &'a Path,
+    /// Whether its role is of staff: then there must be a second.
+    pub is_staff: bool,
+    /// The key of a second person who approves it.
+    pub second: Option<&'a str>,
     /// The pass that it replaces.
     pub replaces: Option<&'a str>,
     /// Now, Unix seconds.

@@ -64,8 +64,17 @@ impl Room {
         };
         let (list, status_file) = (self.list(), self.status());
         let (claims, list, status_file) = (&claims, &list, status_file.as_path());
-        let asked =
-            Asked { claims, key: "passes", role: "visitor", list, status_file, replaces, at };
+        let asked = Asked {
+            claims,
+            key: "passes",
+            role: "visitor",
+            is_staff: false,
+            second: None,
+            list,
+            status_file,
+            replaces,
+            at,
+        };
         self.desk.issue(&asked).map(|(_, issued)| issued)
     }
 

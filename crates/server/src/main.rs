@@ -18,6 +18,7 @@ mod metrics;
 mod node;
 mod notes;
 mod paper;
+mod pass_paper;
 mod past;
 mod replay;
 mod run;

@@ -98,7 +98,7 @@ fn plain(c: char) -> char {
 }
 
 /// `text` in Windows-1252, the encoding of the fonts.
-fn encoded(text: &str) -> Vec<u8> {
+pub(crate) fn encoded(text: &str) -> Vec<u8> {
     text.chars()
         .map(|c| match c {
             '\u{202f}' => b' ',

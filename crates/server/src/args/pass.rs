@@ -20,6 +20,21 @@ pub enum Pass {
         #[arg(long, default_value = "ed25519", value_parser = ["ed25519", "es256"])]
         algorithm: String,
     },
+    /// Limit how many passes a key may issue, in all and in an hour.
+    Limit {
+        /// The folder of the desk.
+        #[arg(long, default_value = "desk")]
+        dir: PathBuf,
+        /// The key.
+        #[arg(long, default_value = "passes")]
+        key: String,
+        /// In all; without: as many as wished.
+        #[arg(long)]
+        quota: Option<usize>,
+        /// In an hour; without: as many as wished.
+        #[arg(long)]
+        per_hour: Option<usize>,
+    },
     /// Sign the list of keys that gates trust, with two of the three roots.
     Trust {
         /// The folder of the desk.
@@ -209,6 +224,15 @@ pub struct Issue {
     /// When it is issued; otherwise now.
     #[arg(long)]
     pub at: Option<String>,
+    /// The key of a second person, who approves it: needed for roles of staff.
+    #[arg(long)]
+    pub second: Option<String>,
+    /// Also write a page to be printed, as PDF.
+    #[arg(long)]
+    pub pdf: Option<PathBuf>,
+    /// Also write what a wallet needs, as JSON.
+    #[arg(long)]
+    pub wallet: Option<PathBuf>,
     /// Also write the code as PNG.
     #[arg(long)]
     pub png: Option<PathBuf>,

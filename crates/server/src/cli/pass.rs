@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use cordon_access::code::{Code, Correction};
-use cordon_access::desk::{Asked, Desk, KEYS, ROOTS};
+use cordon_access::desk::{Asked, Desk, Issued, KEYS, Limit, ROOTS};
 use cordon_access::files;
 use cordon_kernel::Timestamp;
 use cordon_operation::Operation;
@@ -21,7 +21,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::args::pass::{Issue, Pass};
-use crate::{clock, folder};
+use crate::{clock, folder, pass_paper};
 
 /// How long a key of the desk may be used, seconds.
 const KEY_LIFE_S: u64 = 400 * 86_400;
@@ -47,6 +47,13 @@ pub fn run(command: Pass) -> anyhow::Result<()> {
             policy(&dir, operation, &out, before.as_deref(), number, span)
         }
         Pass::Issue(issue) => self::issue(&issue),
+        Pass::Limit { dir, key, quota, per_hour } => {
+            let desk = Desk::new(&dir);
+            let _lock = desk.lock()?;
+            desk.key(&key)?;
+            desk.limit(&key, Limit { quota, per_hour })?;
+            super::say(&json!({ "key": key, "quota": quota, "per_hour": per_hour }).to_string())
+        }
         Pass::Revoke { dir, status, suspend, restore, delta, at, passes } => {
             let to = match (suspend, restore) {
                 (true, _) => Status::Suspended,
@@ -334,20 +341,41 @@ fn issue(asked: &Issue) -> anyhow::Result<()> {
         claims: &claims,
         key: &asked.key,
         role: &asked.role,
+        is_staff: role.is_staff,
+        second: asked.second.as_deref(),
         list: &list,
         status_file: &asked.status,
         replaces: asked.replaces.as_deref(),
         at,
     })?;
-    if let Some(path) = &asked.png {
-        files::write(path, &Code::new(&text, Correction::Screen)?.png(8)?)?;
-    }
-    if let Some(path) = &asked.svg {
-        files::write(path, Code::new(&text, Correction::Paper)?.svg().as_bytes())?;
-    }
+    hand_out(asked, &text, &issued, &claims, &policy)?;
     let mut line = serde_json::to_value(&issued)?;
     line["text"] = text.into();
     super::say(&line.to_string())
+}
+
+/// Writes the pass in the forms that were asked for.
+fn hand_out(
+    asked: &Issue,
+    text: &str,
+    issued: &Issued,
+    claims: &Claims,
+    policy: &Policy,
+) -> anyhow::Result<()> {
+    if let Some(path) = &asked.png {
+        files::write(path, &Code::new(text, Correction::Screen)?.png(8)?)?;
+    }
+    if let Some(path) = &asked.svg {
+        files::write(path, Code::new(text, Correction::Paper)?.svg().as_bytes())?;
+    }
+    if let Some(path) = &asked.pdf {
+        files::write(path, &pass_paper::pdf(text, issued, claims, policy)?)?;
+    }
+    if let Some(path) = &asked.wallet {
+        let wallet = pass_paper::wallet(text, issued, claims, policy);
+        files::write(path, serde_json::to_string_pretty(&wallet)?.as_bytes())?;
+    }
+    Ok(())
 }
 
 /// `ZONE`, or `ZONE=FROM/UNTIL`.

@@ -79,7 +79,7 @@ impl DemoDesk {
         let at_s = now_s() - now_s() % SLOT_S;
         if !desk.has_roots() {
             desk.make_roots(Algorithm::Ed25519)?;
-            for name in KEYS {
+            for name in KEYS.into_iter().chain(["supervisor"]) {
                 desk.make_key(name, Algorithm::Ed25519)?;
             }
         }
@@ -148,6 +148,8 @@ impl DemoDesk {
             claims: &claims,
             key: "passes",
             role,
+            is_staff: role == "police",
+            second: (role == "police").then_some("supervisor"),
             list: &self.status,
             status_file: &file,
             at: self.at_s,
