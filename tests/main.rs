@@ -21,6 +21,7 @@ mod an_edit_is_kept_and_written_back;
 mod each_role_may_only_what_it_may;
 mod every_call_is_described;
 mod every_recording_format_is_decoded;
+mod gates_of_a_site_agree;
 mod gates_report_to_the_centre;
 mod kill_nothing_acknowledged_is_lost;
 mod may_i_go_there;

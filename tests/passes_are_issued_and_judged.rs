@@ -8,9 +8,12 @@ const AT: &str = "2024-07-24T12:00+02:00";
 
 /// A room with a desk that can issue for Paris.
 pub fn desk() -> Room {
-    let room = Room::new();
-    let paris = of_repository("operations/paris-2024");
-    let paris = paris.to_str().unwrap();
+    desk_of(Room::new(), &of_repository("operations/paris-2024"))
+}
+
+/// A desk for an operation, in a room.
+pub fn desk_of(room: Room, operation: &std::path::Path) -> Room {
+    let paris = operation.to_str().unwrap();
     let with = |arguments: &[&str]| room.cordon(arguments).out();
     assert_eq!(with(&["pass", "keys", "--dir", "@desk"]).lines().count(), 7);
     let day = ["--dir", "@desk", "--at", "2024-07-24T00:00+02:00"];

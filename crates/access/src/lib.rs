@@ -16,3 +16,4 @@ pub mod read;
 pub mod record;
 pub mod register;
 pub mod simulate;
+pub mod site;

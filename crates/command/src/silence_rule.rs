@@ -59,6 +59,7 @@ impl SilenceRule {
 
 /// Rules that can be silenced; a test of the server holds it against the rules there are.
 pub const RULES: &[&str] = &[
+    "double_entry",
     "emergency_squawk",
     "exemption_lapsing",
     "position_implausible",

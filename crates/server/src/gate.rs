@@ -6,6 +6,7 @@
 pub mod devices;
 pub mod files;
 pub mod http;
+pub mod site;
 pub mod store;
 pub mod tls;
 pub mod uplink;
@@ -14,7 +15,7 @@ pub mod view;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use cordon_access::double_use::agree::Ask;
+use cordon_access::double_use::agree::{Answer, Ask};
 use cordon_access::gate::{Gate, Now};
 use cordon_access::line::{CentreWord, Question};
 use cordon_api::gate::UplinkView;
@@ -36,6 +37,8 @@ pub struct GateBox {
     pub is_tls: bool,
     /// The line to the centre, if one is set.
     line: Option<uplink::Line>,
+    /// The other gates of the site, if there are any.
+    site: Option<Arc<site::Site>>,
     started: Instant,
 }
 
@@ -48,11 +51,16 @@ impl GateBox {
         gate: Gate<Store>,
         devices: Devices,
         url: String,
-        line: Option<uplink::Line>,
+        (line, site): (Option<uplink::Line>, Option<Arc<site::Site>>),
         started: Instant,
     ) -> GateBox {
         let is_tls = url.starts_with("https:");
-        GateBox { gate: Mutex::new(gate), devices, url, is_tls, line, started }
+        GateBox { gate: Mutex::new(gate), devices, url, is_tls, line, site, started }
+    }
+
+    /// What the other gates of the site say to a question. Waits for them.
+    pub fn ask_site(&self, ask: &Ask) -> Vec<Answer> {
+        self.site.as_ref().map(|site| site.ask(ask)).unwrap_or_default()
     }
 
     /// The line to the centre, if one is set.

@@ -331,6 +331,16 @@ pub struct Gate {
     /// How many people may be inside by this gate.
     #[arg(long)]
     pub room: Option<u64>,
+    /// Another gate of the same site, as HOST:PORT of its --site-listen. May be given more than
+    /// once; each gate names all others.
+    #[arg(long, requires_all = ["site_listen", "site_key"])]
+    pub site_peer: Vec<std::net::SocketAddr>,
+    /// Where the other gates of the site reach this one, on the site's own network.
+    #[arg(long, requires = "site_key")]
+    pub site_listen: Option<std::net::SocketAddr>,
+    /// The key that the gates of the site share: a file of 64 hexadecimal digits.
+    #[arg(long)]
+    pub site_key: Option<PathBuf>,
     /// The address of the centre that records go to and newer lists come from; with --centre-key.
     #[arg(long, requires = "centre_key")]
     pub centre: Option<String>,

@@ -179,16 +179,15 @@ async fn judge(
         return Ok(Json(view::judged(&out)));
     }
     let ask = app.gate().question(scanned, now);
-    let centre = match ask.filter(|_| app.line().is_some()) {
-        Some(ask) => {
-            let asking = app.clone();
-            let asked = tokio::task::spawn_blocking(move || asking.ask_centre(&ask)).await;
-            asked.map_err(|error| NotGood::from(anyhow::Error::new(error)))?
-        }
-        None => None,
-    };
+    let asking = app.clone();
+    let asked = tokio::task::spawn_blocking(move || match ask {
+        Some(ask) => (asking.ask_centre(&ask), asking.ask_site(&ask)),
+        None => (None, Vec::new()),
+    });
+    let asked = asked.await.map_err(|error| NotGood::from(anyhow::Error::new(error)))?;
+    let (centre, site) = asked;
     let silent_s = app.line().map(|line| line.silent_s());
-    let others = Others { site: &[], centre, silent_s };
+    let others = Others { site: &site, centre, silent_s };
     let now = app.now();
     let proposal = with(app, |gate| gate.scan(scanned, lane, others, now))?;
     Ok(Json(view::judged(&proposal)))

@@ -15,6 +15,7 @@ use crate::args::pass::Gate as Args;
 use crate::clock;
 use crate::gate::devices::Devices;
 use crate::gate::files::ListFiles;
+use crate::gate::site::{self, Site};
 use crate::gate::store::Store;
 use crate::gate::uplink::{self, Line};
 use crate::gate::{GateBox, Shared, http, now, tls};
@@ -75,7 +76,10 @@ pub async fn begin(args: &Args) -> anyhow::Result<RunningGate> {
         .with_context(|| format!("cannot listen on {}", args.listen))?;
     listener.set_nonblocking(true)?;
     let address = listener.local_addr()?;
-    let (gate, files) = open(args, now(started))?;
+    let site = args.site_key.as_deref().map(|key| Site::new(key, &args.site_peer)).transpose()?;
+    let site = site.map(Arc::new);
+    let gates_count = site.as_ref().map_or(1, |site| site.gates_count());
+    let (gate, files) = open(args, gates_count, now(started))?;
     let is_tls = args.tls || !address.ip().is_loopback();
     let host = args.name.clone().unwrap_or_else(|| address.ip().to_string());
     let scheme = if is_tls { "https" } else { "http" };
@@ -85,7 +89,7 @@ pub async fn begin(args: &Args) -> anyhow::Result<RunningGate> {
     let line = args.centre.as_deref().zip(args.centre_key.as_deref());
     let line = line.map(|(centre, key_file)| Line::new(centre, key_file, key)).transpose()?;
     let devices = Devices::open(&args.dir)?;
-    let app: Shared = Arc::new(GateBox::new(gate, devices, url, line, started));
+    let app: Shared = Arc::new(GateBox::new(gate, devices, url, (line, site.clone()), started));
     let certificate = if is_tls {
         let names = [host, address.ip().to_string(), "localhost".to_owned()];
         Some(tls::certificate(&args.dir, &names)?)
@@ -97,6 +101,14 @@ pub async fn begin(args: &Args) -> anyhow::Result<RunningGate> {
     let served = super::serve::listen(listener, router, handle.clone(), pems).await?;
     let (token, _) = app.devices.token(app.gate().time_ms(app.now()))?;
     let (files, stop) = (Arc::new(files), Arc::new(AtomicBool::new(false)));
+    if let Some((site, listen)) = site.zip(args.site_listen) {
+        let listener = std::net::TcpListener::bind(listen)
+            .with_context(|| format!("cannot listen on {listen} for the site"))?;
+        listener.set_nonblocking(true)?;
+        let service = site::router(site.clone(), app.clone()).into_make_service();
+        tokio::spawn(axum_server::from_tcp(listener)?.handle(handle.clone()).serve(service));
+        site.tell(&app, &stop)?;
+    }
     let looked = tokio::spawn(look_at_stick(app.clone(), files.clone(), args.stick.clone()));
     let (worker, flag) = (app.clone(), stop.clone());
     let sending = std::thread::Builder::new().name("uplink".to_owned()).spawn(move || {
@@ -124,7 +136,7 @@ impl RunningGate {
 }
 
 /// The gate in its folder, and the files of its lists.
-fn open(args: &Args, at: Now) -> anyhow::Result<(Gate<Store>, ListFiles)> {
+fn open(args: &Args, site_gates: usize, at: Now) -> anyhow::Result<(Gate<Store>, ListFiles)> {
     let files =
         ListFiles::open(&args.dir, args.trust.as_deref(), &args.status, args.policy.as_deref())?;
     let store = Store::open(&args.dir, at.wall_ms)?;
@@ -136,11 +148,17 @@ fn open(args: &Args, at: Now) -> anyhow::Result<(Gate<Store>, ListFiles)> {
         is_training: args.training,
         officers: args.officer.iter().cloned().collect(),
         room: args.room,
-        site_gates: 1,
-        number: 0,
+        site_gates,
+        number: number_of(&args.gate),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
     Ok((Gate::open(setup, lists, store, kept, at)?, files))
+}
+
+/// A gate's number at its site: of its name, so that no two have to agree on it.
+fn number_of(gate: &str) -> u32 {
+    let hash = *cordon_access::line::list_hash(gate.as_bytes());
+    u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]])
 }
 
 /// Looks at a folder for newer lists, again and again.

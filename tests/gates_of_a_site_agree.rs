@@ -1,0 +1,117 @@
+//! Gates of one site, on its network and without a leader: one of them lets a pass in, and no other.
+
+use std::fs;
+use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::passes_are_issued_and_judged::{desk_of, issue};
+use super::room::{Caller, Node, Room, SOON, eventually, of_repository};
+
+const FROM: &str = "2024-07-24T12:00+02:00";
+const GATES: [&str; 3] = ["grey-chatelet", "grey-passy", "grey-mazas"];
+
+/// Paris, whose grey zone lets a pass in once, as its sites agree.
+fn strict() -> Room {
+    let room = Room::new();
+    for file in fs::read_dir(of_repository("operations/paris-2024")).unwrap() {
+        let file = file.unwrap();
+        let name = file.file_name().to_string_lossy().into_owned();
+        let mut bytes = fs::read(file.path()).unwrap();
+        if name == "zones.geojson" {
+            let mut zones: Value = serde_json::from_slice(&bytes).unwrap();
+            for zone in zones["features"].as_array_mut().unwrap() {
+                if zone["properties"]["id"] == "grey" {
+                    zone["properties"]["double_use"] = json!("site");
+                    zone["properties"]["passback"] = json!("hard");
+                }
+            }
+            bytes = serde_json::to_vec(&zones).unwrap();
+        }
+        room.file(&format!("paris/{name}"), bytes);
+    }
+    let paris = room.path("paris");
+    desk_of(room, &paris)
+}
+
+fn free_port() -> SocketAddr {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap()
+}
+
+fn start(room: &Room, ports: &[SocketAddr], number: usize) -> (Node, Caller) {
+    let gate = GATES[number];
+    let mut starting = room.gate(gate, gate, FROM).at("--site-key", room.path("site.key"));
+    starting = starting.with(&["--site-listen", &ports[number].to_string()]);
+    for (other, port) in ports.iter().enumerate() {
+        if other != number {
+            starting = starting.with(&["--site-peer", &port.to_string()]);
+        }
+    }
+    let mut node = starting.start();
+    let caller = node.enrolled();
+    (node, caller)
+}
+
+fn scan(gate: &Caller, text: &str, lane: u16) -> Value {
+    gate.post("/gate/api/scan", &json!({"text": text, "lane": lane})).json()
+}
+
+/// Whether somebody came in: by the code and whatever else had to be seen.
+fn enters(gate: &Caller, text: &str, lane: u16) -> bool {
+    let judged = scan(gate, text, lane);
+    if judged["verdict"] == "refuse" {
+        return false;
+    }
+    let record = format!("/gate/api/records/{}", judged["record"]);
+    judged["is_settled"] == true || gate.post(&record, &json!({"settle": "enter"})).status == 200
+}
+
+#[test]
+fn a_pass_that_is_shown_at_every_gate_at_once_comes_in_once() {
+    let room = strict();
+    room.file("site.key", "5e".repeat(32));
+    let ports = [(); 3].map(|()| free_port());
+    let passes: Vec<String> = (0..8)
+        .map(|_| issue(&room, &["--role", "resident"])["text"].as_str().unwrap().to_owned())
+        .collect();
+    let gates: Vec<(Node, Caller)> = (0..3).map(|n| start(&room, &ports, n)).collect();
+    // For a minute after its start a gate promises nothing: until then a person looks.
+    assert_eq!(scan(&gates[0].1, &passes[0], 9)["look"], "photo");
+    // Each in a lane of its own: the same pass in one lane within two seconds is one reading.
+    let mut lane = 10;
+    eventually("the gates know what they have promised", Duration::from_secs(150), || {
+        lane += 1;
+        let said: Vec<Value> = gates.iter().map(|(_, gate)| scan(gate, &passes[0], lane)).collect();
+        let is_agreed = said[0]["look"] == "document" && said[0]["reason"] == "good";
+        (is_agreed && said[1..].iter().all(|it| it["reason"] == "used_before")).then_some(())
+    });
+    for text in &passes[1..] {
+        let entered: usize = std::thread::scope(|scope| {
+            let shown: Vec<_> = gates
+                .iter()
+                .map(|(_, gate)| scope.spawn(move || usize::from(enters(gate, text, 1))))
+                .collect();
+            shown.into_iter().map(|shown| shown.join().unwrap()).sum()
+        });
+        assert!(entered <= 1, "{entered} came in with one pass");
+        // Whoever it was, the others know.
+        if entered == 1 {
+            eventually("every gate knows", SOON, || {
+                gates
+                    .iter()
+                    .all(|(_, gate)| scan(gate, text, 2)["reason"] == "used_before")
+                    .then_some(())
+            });
+        }
+    }
+    // Two of three are a majority; one alone is none, and a person looks.
+    let mut gates = gates.into_iter();
+    let (first, second, third) =
+        (gates.next().unwrap(), gates.next().unwrap(), gates.next().unwrap());
+    third.0.kill();
+    second.0.kill();
+    let judged = scan(&first.1, &passes[0], 20);
+    assert_eq!(judged["look"], "photo", "{judged}");
+    first.0.stop();
+}
