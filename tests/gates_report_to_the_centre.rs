@@ -125,6 +125,14 @@ fn a_copied_pass_is_found_when_the_line_heals_and_whose_it_is_only_under_audit()
     assert_eq!(centre.commander.get(&silent).problem(400), "unreadable");
     let steward = centre.commander.opens("steward", &["gate_steward"]);
     assert_eq!(steward.get(&path).problem(403), "role");
+    // The data-protection officer has it erased: the movements stay, and are nobody's.
+    let erase = json!({"pass": id});
+    assert_eq!(steward.post("/api/gates/erase", &erase).problem(403), "role");
+    let erased = centre.commander.post("/api/gates/erase", &erase).json();
+    assert_eq!(erased["was_known"], true);
+    assert_eq!(centre.commander.entries("holders_erased").len(), 1);
+    assert_eq!(centre.commander.get(&path).json()["movements"], json!([]));
+    assert_eq!(centre.commander.post("/api/gates/erase", &erase).json()["was_known"], false);
     // Nothing of the centre holds the pass, but the list of what it was asked for.
     first.stop();
     second.stop();

@@ -5,8 +5,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::air::AirView;
 use crate::gate::{
-    BreakGlass, Enrol, EnrolmentView, GateView, GatesView, JudgedView, MovementsQuery,
-    MovementsView, Press, Scan, Settling, SignOff, SignOn, SlipView,
+    BreakGlass, Enrol, EnrolmentView, EraseHolder, ErasedView, GateView, GatesView, JudgedView,
+    MovementsQuery, MovementsView, Press, Scan, Settling, SignOff, SignOn, SlipView,
 };
 use crate::operation::{DiffView, OperationDocument, PublicOperation, RuleAnswer};
 use crate::params::{
@@ -55,6 +55,9 @@ const READERS: Access = Access::Roles(&[
 /// Those who may read texts about people: the desks, and the auditor.
 const CONFIDANTS: Access =
     Access::Roles(&[Role::DutyCommander, Role::Operator, Role::AirDesk, Role::Auditor]);
+
+/// Those who erase what is known of persons: the data-protection officer, and who keeps accounts.
+const ERASERS: Access = Access::Roles(&[Role::Auditor, Role::Administrator]);
 
 /// Those who report for sources.
 const SOURCES: Access = Access::Roles(&[Role::Source]);
@@ -264,6 +267,14 @@ pub const ALL: &[Endpoint] = &[
         Media("application/cbor"),
     ),
     get("gates", "/api/gates", Session, "Gates: how each is.", Json(of::<GatesView>)),
+    post(
+        "erase_holder",
+        "/api/gates/erase",
+        ERASERS,
+        "Forget whose movements a pass's were: what is left are those of a number.",
+        Json(of::<EraseHolder>),
+        Json(of::<ErasedView>),
+    ),
     with_query(
         get(
             "movements",

@@ -428,3 +428,18 @@ pub struct MovementView {
     /// How the holder was known; `None` for an exit.
     pub entered: Option<Look>,
 }
+
+/// Whose movements are to be nobody's.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EraseHolder {
+    /// The pass, by its id: 20 hexadecimal digits.
+    pub pass: String,
+}
+
+/// What was erased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ErasedView {
+    /// Whether anything was known.
+    pub was_known: bool,
+}

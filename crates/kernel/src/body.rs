@@ -11,6 +11,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::alert::{Evidence, Severity, Subject, Verdict};
+pub use crate::class::BodyClass;
 use crate::gate::{DoubleEntry, GateFigures};
 use crate::geometry::Position;
 pub use crate::incident::{IncidentKind, Outcome, TaskingStatus};
@@ -492,19 +493,13 @@ pub enum Body {
         #[n(1)]
         purpose: String,
     },
-}
-
-/// Which bodies are kept with the journal and which in the vault.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize, JsonSchema)]
-#[cbor(index_only)]
-#[serde(rename_all = "snake_case")]
-pub enum BodyClass {
-    /// Kept with the journal.
-    #[n(0)]
-    Operational,
-    /// Kept in the vault, erasable.
-    #[n(1)]
-    Personal,
+    /// Of so many holders nobody knows any more who they are: asked for, or their time is over.
+    #[n(40)]
+    HoldersErased {
+        /// How many.
+        #[n(0)]
+        count: u64,
+    },
 }
 
 macro_rules! kinds {
@@ -579,6 +574,7 @@ kinds! {
     GateReported = 37 "gate_reported",
     DoubleEntryFound = 38 "double_entry_found",
     MovementsRead = 39 "movements_read",
+    HoldersErased = 40 "holders_erased",
 }
 
 impl Kind {

@@ -6,6 +6,7 @@
 
 pub mod alert;
 pub mod body;
+mod class;
 pub mod entry;
 pub mod gate;
 pub mod geometry;

@@ -106,6 +106,7 @@ impl Picture {
             // Kept for those who read the journal; they change no belief but the counts.
             Body::NoteText { .. }
             | Body::MovementsRead { .. }
+            | Body::HoldersErased { .. }
             | Body::VaultRead { .. }
             | Body::ArchiveSealed { .. }
             | Body::NodeStarted { .. }

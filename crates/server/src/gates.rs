@@ -109,6 +109,11 @@ pub enum NotTaken {
 /// Keys of gates, and whether each was stolen.
 type Enrolled = BTreeMap<String, (PublicKey, bool)>;
 
+/// An authority ordered that something be kept: who, and under which reference.
+#[derive(Debug, thiserror::Error)]
+#[error("{0} ordered ({1}) that it be kept")]
+pub struct Held(pub String, pub String);
+
 /// The gates, as the centre knows them.
 pub struct Gates {
     dir: PathBuf,
@@ -385,6 +390,18 @@ impl Gates {
     /// How the gates are that were heard since this process began.
     pub fn live(&self) -> BTreeMap<String, LiveGate> {
         whole(self.live.lock()).clone()
+    }
+
+    /// Forgets whose movements a pass's were; false where nobody knew.
+    ///
+    /// # Errors
+    ///
+    /// [`Held`] where an authority ordered that it be kept, and when the vault cannot be used.
+    pub fn erase(&self, pass: PassId, now: Timestamp) -> anyhow::Result<bool> {
+        if let Some(hold) = self.vault.holds_on(&format!("pass:{pass}"), now)?.first() {
+            return Err(Held(hold.authority.clone(), hold.reference.clone()).into());
+        }
+        Ok(self.vault.erase_holder(&pass.0)?)
     }
 
     /// Where a pass was, once `audit` has journalled that somebody asks; the number first.

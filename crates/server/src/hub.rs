@@ -473,5 +473,9 @@ impl Keeper {
             }
             Err(error) => tracing::error!("texts that are due could not be erased: {error:#}"),
         }
+        match self.node.forget_holders((self.clock)()) {
+            Ok(entries) => self.hub.apply(entries),
+            Err(error) => tracing::error!("holders that are due could not be erased: {error:#}"),
+        }
     }
 }

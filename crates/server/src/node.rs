@@ -19,7 +19,7 @@ use cordon_kernel::time::{millis_between, plus_millis, to_micros};
 use cordon_kernel::{Entry, Timestamp};
 use cordon_operation::Package;
 use cordon_picture::Picture;
-use cordon_vault::{Retention, Vault};
+use cordon_vault::{Retention, Scope, Vault};
 
 /// Entries between two snapshots of the picture.
 pub const SNAPSHOT_EVERY: u64 = 50_000;
@@ -41,6 +41,8 @@ pub struct Opening {
     pub key: cordon_journal::KeySource,
     /// How long texts are kept, in milliseconds.
     pub notes_kept_ms: i64,
+    /// How long it is known whose movements are whose, in milliseconds.
+    pub holders_kept_ms: i64,
 }
 
 /// Journal, vault and picture of this process.
@@ -50,6 +52,7 @@ pub struct Node {
     salts: Salts,
     data_dir: PathBuf,
     notes_kept_ms: i64,
+    holders_kept_ms: i64,
     epoch: u64,
     said: u64,
     last_recorded_at: Option<Timestamp>,
@@ -114,6 +117,7 @@ impl Node {
             salts,
             data_dir: opening.data_dir,
             notes_kept_ms: opening.notes_kept_ms,
+            holders_kept_ms: opening.holders_kept_ms,
             epoch,
             said: 0,
             behind: false,
@@ -345,6 +349,28 @@ impl Node {
         let notes: Vec<_> = due.iter().filter_map(|due| note_of(&due.subject)).collect();
         let draft = self.of_node(Body::VaultErased { notes: notes.clone() }, now);
         Ok((self.record(vec![draft], now)?, notes))
+    }
+
+    /// Forgets whose movements are whose where nobody was seen for longer than they are kept,
+    /// unless a legal hold on passes is in force. Gives the entries to apply.
+    ///
+    /// # Errors
+    ///
+    /// When the vault or the journal cannot be used.
+    pub fn forget_holders(&mut self, now: Timestamp) -> anyhow::Result<Vec<Entry>> {
+        let is_held = self.vault.holds(now)?.iter().any(|hold| match &hold.scope {
+            Scope::Kind(kind) => kind == "pass",
+            Scope::Subject(subject) => subject.starts_with("pass:"),
+        });
+        if is_held {
+            return Ok(Vec::new());
+        }
+        let count = self.vault.erase_holders_before(plus_millis(now, -self.holders_kept_ms))?;
+        if count == 0 {
+            return Ok(Vec::new());
+        }
+        let draft = self.of_node(Body::HoldersErased { count: count as u64 }, now);
+        self.record(vec![draft], now)
     }
 
     fn check_holds(&self, notes: &[NoteId], now: Timestamp) -> anyhow::Result<()> {

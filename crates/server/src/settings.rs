@@ -81,6 +81,9 @@ pub struct Air {
 pub struct Keep {
     /// Days until a text in the vault is due to be erased, unless a legal hold keeps it.
     pub notes_days: u32,
+    /// Days after which nobody knows any more whose movements at gates were whose, counted from the
+    /// last, unless a legal hold keeps it.
+    pub holders_days: u32,
 }
 
 /// What the map shows beneath the operation.
@@ -139,7 +142,7 @@ impl Default for Alert {
 
 impl Default for Keep {
     fn default() -> Self {
-        Keep { notes_days: 30 }
+        Keep { notes_days: 30, holders_days: 90 }
     }
 }
 

@@ -138,6 +138,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/gates/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Forget whose movements a pass's were: what is left are those of a number. */
+        post: operations["erase_holder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/gates/movements": {
         parameters: {
             query?: never;
@@ -1384,6 +1401,16 @@ export interface components {
             /** Format: uint64 */
             seq: number;
         };
+        /** @description Whose movements are to be nobody's. */
+        EraseHolder: {
+            /** @description The pass, by its id: 20 hexadecimal digits. */
+            pass: string;
+        };
+        /** @description What was erased. */
+        ErasedView: {
+            /** @description Whether anything was known. */
+            was_known: boolean;
+        };
         /** @description What an alert rests on. */
         Evidence: {
             /** @description Entries it rests on. */
@@ -1681,7 +1708,7 @@ export interface components {
          *     that an erased body still says what it was.
          * @enum {string}
          */
-        Kind: "operation_adopted" | "source_started" | "source_heard" | "source_stopped" | "track_began" | "track_mattered" | "track_ended" | "alert_raised" | "alert_cleared" | "alert_returned" | "alert_escalated" | "alert_acknowledged" | "alert_judged" | "incident_opened" | "incident_updated" | "incident_closed" | "unit_tasked" | "tasking_advanced" | "rule_silenced" | "silence_ended" | "note_added" | "note_text" | "vault_read" | "vault_erased" | "archive_sealed" | "account_opened" | "account_changed" | "command_proposed" | "proposal_answered" | "node_started" | "node_stopped" | "clock_went_back" | "login_issued" | "operation_edited" | "plan_activated" | "alert_worsened" | "gate_reported" | "double_entry_found" | "movements_read";
+        Kind: "operation_adopted" | "source_started" | "source_heard" | "source_stopped" | "track_began" | "track_mattered" | "track_ended" | "alert_raised" | "alert_cleared" | "alert_returned" | "alert_escalated" | "alert_acknowledged" | "alert_judged" | "incident_opened" | "incident_updated" | "incident_closed" | "unit_tasked" | "tasking_advanced" | "rule_silenced" | "silence_ended" | "note_added" | "note_text" | "vault_read" | "vault_erased" | "archive_sealed" | "account_opened" | "account_changed" | "command_proposed" | "proposal_answered" | "node_started" | "node_stopped" | "clock_went_back" | "login_issued" | "operation_edited" | "plan_activated" | "alert_worsened" | "gate_reported" | "double_entry_found" | "movements_read" | "holders_erased";
         /**
          * Format: double
          * @description International knots of 1852 m per hour.
@@ -2880,6 +2907,8 @@ export type Emergency = components['schemas']['Emergency'];
 export type Enrol = components['schemas']['Enrol'];
 export type EnrolmentView = components['schemas']['EnrolmentView'];
 export type EntryView = components['schemas']['EntryView'];
+export type EraseHolder = components['schemas']['EraseHolder'];
+export type ErasedView = components['schemas']['ErasedView'];
 export type Evidence = components['schemas']['Evidence'];
 export type ExemptionView = components['schemas']['ExemptionView'];
 export type FeedAge = components['schemas']['FeedAge'];
@@ -3266,6 +3295,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GatesView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erase_holder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseHolder"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasedView"];
                 };
             };
             /** @description Not done; why, and what to do. */

@@ -439,7 +439,7 @@ const fr: Words = {
     login_issued: 'connexion unique émise', operation_edited: 'opération modifiée',
     plan_activated: 'plan activé', gate_reported: 'rapport d’un point d’accès',
     double_entry_found: 'double entrée trouvée',
-    movements_read: 'passages d’un laissez-passer lus',
+    movements_read: 'passages d’un laissez-passer lus', holders_erased: 'titulaires effacés',
   },
 };
 

@@ -148,7 +148,9 @@ pub fn body(kind: Kind) -> Body {
         | Kind::NodeStopped
         | Kind::ClockWentBack
         | Kind::LoginIssued => housekeeping(kind),
-        Kind::GateReported | Kind::DoubleEntryFound | Kind::MovementsRead => gate(kind),
+        Kind::GateReported | Kind::DoubleEntryFound | Kind::MovementsRead | Kind::HoldersErased => {
+            gate(kind)
+        }
     }
 }
 
@@ -173,6 +175,7 @@ fn gate(kind: Kind) -> Body {
             },
         },
         Kind::DoubleEntryFound => Body::DoubleEntryFound { double: double() },
+        Kind::HoldersErased => Body::HoldersErased { count: 3 },
         _ => Body::MovementsRead { holder: Some(77), purpose: "a double entry".to_owned() },
     }
 }

@@ -66,6 +66,7 @@ pub const EVENING: &str = "
     18:00:40 gate-1@1 reports 3 2
     18:00:41 node found-double gate-1 gate-2
     18:00:42 ada asked-where 7
+    18:00:43 ada erased-holder
     18:05:00 node sealed
     18:05:01 node changes-account bob
     18:05:01 node issues-login bob
@@ -346,6 +347,7 @@ fn asked(does: &str, what: &[&str]) -> Option<Body> {
             Body::OperationEdited { changes, seen }
         }
         ("activates", [plan]) => Body::PlanActivated { plan: (*plan).into(), seen },
+        ("erased-holder", []) => Body::HoldersErased { count: 1 },
         ("asked-where", [holder]) => {
             Body::MovementsRead { holder: Some(number(holder)), purpose: "a double entry".into() }
         }

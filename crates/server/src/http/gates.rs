@@ -8,8 +8,8 @@ use axum::response::IntoResponse;
 use axum::{Extension, Json};
 use cordon_access::record::Seen;
 use cordon_api::gate::{
-    CentreGateView, DoubleView, Freshness, GatesView, Look, MovementView, MovementsQuery,
-    MovementsView,
+    CentreGateView, DoubleView, EraseHolder, ErasedView, Freshness, GatesView, Look, MovementView,
+    MovementsQuery, MovementsView,
 };
 use cordon_kernel::Timestamp;
 use cordon_kernel::body::Body as EntryBody;
@@ -19,9 +19,9 @@ use cordon_kernel::time::millis_between;
 use cordon_pass::claims::PassId;
 
 use super::Shared;
-use super::answer::{Answer, NotGood, Query};
+use super::answer::{Answer, Body, NotGood, Query};
 use super::guard::LoggedIn;
-use crate::gates::NotTaken;
+use crate::gates::{Held, NotTaken};
 
 /// `POST /api/gates/report`.
 pub async fn report(State(app): State<Shared>, bytes: bytes::Bytes) -> Answer<impl IntoResponse> {
@@ -168,4 +168,38 @@ pub async fn movements(
         Some(MovementView { at: time(it.at_ms)?, gate: it.gate, entered })
     });
     Ok(Json(MovementsView { audited: audited.0, movements: movements.collect() }))
+}
+
+/// `POST /api/gates/erase`.
+pub async fn erase(
+    State(app): State<Shared>,
+    Extension(who): Extension<LoggedIn>,
+    Body(asked): Body<EraseHolder>,
+) -> Answer<Json<ErasedView>> {
+    let pass: Result<PassId, ()> = asked.pass.parse();
+    let pass = pass.map_err(|()| NotGood::unreadable("pass is 20 hexadecimal digits"))?;
+    let (now, account) = ((app.clock)(), who.account.id.clone());
+    let worker = app.clone();
+    let erased = tokio::task::spawn_blocking(move || {
+        let was_known = worker.gates.erase(pass, now)?;
+        if was_known {
+            let author = Author::Person { account };
+            let body = EntryBody::HoldersErased { count: 1 };
+            worker.hub.record_and_wait(vec![Draft { author, observed_at: now, body }])?;
+        }
+        anyhow::Ok(was_known)
+    });
+    let erased = erased.await.map_err(|error| NotGood::from(anyhow::Error::new(error)))?;
+    match erased {
+        Ok(was_known) => Ok(Json(ErasedView { was_known })),
+        Err(error) => match error.downcast::<Held>() {
+            Ok(held) => Err(NotGood::new(
+                StatusCode::CONFLICT,
+                "held",
+                (format!("{held}."), format!("{} ordonne de conserver ({}).", held.0, held.1)),
+                ("wait until the order ends", "attendez la fin de cet ordre"),
+            )),
+            Err(error) => Err(NotGood::from(error)),
+        },
+    }
 }

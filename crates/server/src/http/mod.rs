@@ -180,6 +180,7 @@ fn handler(endpoint: &Endpoint) -> Option<MethodRouter<Shared>> {
         "report" => post(reports::report),
         "gate_report" => post(gates::report),
         "gate_question" => post(gates::question),
+        "erase_holder" => post(gates::erase),
         "gates" => get(gates::list),
         "movements" => get(gates::movements),
         "journal" => get(journal::list),
@@ -204,7 +205,7 @@ fn handler(endpoint: &Endpoint) -> Option<MethodRouter<Shared>> {
         (Method::Delete, "log_out")
             | (Method::Post, "log_in" | "set_password" | "open_account" | "change_roles")
             | (Method::Post, "login_once" | "command" | "report" | "gate_report")
-            | (Method::Post, "gate_question")
+            | (Method::Post, "gate_question" | "erase_holder")
     ) || endpoint.method == Method::Get;
     same.then_some(router)
 }

@@ -136,6 +136,7 @@ impl Demo {
             adopt: false,
             key: KeySource::Seed(key),
             notes_kept_ms: 30 * 86_400_000,
+            holders_kept_ms: 90 * 86_400_000,
         };
         let salts = Box::new(move || {
             let mut salt = [0; 16];

@@ -141,8 +141,15 @@ pub async fn start(serving: Serving) -> anyhow::Result<Server> {
     // First what can fail without a trace.
     let (listener, address) = bind(&settings)?;
     let notes_kept_ms = i64::from(settings.keep.notes_days) * 86_400_000;
-    let key = KeySource::File;
-    let opening = Opening { data_dir: data_dir.clone(), package, adopt, key, notes_kept_ms };
+    let holders_kept_ms = i64::from(settings.keep.holders_days) * 86_400_000;
+    let opening = Opening {
+        data_dir: data_dir.clone(),
+        package,
+        adopt,
+        key: KeySource::File,
+        notes_kept_ms,
+        holders_kept_ms,
+    };
     let has_feeds = !feeds.is_empty();
     let opened = tokio::task::spawn_blocking(move || open(opening, has_feeds)).await??;
     let Opened { mut node, mut picture, mut desk, side } = opened;
