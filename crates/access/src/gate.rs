@@ -21,7 +21,7 @@ use cordon_pass::reason::Reason;
 pub use clock::Now;
 pub use lists::{AMBER_S, Freshness, Keep, ListAge, RED_S, Took};
 pub use people::{Agent, GLASS_MAX, PRESSURE_MINUTES_MAX, SHIFT_S, badge_text, refusal_number};
-pub use scan::{Look, Others, Proposal, Scanned, Settle, Slip, slip};
+pub use scan::{Others, Proposal, Scanned, Settle, Slip, slip};
 
 use crate::double_use::agree::Promises;
 use crate::double_use::escrow::Escrow;

@@ -4,7 +4,7 @@
 //! record holds a name. Times are of a hybrid logical clock, so that what a gate knew of lies
 //! before what it did then, whatever its clock says.
 
-use cordon_pass::claims::{ID_LEN, PassId};
+use cordon_pass::claims::{Assurance, ID_LEN, PassId};
 use minicbor::bytes::ByteArray;
 use minicbor::{Decode, Encode};
 
@@ -43,24 +43,6 @@ impl Moment {
 pub type Id = ByteArray<ID_LEN>;
 /// The first bytes of the pass that somebody signed on with: what a short code says.
 pub type Badge = ByteArray<5>;
-
-/// How a person was known to be the one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
-#[cbor(index_only)]
-pub enum Seen {
-    /// By the code alone.
-    #[n(0)]
-    Code,
-    /// By an identity document too.
-    #[n(1)]
-    Document,
-    /// By document and photo.
-    #[n(2)]
-    Photo,
-    /// By a proof of the holder's phone.
-    #[n(3)]
-    Holder,
-}
 
 /// Why a proposal came to nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
@@ -126,7 +108,7 @@ pub enum What {
         zone: u16,
         /// How they were known to be the one.
         #[n(3)]
-        seen: Seen,
+        seen: Assurance,
         /// The steward.
         #[n(4)]
         steward: Option<Badge>,
@@ -338,7 +320,7 @@ mod tests {
             judged: 6,
             pass: Some(written(PassId([7; 10]))),
             zone: 3,
-            seen: Seen::Document,
+            seen: Assurance::Document,
             steward: Some(Badge::from([1; 5])),
         };
         let at = Moment { ms: 1_722_000_000_000, turn: 2 };

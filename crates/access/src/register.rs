@@ -7,11 +7,11 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use cordon_pass::claims::PassId;
+use cordon_pass::claims::{Assurance, PassId};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::double_use::uses::{Double, Places, Uses};
-use crate::record::{Moment, Record, Seen, What, read_id, written};
+use crate::record::{Moment, Record, What, read_id, written};
 
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS uses (
@@ -44,7 +44,7 @@ pub struct Movement {
     /// The zone's number.
     pub zone: u16,
     /// How the holder was known; `None` for an exit.
-    pub entered: Option<Seen>,
+    pub entered: Option<Assurance>,
 }
 
 /// The register.
@@ -82,21 +82,21 @@ fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
-fn seen_number(seen: Seen) -> i64 {
+fn seen_number(seen: Assurance) -> i64 {
     match seen {
-        Seen::Code => 0,
-        Seen::Document => 1,
-        Seen::Photo => 2,
-        Seen::Holder => 3,
+        Assurance::Code => 0,
+        Assurance::Document => 1,
+        Assurance::Photo => 2,
+        Assurance::Holder => 3,
     }
 }
 
-fn seen_of(number: i64) -> Seen {
+fn seen_of(number: i64) -> Assurance {
     match number {
-        1 => Seen::Document,
-        2 => Seen::Photo,
-        3 => Seen::Holder,
-        _ => Seen::Code,
+        1 => Assurance::Document,
+        2 => Assurance::Photo,
+        3 => Assurance::Holder,
+        _ => Assurance::Code,
     }
 }
 
@@ -307,7 +307,7 @@ mod tests {
     fn record(seq: u64, minute: u64, holder: u64, is_entry: bool) -> Record {
         let (pass, zone) = (Some(written(as_pass(holder))), 1);
         let what = if is_entry {
-            What::Entered { judged: 0, pass, zone, seen: Seen::Document, steward: None }
+            What::Entered { judged: 0, pass, zone, seen: Assurance::Document, steward: None }
         } else {
             What::Left { pass, zone }
         };

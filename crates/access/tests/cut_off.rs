@@ -5,10 +5,10 @@
 use std::sync::Arc;
 
 use cordon_access::double_use::uses::{Double, Places, Rank, Uses};
-use cordon_access::record::{Moment, Record, Seen, What, written};
+use cordon_access::record::{Moment, Record, What, written};
 use cordon_access::simulate::{Cuts, Outcome, Partitions, Report, Setting, run};
 use cordon_kernel::geometry::Position;
-use cordon_pass::claims::PassId;
+use cordon_pass::claims::{Assurance, PassId};
 
 const PASS: PassId = PassId([7; 10]);
 
@@ -91,7 +91,7 @@ fn uses(story: &str, unsure_ms: u32) -> Vec<Uses> {
         let ms = words[2].parse::<u64>().unwrap() * 1_000;
         let (pass, zone) = (Some(written(PASS)), 1);
         let what = match words[0] {
-            "in" => What::Entered { judged: 0, pass, zone, seen: Seen::Code, steward: None },
+            "in" => What::Entered { judged: 0, pass, zone, seen: Assurance::Code, steward: None },
             _ => What::Left { pass, zone },
         };
         let at = Moment { ms, turn: 0 };

@@ -15,7 +15,7 @@ use cordon_access::gate::{
     Freshness, Gate, GateError, Now, Others, Outbox, Proposal, Scanned, Settle, Setup, Took,
 };
 use cordon_access::line::CentreWord;
-use cordon_access::record::{Record, Seen, What};
+use cordon_access::record::{Record, What};
 use cordon_pass::claims::{Assurance, PassId, Passback};
 use cordon_pass::status::{Delta, Status};
 use desk::{Desk, at, ed, phone};
@@ -130,7 +130,7 @@ fn a_person_comes_in_when_the_steward_has_seen_the_document() {
     assert_eq!((quay.gate.inside_count(), quay.gate.counts().entered), (1, 1));
     assert!(matches!(
         quay.records().last().unwrap().what,
-        What::Entered { seen: Seen::Document, .. }
+        What::Entered { seen: Assurance::Document, .. }
     ));
     // Soft: said, and let in.
     assert_eq!(quay.says(&text, "10:05"), "admit used_again Document");

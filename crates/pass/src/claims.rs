@@ -131,8 +131,8 @@ pub enum Passback {
     Hard,
 }
 
-/// What a gate must see besides the code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Encode, Decode)]
+/// What a gate must see, or has seen, besides the code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode)]
 #[cbor(index_only)]
 pub enum Assurance {
     /// Nothing.

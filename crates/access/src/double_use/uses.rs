@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use cordon_kernel::geometry::Position;
-use cordon_pass::claims::PassId;
+use cordon_pass::claims::{Assurance, PassId};
 
-use crate::record::{Moment, Record, Seen, What, read_id};
+use crate::record::{Moment, Record, What, read_id};
 
 /// Faster than this nobody gets from one gate to another, metres a second.
 pub const SPEED_MAX: f64 = 25.0;
@@ -35,7 +35,7 @@ pub struct Use {
     /// Which record.
     pub key: UseKey,
     /// How its holder was known; `None` for an exit.
-    pub entered: Option<Seen>,
+    pub entered: Option<Assurance>,
 }
 
 impl Use {
@@ -97,7 +97,7 @@ impl Uses {
         let (pass, zone, entered) = match &record.what {
             What::Entered { pass: Some(pass), zone, seen, .. } => (pass, *zone, Some(*seen)),
             // The officer saw them.
-            What::Overruled { pass: Some(pass), zone, .. } => (pass, *zone, Some(Seen::Photo)),
+            What::Overruled { pass: Some(pass), zone, .. } => (pass, *zone, Some(Assurance::Photo)),
             What::Left { pass: Some(pass), zone } => (pass, *zone, None),
             _ => return false,
         };

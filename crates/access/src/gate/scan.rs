@@ -13,7 +13,7 @@ use crate::double_use::permit::{Known, Permit, home, permit};
 use crate::double_use::uses::Uses;
 use crate::line::{ALONE_S, CentreWord};
 use crate::memory::Remembered;
-use crate::record::{Dropped, Record, Seen, What, short_text, written};
+use crate::record::{Dropped, Record, What, short_text, written};
 
 /// The same pass in the same lane within this is one reading, milliseconds.
 const BOUNCE_MS: u64 = 2_000;
@@ -28,19 +28,6 @@ pub enum Scanned<'a> {
     Text(&'a str),
     /// A short code that was read out.
     Short(&'a str),
-}
-
-/// What the steward must look at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Look {
-    /// The code alone.
-    Code,
-    /// A document.
-    Document,
-    /// A document and the photo.
-    Photo,
-    /// The holder's phone has proved itself.
-    Holder,
 }
 
 /// What others say about a pass, and who is reached.
@@ -62,7 +49,7 @@ pub struct Proposal {
     /// Why.
     pub reason: Reason,
     /// What must be looked at.
-    pub look: Look,
+    pub look: Assurance,
     /// The pass.
     pub pass: Option<PassId>,
     /// The name on it, to be compared: never written down.
@@ -246,7 +233,7 @@ impl<O: Outbox> Gate<O> {
         }
         let mut proposal = self.proposal(&judged, lane, at_ms);
         if let Scanned::Short(_) = scanned {
-            proposal.look = proposal.look.max(Look::Document);
+            proposal.look = proposal.look.max(Assurance::Document);
         }
         if proposal.verdict() != Verdict::Refuse {
             self.permit(&mut proposal, others, now);
@@ -269,7 +256,7 @@ impl<O: Outbox> Gate<O> {
         let claims = judged.claims.as_ref();
         let role = claims.and_then(|claims| self.lists.policy.role(claims.role));
         Proposal {
-            look: look(judged.assurance),
+            look: judged.assurance,
             pass: judged.pass_id(),
             name: claims.and_then(|claims| claims.name.clone()),
             plate_hint: claims.and_then(|claims| claims.plate_hint.clone()),
@@ -313,15 +300,15 @@ impl<O: Outbox> Gate<O> {
             }
             Permit::Enter => {}
             // Nobody knows what happened elsewhere: a person looks at the holder.
-            Permit::EnterSeen => proposal.look = proposal.look.max(Look::Photo),
+            Permit::EnterSeen => proposal.look = proposal.look.max(Assurance::Photo),
         }
         let by_age = match self.freshness(now) {
-            Freshness::Green => Look::Code,
-            Freshness::Amber => Look::Document,
-            Freshness::Red => Look::Photo,
+            Freshness::Green => Assurance::Code,
+            Freshness::Amber => Assurance::Document,
+            Freshness::Red => Assurance::Photo,
         };
-        if self.pressure(now).is_some() && proposal.look < Look::Holder {
-            proposal.look = Look::Code;
+        if self.pressure(now).is_some() && proposal.look < Assurance::Holder {
+            proposal.look = Assurance::Code;
         } else {
             proposal.look = proposal.look.max(by_age);
         }
@@ -372,7 +359,7 @@ impl<O: Outbox> Gate<O> {
         let seq = self.write(what, now)?;
         proposal.record = Some(seq);
         let is_clear = proposal.verdict() == Verdict::Admit
-            && matches!(proposal.look, Look::Code | Look::Holder);
+            && matches!(proposal.look, Assurance::Code | Assurance::Holder);
         if is_clear {
             self.enter(seq, &proposal, now)?;
             proposal.is_settled = true;
@@ -402,12 +389,7 @@ impl<O: Outbox> Gate<O> {
     }
 
     fn enter(&mut self, judged: u64, proposal: &Proposal, now: Now) -> Result<(), GateError> {
-        let seen = match proposal.look {
-            Look::Code => Seen::Code,
-            Look::Document => Seen::Document,
-            Look::Photo => Seen::Photo,
-            Look::Holder => Seen::Holder,
-        };
+        let seen = proposal.look;
         let (pass, zone, steward) =
             (proposal.pass.map(written), self.zone_number(), self.steward(now));
         self.write(What::Entered { judged, pass, zone, seen, steward }, now).map(|_| ())
@@ -518,7 +500,7 @@ impl Proposal {
         Proposal {
             record: None,
             reason,
-            look: Look::Code,
+            look: Assurance::Code,
             pass: None,
             name: None,
             plate_hint: None,
@@ -536,13 +518,4 @@ impl Proposal {
 
 fn agreed_if(is_promised: bool) -> Agreement {
     if is_promised { Agreement::Agreed } else { Agreement::Taken }
-}
-
-fn look(assurance: Assurance) -> Look {
-    match assurance {
-        Assurance::Code => Look::Code,
-        Assurance::Document => Look::Document,
-        Assurance::Photo => Look::Photo,
-        Assurance::Holder => Look::Holder,
-    }
 }

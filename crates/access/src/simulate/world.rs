@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BinaryHeap};
 use std::sync::Arc;
 
 use cordon_kernel::geometry::Position;
-use cordon_pass::claims::PassId;
+use cordon_pass::claims::{Assurance, PassId};
 use cordon_pass::judge::Memory;
 use cordon_pass::policy::DoubleUse;
 use cordon_pass::reason::{Reason, Verdict};
@@ -20,7 +20,7 @@ use crate::double_use::agree::{Agreement, Answer, Ask, Promises, agreement};
 use crate::double_use::permit::{Known, Permit, home, permit};
 use crate::double_use::rights::{Held, Registry, Right, Sites};
 use crate::double_use::uses::{Places, Uses};
-use crate::record::{Moment, Record, Seen, What, written};
+use crate::record::{Moment, Record, What, written};
 
 /// Gates of a site.
 pub const SITE_GATES: u32 = 10;
@@ -288,7 +288,7 @@ impl<'a> World<'a> {
         };
         let pass = self.day.passes[visit.holder as usize];
         self.outcome.entries_count += 1;
-        let by_code = seen != Seen::Photo;
+        let by_code = seen != Assurance::Photo;
         let inside = self.inside.entry(pass).or_default();
         let coded = inside.iter().filter(|(_, by_code)| *by_code).count() as u64;
         if !inside.is_empty() {
@@ -333,7 +333,7 @@ impl<'a> World<'a> {
     }
 
     /// How somebody gets in, if they do.
-    fn judge(&mut self, ms: u64, gate: u32, visit: &Visit) -> Option<Seen> {
+    fn judge(&mut self, ms: u64, gate: u32, visit: &Visit) -> Option<Assurance> {
         let pass = self.day.passes[visit.holder as usize];
         let at_s = BEGINS_S + ms / 1_000;
         // A phone whose battery is flat shows a print-out.
@@ -365,12 +365,12 @@ impl<'a> World<'a> {
             return None;
         }
         match self.permit(ms, gate, pass) {
-            Permit::Enter if is_proof => Some(Seen::Holder),
-            Permit::Enter => Some(Seen::Code),
+            Permit::Enter if is_proof => Some(Assurance::Holder),
+            Permit::Enter => Some(Assurance::Code),
             Permit::EnterSeen => {
                 self.outcome.looked_at_count += 1;
                 // One stranger in fifty looks enough like the photo.
-                (visit.body == 0 || visit.luck.is_multiple_of(50)).then_some(Seen::Photo)
+                (visit.body == 0 || visit.luck.is_multiple_of(50)).then_some(Assurance::Photo)
             }
             Permit::Not(_) => None,
         }

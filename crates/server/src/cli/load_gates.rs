@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use cordon_access::line::{Heard, How, Report, list_hash, seal};
-use cordon_access::record::{Moment, Record, Seen, What, written};
-use cordon_pass::claims::PassId;
+use cordon_access::record::{Moment, Record, What, written};
+use cordon_pass::claims::{Assurance, PassId};
 use cordon_pass::key::{Algorithm, SigningKey};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
@@ -153,7 +153,7 @@ fn gate(number: usize, records_count: usize) -> anyhow::Result<Gate> {
                 lists: [1, 2, 3],
             }
         } else {
-            let (pass, seen) = (Some(written(pass)), Seen::Document);
+            let (pass, seen) = (Some(written(pass)), Assurance::Document);
             What::Entered { judged: seq - 1, pass, zone: 1, seen, steward: None }
         };
         let at = Moment { ms: start_ms + seq * 1_000, turn: 0 };

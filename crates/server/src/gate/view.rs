@@ -1,12 +1,13 @@
 //! A gate as its screens see it.
 
-use cordon_access::gate::{Freshness, Gate, GateError, Look, Now, Proposal, Slip, refusal_number};
+use cordon_access::gate::{Freshness, Gate, GateError, Now, Proposal, Slip, refusal_number};
 use cordon_api::gate::{
     AgentView, Freshness as FreshnessView, GateCounts, GateVerdict, GateView, JudgedView, ListView,
-    Look as LookView, PressureView, SlipView, UplinkView,
+    Look, PressureView, SlipView, UplinkView,
 };
 use cordon_api::{Problem, Words};
 use cordon_kernel::Timestamp;
+use cordon_pass::claims::Assurance;
 use cordon_pass::reason::Verdict;
 
 use super::store::Store;
@@ -109,10 +110,10 @@ pub fn judged(proposal: &Proposal) -> JudgedView {
         text: Words::new(en, fr),
         is_settled: proposal.is_settled,
         look: match proposal.look {
-            Look::Code => LookView::Code,
-            Look::Document => LookView::Document,
-            Look::Photo => LookView::Photo,
-            Look::Holder => LookView::Holder,
+            Assurance::Code => Look::Code,
+            Assurance::Document => Look::Document,
+            Assurance::Photo => Look::Photo,
+            Assurance::Holder => Look::Holder,
         },
         name: proposal.name.clone(),
         plate_hint: proposal.plate_hint.clone(),

@@ -6,7 +6,6 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
 use axum::{Extension, Json};
-use cordon_access::record::Seen;
 use cordon_api::gate::{
     CentreGateView, DoubleView, EraseHolder, ErasedView, Freshness, GatesView, Look, MovementView,
     MovementsQuery, MovementsView,
@@ -16,7 +15,7 @@ use cordon_kernel::body::Body as EntryBody;
 use cordon_kernel::entry::{Author, Draft};
 use cordon_kernel::id::Seq;
 use cordon_kernel::time::millis_between;
-use cordon_pass::claims::PassId;
+use cordon_pass::claims::{Assurance, PassId};
 
 use super::Shared;
 use super::answer::{Answer, Body, NotGood, Query};
@@ -160,10 +159,10 @@ pub async fn movements(
     let (audited, movements) = read?;
     let movements = movements.into_iter().filter_map(|it| {
         let entered = it.entered.map(|seen| match seen {
-            Seen::Code => Look::Code,
-            Seen::Document => Look::Document,
-            Seen::Photo => Look::Photo,
-            Seen::Holder => Look::Holder,
+            Assurance::Code => Look::Code,
+            Assurance::Document => Look::Document,
+            Assurance::Photo => Look::Photo,
+            Assurance::Holder => Look::Holder,
         });
         Some(MovementView { at: time(it.at_ms)?, gate: it.gate, entered })
     });
