@@ -80,7 +80,7 @@ fn a_pass_that_is_shown_at_every_gate_at_once_comes_in_once() {
     assert_eq!(scan(&gates[0].1, &passes[0], 9)["look"], "photo");
     // Each in a lane of its own: the same pass in one lane within two seconds is one reading.
     let mut lane = 10;
-    eventually("the gates know what they have promised", Duration::from_secs(150), || {
+    eventually("the gates know what they have promised", Duration::from_secs(240), || {
         lane += 1;
         let said: Vec<Value> = gates.iter().map(|(_, gate)| scan(gate, &passes[0], lane)).collect();
         let is_agreed = said[0]["look"] == "document" && said[0]["reason"] == "good";

@@ -24,7 +24,7 @@ use cordon_uplink::{Intake, Taken};
 use super::Shared;
 
 /// How long a neighbour is waited for while a person waits.
-const ASK_PATIENCE: Duration = Duration::from_millis(200);
+const ASK_PATIENCE: Duration = Duration::from_millis(500);
 /// How long one is waited for otherwise.
 const TELL_PATIENCE: Duration = Duration::from_secs(5);
 /// How soon neighbours are told.
