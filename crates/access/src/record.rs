@@ -9,7 +9,7 @@ use minicbor::bytes::ByteArray;
 use minicbor::{Decode, Encode};
 
 /// Longest record, bytes.
-pub const RECORD_LEN_MAX: usize = 1_024;
+pub const RECORD_LEN_MAX: usize = 4_096;
 /// Longest text in a record, characters.
 pub const TEXT_LEN_MAX: usize = 160;
 
@@ -329,6 +329,22 @@ mod tests {
         assert_eq!(Record::read(&bytes), Some(record));
         assert_eq!(Record::read(&[&bytes[..], &[0]].concat()), None);
         assert_eq!(Record::read(&bytes[..bytes.len() - 1]), None);
+    }
+
+    #[test]
+    fn the_longest_texts_that_people_may_write_fit_into_a_record() {
+        let long = short_text(&"😀".repeat(500));
+        assert_eq!(long.chars().count(), TEXT_LEN_MAX);
+        let what = What::GlassBroken {
+            people_count: u32::MAX,
+            zone: u16::MAX,
+            officer: Badge::from([255; 5]),
+            escort: long.clone(),
+            reason: long,
+        };
+        let at = Moment { ms: u64::MAX, turn: u32::MAX };
+        let record = Record { seq: u64::MAX, at, unsure_ms: u32::MAX, is_training: true, what };
+        assert_eq!(Record::read(&record.write()), Some(record));
     }
 
     #[test]

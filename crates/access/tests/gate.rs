@@ -81,6 +81,11 @@ impl Quay {
         self.desk.resident().text()
     }
 
+    /// A pass that comes in once.
+    fn hard(&self) -> String {
+        self.desk.resident().with(|claims| claims.passback = Some(Passback::Hard)).text()
+    }
+
     /// An officer's pass: role 3.
     fn officer(&self) -> String {
         let draft = self.desk.resident().with(|claims| {
@@ -344,7 +349,7 @@ fn no_record_holds_a_name() {
 fn other_gates_of_the_site_have_a_say_and_what_they_saw_is_heard() {
     let mut quay = quay(|setup| setup.site_gates = 3);
     // A minute after the start it may promise.
-    let text = quay.resident();
+    let text = quay.hard();
     let ask = quay.gate.question(Scanned::Text(&text), now("10:00")).unwrap();
     assert_eq!((ask.uses_count, ask.zone), (0, 1));
     let look = |quay: &mut Quay, answers: &[Answer], clock: &str| {
@@ -380,7 +385,7 @@ fn other_gates_of_the_site_have_a_say_and_what_they_saw_is_heard() {
     let record = Record::read(&record).unwrap();
     assert!(quay.gate.hear(&Arc::from("south"), 1, &record));
     assert!(!quay.gate.hear(&Arc::from("south"), 1, &record), "once");
-    assert_eq!(look(&mut quay, &[promised], "10:04"), "used_again Document");
+    assert_eq!(look(&mut quay, &[promised], "10:04"), "used_before Document");
 }
 
 #[test]
@@ -416,7 +421,7 @@ fn newer_lists_are_taken_older_and_forged_ones_are_not_and_a_restart_takes_none_
 #[test]
 fn the_centre_has_a_say_while_it_is_reached_and_for_a_while_nobody_has() {
     let mut quay = quay(|_| {});
-    let text = quay.resident();
+    let text = quay.hard();
     let word = |is_promised, is_inside, uses_count, speaks_for_home| CentreWord {
         is_promised,
         is_inside,
@@ -431,8 +436,8 @@ fn the_centre_has_a_say_while_it_is_reached_and_for_a_while_nobody_has() {
     };
     assert_eq!(says(Some(word(true, false, 0, true)), Some(0), "10:00"), "good Document");
     assert_eq!(says(Some(word(false, false, 0, true)), Some(0), "10:01"), "used_before Document");
-    // Entered elsewhere, by what the centre has heard: soft, so it is said.
-    assert_eq!(says(Some(word(true, true, 1, true)), Some(0), "10:02"), "used_again Document");
+    // Entered elsewhere, by what the centre has heard.
+    assert_eq!(says(Some(word(true, true, 1, true)), Some(0), "10:02"), "used_before Document");
     // Cut a moment ago: the centre may still speak for this home, so a person looks.
     assert_eq!(says(None, Some(9), "10:03"), "good Photo");
     assert_eq!(says(None, Some(10), "10:04"), "good Document", "alone, it speaks for itself");
@@ -442,11 +447,20 @@ fn the_centre_has_a_say_while_it_is_reached_and_for_a_while_nobody_has() {
 }
 
 #[test]
+fn whoever_may_come_and_go_is_told_of_and_never_kept_out_by_what_others_say() {
+    let mut quay = quay(|setup| setup.site_gates = 3);
+    let text = quay.resident();
+    let taken = CentreWord { uses_count: 1, is_inside: true, ..CentreWord::default() };
+    let others = Others { centre: Some(taken), site: &[Answer::Taken(2)], silent_s: Some(0) };
+    quay.gate.confirm(now("10:00"));
+    let proposal = quay.gate.scan(Scanned::Text(&text), 1, others, now("10:00")).unwrap();
+    assert_eq!((proposal.reason.code(), proposal.look), ("used_again", Assurance::Document));
+}
+
+#[test]
 fn where_a_second_entry_is_refused_the_centre_knows_who_has_left_by_another_gate() {
     let mut quay = quay(|_| {});
-    let draft = quay.desk.resident().with(|claims| claims.passback = Some(Passback::Hard));
-    let text = draft.text();
-    drop(draft);
+    let text = quay.hard();
     quay.scan(&text, "10:00");
     quay.settle(Settle::Enter, "10:00").unwrap();
     assert_eq!(quay.says(&text, "10:10"), "refuse used_before Document");

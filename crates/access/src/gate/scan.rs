@@ -1,6 +1,6 @@
 //! From a code to a proposal, and from a proposal to what became of it.
 
-use cordon_pass::claims::{Assurance, PassId};
+use cordon_pass::claims::{Assurance, PassId, Passback};
 use cordon_pass::judge::{Judged, Memory};
 use cordon_pass::policy::{DoubleUse, Zone};
 use cordon_pass::reason::{Reason, Verdict};
@@ -64,6 +64,8 @@ pub struct Proposal {
     pub order: Option<String>,
     /// Whether somebody is inside with it.
     pub is_again: bool,
+    /// What the pass itself says about a second entry.
+    pub passback: Option<Passback>,
     /// When it would be otherwise, Unix seconds.
     pub when: Option<u64>,
     /// When it was judged, milliseconds since 1970.
@@ -264,6 +266,7 @@ impl<O: Outbox> Gate<O> {
             rule: judged.rule.clone(),
             order: judged.order.clone(),
             is_again: judged.is_again,
+            passback: claims.and_then(|claims| claims.passback),
             when: judged.when,
             ..Proposal::bare(judged.reason, lane, at_ms)
         }
@@ -276,9 +279,39 @@ impl<O: Outbox> Gate<O> {
             proposal.reason = Reason::ZoneFull;
             return;
         }
+        if let Err(reason) = self.permit_use(pass, &zone, proposal, others, now) {
+            proposal.reason = reason;
+            return;
+        }
+        let by_age = match self.freshness(now) {
+            Freshness::Green => Assurance::Code,
+            Freshness::Amber => Assurance::Document,
+            Freshness::Red => Assurance::Photo,
+        };
+        if self.pressure(now).is_some() && proposal.look < Assurance::Holder {
+            proposal.look = Assurance::Code;
+        } else {
+            proposal.look = proposal.look.max(by_age);
+        }
+    }
+
+    /// What the zone's policy of double use makes of it: who must be looked at, or the refusal.
+    fn permit_use(
+        &mut self,
+        pass: PassId,
+        zone: &Zone,
+        proposal: &mut Proposal,
+        others: Others<'_>,
+        now: Now,
+    ) -> Result<(), Reason> {
+        let is_hard = proposal.passback.unwrap_or(zone.passback) == Passback::Hard;
+        if !is_hard && zone.double_use != DoubleUse::Lease {
+            // As often as its holder wishes: a second entry is said, and found, and no more.
+            return Ok(());
+        }
         let memory = self.memory(others.centre);
         let is_inside = memory.is_inside(pass, zone.number) && !proposal.is_again;
-        let site = self.agreed(pass, &zone, others.site, now);
+        let site = self.agreed(pass, zone, others.site, now);
         let said = match (zone.double_use, others.centre) {
             (DoubleUse::Home, Some(word)) if word.speaks_for_home => agreed_if(word.is_promised),
             (DoubleUse::Home, _) if !self.is_home(pass) => Agreement::TooFew,
@@ -291,27 +324,14 @@ impl<O: Outbox> Gate<O> {
             }
             _ => site,
         };
-        let has_right = said == Agreement::Agreed && self.is_only_site(&zone);
-        let known = Known { is_inside, agreement: said, has_right };
-        match permit(zone.double_use, &known) {
-            Permit::Not(reason) => {
-                proposal.reason = reason;
-                return;
-            }
+        let has_right = said == Agreement::Agreed && self.is_only_site(zone);
+        match permit(zone.double_use, &Known { is_inside, agreement: said, has_right }) {
+            Permit::Not(reason) => return Err(reason),
             Permit::Enter => {}
             // Nobody knows what happened elsewhere: a person looks at the holder.
             Permit::EnterSeen => proposal.look = proposal.look.max(Assurance::Photo),
         }
-        let by_age = match self.freshness(now) {
-            Freshness::Green => Assurance::Code,
-            Freshness::Amber => Assurance::Document,
-            Freshness::Red => Assurance::Photo,
-        };
-        if self.pressure(now).is_some() && proposal.look < Assurance::Holder {
-            proposal.look = Assurance::Code;
-        } else {
-            proposal.look = proposal.look.max(by_age);
-        }
+        Ok(())
     }
 
     /// What the site says, this gate among it.
@@ -508,6 +528,7 @@ impl Proposal {
             rule: None,
             order: None,
             is_again: false,
+            passback: None,
             when: None,
             at_ms,
             lane,

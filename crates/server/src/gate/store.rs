@@ -33,7 +33,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// When the store cannot be read, or holds what is no record.
+    /// When the store cannot be read.
     pub fn all(&self) -> anyhow::Result<Vec<Record>> {
         let mut all = Vec::new();
         let mut from = self.0.first()?.unwrap_or(0);
@@ -42,8 +42,13 @@ impl Store {
             let Some(last) = kept.last() else { return Ok(all) };
             from = last.seq + 1;
             for kept in &kept {
-                let record = Record::read(&kept.bytes);
-                all.push(record.with_context(|| format!("record {} is none", kept.seq))?);
+                // One that cannot be read must not close a gate; it stays where it is.
+                match Record::read(&kept.bytes) {
+                    Some(record) => all.push(record),
+                    None => {
+                        tracing::error!("record {} cannot be read: it is passed over", kept.seq)
+                    }
+                }
             }
         }
     }
