@@ -64,14 +64,14 @@ fn a_gate_admits_refuses_through_an_officer_and_gives_a_slip() {
     assert_eq!(node.anybody().get("/gate/api/state").problem(401), "not_enrolled");
     let gate = node.enrolled();
 
-    assert_eq!(says(&gate, text_of(&resident)), "admit good photo", "lists of midnight are old");
+    assert_eq!(says(&gate, text_of(&resident)), "admit good document");
     let open = gate.get("/gate/api/state").json()["open"].clone();
     assert_eq!(open["name"], "Camille Exemple");
     assert_eq!(
         settle(&gate, &open["record"], json!({"settle": "enter"})).json()["is_settled"],
         true
     );
-    assert_eq!(says(&gate, text_of(&resident)), "admit used_again photo");
+    assert_eq!(says(&gate, text_of(&resident)), "admit used_again document");
 
     let refused = scan(&gate, text_of(&lost));
     assert_eq!(refused["reason"], "revoked");

@@ -57,13 +57,18 @@ fn scan(gate: &Caller, text: &str, lane: u16) -> Value {
     gate.post("/gate/api/scan", &json!({"text": text, "lane": lane})).json()
 }
 
-/// Whether somebody came in: by the code and whatever else had to be seen.
+/// Whether somebody came in by the code and a document. Where too few answer in time a person looks
+/// at the photo, and sends whoever is not the holder away.
 fn enters(gate: &Caller, text: &str, lane: u16) -> bool {
     let judged = scan(gate, text, lane);
     if judged["verdict"] == "refuse" {
         return false;
     }
     let record = format!("/gate/api/records/{}", judged["record"]);
+    if judged["look"] == "photo" {
+        gate.post(&record, &json!({"settle": "leave"}));
+        return false;
+    }
     judged["is_settled"] == true || gate.post(&record, &json!({"settle": "enter"})).status == 200
 }
 
@@ -82,6 +87,7 @@ fn a_pass_that_is_shown_at_every_gate_at_once_comes_in_once() {
     let mut lane = 10;
     eventually("the gates know what they have promised", Duration::from_secs(240), || {
         lane += 1;
+        std::thread::sleep(Duration::from_millis(300));
         let said: Vec<Value> = gates.iter().map(|(_, gate)| scan(gate, &passes[0], lane)).collect();
         let is_agreed = said[0]["look"] == "document" && said[0]["reason"] == "good";
         (is_agreed && said[1..].iter().all(|it| it["reason"] == "used_before")).then_some(())

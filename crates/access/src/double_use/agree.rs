@@ -87,6 +87,15 @@ impl Promises {
         }
     }
 
+    /// Takes back what this gate promised itself, when too few others did: or gates that ask at the
+    /// same time keep one another out for ever.
+    pub fn withdraw(&mut self, ask: &Ask) {
+        let key = (ask.pass, ask.zone);
+        if self.given.get(&key).is_some_and(|given| given.gate == ask.gate) {
+            self.given.remove(&key);
+        }
+    }
+
     /// Forgets what binds no more.
     pub fn tidy(&mut self, at_s: u64) {
         self.given.retain(|_, given| at_s < given.at_s + PROMISE_S);
@@ -188,6 +197,28 @@ mod tests {
         let mut gate = Promises::begun(100);
         assert_eq!(gate.answer(&ask(1, 0), 0, 100 + PROMISE_S - 1), Answer::Unsure);
         assert_eq!(gate.answer(&ask(1, 0), 0, 100 + PROMISE_S), Answer::Promised);
+    }
+
+    #[test]
+    fn gates_that_ask_at_once_do_not_keep_one_another_out_for_ever() {
+        let mut gates: Vec<Promises> = (0..3).map(|_| Promises::default()).collect();
+        // Each has promised itself first.
+        for gate in 0..3u32 {
+            assert_eq!(gates[gate as usize].answer(&ask(gate, 0), 0, 100), Answer::Promised);
+        }
+        let mut asks = |gate: u32| {
+            let answers: Vec<Answer> =
+                gates.iter_mut().map(|it| it.answer(&ask(gate, 0), 0, 101)).collect();
+            let said = agreement(answers, 3);
+            if said != Agreement::Agreed {
+                gates[gate as usize].withdraw(&ask(gate, 0));
+            }
+            said
+        };
+        assert_eq!(asks(0), Agreement::Taken);
+        assert_eq!(asks(1), Agreement::Agreed);
+        assert_eq!(asks(2), Agreement::Taken);
+        assert_eq!(asks(0), Agreement::Taken);
     }
 
     #[test]

@@ -342,7 +342,11 @@ impl<O: Outbox> Gate<O> {
         let uses_count = self.uses.count(pass, zone.number);
         let ask = Ask { pass, zone: zone.number, uses_count, gate: self.setup.number };
         let own = self.answer(&ask, now);
-        agreement(others.iter().copied().chain([own]), self.setup.site_gates)
+        let said = agreement(others.iter().copied().chain([own]), self.setup.site_gates);
+        if said != Agreement::Agreed {
+            self.promises.withdraw(&ask);
+        }
+        said
     }
 
     /// The sites of this zone's gates, in order.
