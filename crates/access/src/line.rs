@@ -24,6 +24,12 @@ pub fn list_hash(bytes: &[u8]) -> ListHash {
     ListHash::from(start)
 }
 
+/// The number that a gate or a site asks its neighbours and the centre by, made of its name.
+pub fn gate_number(name: &str) -> u32 {
+    let hash = *list_hash(name.as_bytes());
+    u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]])
+}
+
 /// How a gate is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode)]
 #[cbor(array)]

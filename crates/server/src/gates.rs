@@ -21,7 +21,7 @@ use anyhow::Context;
 use cordon_access::double_use::agree::{Answer, Ask, Promises};
 use cordon_access::double_use::uses::Places;
 use cordon_access::line::{
-    CentreWord, Heard, How, ListHash, Report, SPEAKS_S, list_hash, open_question,
+    CentreWord, Heard, How, ListHash, Report, SPEAKS_S, gate_number, list_hash, open_question,
 };
 use cordon_access::record::{Record, read_batch, read_id, write_batch, written};
 use cordon_access::register::{Movement, Register, as_pass, pass_mut, passes_of};
@@ -225,7 +225,7 @@ impl Gates {
         let holder = holders.map_err(|error| NotTaken::Failed(error.into()))?[0];
         let counted = whole(self.register.lock()).inside(holder, question.zone);
         let (uses_count, inside) = counted.map_err(|error| NotTaken::Failed(error.into()))?;
-        let (pass, zone, gate) = (as_pass(holder), question.zone, asker(&question.gate));
+        let (pass, zone, gate) = (as_pass(holder), question.zone, gate_number(&question.gate));
         let ask = Ask { pass, zone, uses_count, gate };
         let seconds = self.started.elapsed().as_secs();
         let promised = whole(self.promises.lock()).answer(&ask, uses_count, seconds);
@@ -357,8 +357,7 @@ impl Gates {
         let mut uncovered = whole(self.uncovered.lock());
         let mut covered = 0;
         if let Some(waiting) = uncovered.get_mut(source.as_str()) {
-            while let Some((seq, next)) = waiting.front().copied().filter(|(seq, _)| *seq < size) {
-                let _ = seq;
+            while let Some((_, next)) = waiting.front().copied().filter(|(seq, _)| *seq < size) {
                 covered = next;
                 waiting.pop_front();
             }
@@ -490,12 +489,6 @@ fn read_enrolled(path: &Path) -> anyhow::Result<Enrolled> {
 pub fn enrolled_key(path: &Path, gate: &str) -> anyhow::Result<Option<String>> {
     let gates = read_enrolled(path)?;
     Ok(gates.get(gate).map(|(key, _)| hex::encode(key.to_cose_key())))
-}
-
-/// A number for a gate among those that ask: the beginning of its name's hash.
-fn asker(gate: &str) -> u32 {
-    let hash = *list_hash(gate.as_bytes());
-    u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]])
 }
 
 /// A gate's public key, as it is written.

@@ -47,6 +47,8 @@ pub struct Promises {
     given: HashMap<(PassId, u16), Promise>,
     /// Before this second nothing is promised: what was promised before a start is not known.
     sure_from_s: u64,
+    /// When it last forgot what binds no more.
+    tidied_at_s: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -59,7 +61,7 @@ struct Promise {
 impl Promises {
     /// Of a gate that was started at a second of its own monotonic clock.
     pub fn begun(at_s: u64) -> Promises {
-        Promises { given: HashMap::new(), sure_from_s: at_s + PROMISE_S }
+        Promises { given: HashMap::new(), sure_from_s: at_s + PROMISE_S, tidied_at_s: at_s }
     }
 
     /// Answers, where this gate knows of `uses_count` uses, at a second of its own monotonic
@@ -70,6 +72,9 @@ impl Promises {
         }
         if at_s < self.sure_from_s {
             return Answer::Unsure;
+        }
+        if at_s >= self.tidied_at_s + PROMISE_S {
+            self.tidy(at_s);
         }
         let promise = Promise { uses_count: ask.uses_count, gate: ask.gate, at_s };
         match self.given.get(&(ask.pass, ask.zone)) {
@@ -97,18 +102,9 @@ impl Promises {
     }
 
     /// Forgets what binds no more.
-    pub fn tidy(&mut self, at_s: u64) {
+    fn tidy(&mut self, at_s: u64) {
+        self.tidied_at_s = at_s;
         self.given.retain(|_, given| at_s < given.at_s + PROMISE_S);
-    }
-
-    /// How many are held.
-    pub fn len(&self) -> usize {
-        self.given.len()
-    }
-
-    /// Whether none is held.
-    pub fn is_empty(&self) -> bool {
-        self.given.is_empty()
     }
 }
 
@@ -188,8 +184,9 @@ mod tests {
         assert_eq!(gate.answer(&ask(2, 1), 1, 101), Answer::Taken(1));
         assert_eq!(gate.answer(&ask(2, 2), 2, 101), Answer::Promised, "the next entry");
         assert_eq!(gate.answer(&ask(1, 2), 2, 101 + PROMISE_S), Answer::Promised);
-        gate.tidy(1_000);
-        assert!(gate.is_empty());
+        let elsewhere = Ask { zone: 2, ..ask(1, 0) };
+        assert_eq!(gate.answer(&elsewhere, 0, 1_000), Answer::Promised);
+        assert_eq!(gate.given.len(), 1, "what binds no more is forgotten");
     }
 
     #[test]

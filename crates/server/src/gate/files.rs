@@ -15,7 +15,6 @@ use cordon_pass::judge::Lists;
 use cordon_pass::policy::Policy;
 use cordon_pass::status::{Delta, StatusList};
 use cordon_pass::trust::{Anchored, Distrust, Roots};
-use sha2::{Digest, Sha256};
 
 use super::store::Store;
 
@@ -42,7 +41,7 @@ enum Kind {
 impl Kind {
     /// The file that a list of this kind is kept in.
     fn file(self, bytes: &[u8]) -> String {
-        let hash = || hex::encode(&Sha256::digest(bytes)[..8]);
+        let hash = || hex::encode(*list_hash(bytes));
         match self {
             Kind::Trust => "trust".to_owned(),
             Kind::Policy => "policy".to_owned(),

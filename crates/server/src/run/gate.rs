@@ -149,16 +149,10 @@ fn open(args: &Args, site_gates: usize, at: Now) -> anyhow::Result<(Gate<Store>,
         officers: args.officer.iter().cloned().collect(),
         room: args.room,
         site_gates,
-        number: number_of(&args.gate),
+        number: cordon_access::line::gate_number(&args.gate),
         version: env!("CARGO_PKG_VERSION").to_owned(),
     };
     Ok((Gate::open(setup, lists, store, kept, at)?, files))
-}
-
-/// A gate's number at its site: of its name, so that no two have to agree on it.
-fn number_of(gate: &str) -> u32 {
-    let hash = *cordon_access::line::list_hash(gate.as_bytes());
-    u32::from_be_bytes([hash[0], hash[1], hash[2], hash[3]])
 }
 
 /// Looks at a folder for newer lists, again and again.
