@@ -4,6 +4,7 @@
 //! reason. Nothing is judged while nothing can be written down. The gate is given the time and its
 //! store; it knows no network and no screen.
 
+mod ask;
 mod clock;
 mod lists;
 mod people;
@@ -18,6 +19,7 @@ use cordon_pass::judge::Lists;
 use cordon_pass::policy::{Order, Zone};
 use cordon_pass::reason::Reason;
 
+pub use ask::Asked;
 pub use clock::Now;
 pub use lists::{AMBER_S, Freshness, Keep, ListAge, RED_S, Took};
 pub use people::{Agent, GLASS_MAX, PRESSURE_MINUTES_MAX, SHIFT_S, badge_text, refusal_number};
@@ -84,6 +86,9 @@ pub enum GateError {
     /// A refusal cannot be settled so, nor anything else like a refusal.
     #[error("this proposal is not settled like that")]
     NotSo,
+    /// What let this proposal stand may hold no more: the others are asked again.
+    #[error("the others are to be asked again before anybody enters")]
+    AskAgain,
     /// An officer must have signed on.
     #[error("no officer has signed on")]
     NoOfficer,

@@ -57,6 +57,10 @@ pub enum Dropped {
     /// The next person came before anybody answered.
     #[n(2)]
     Overtaken,
+    /// The pass was used elsewhere or withdrawn before anybody answered; a refusal was proposed
+    /// instead.
+    #[n(3)]
+    Meanwhile,
 }
 
 /// What happened.

@@ -350,8 +350,8 @@ fn other_gates_of_the_site_have_a_say_and_what_they_saw_is_heard() {
     let mut quay = quay(|setup| setup.site_gates = 3);
     // A minute after the start it may promise.
     let text = quay.hard();
-    let ask = quay.gate.question(Scanned::Text(&text), now("10:00")).unwrap();
-    assert_eq!((ask.uses_count, ask.zone), (0, 1));
+    let asked = quay.gate.question(Scanned::Text(&text), now("10:00")).unwrap();
+    assert_eq!((asked.ask.uses_count, asked.ask.zone), (0, 1));
     let look = |quay: &mut Quay, answers: &[Answer], clock: &str| {
         quay.gate.confirm(now(clock));
         let proposal = quay
@@ -430,7 +430,7 @@ fn the_centre_has_a_say_while_it_is_reached_and_for_a_while_nobody_has() {
     };
     let mut says = |centre, silent_s, clock: &str| {
         quay.gate.confirm(now(clock));
-        let others = Others { site: &[], centre, silent_s };
+        let others = Others { centre, silent_s, ..Others::default() };
         let proposal = quay.gate.scan(Scanned::Text(&text), 1, others, now(clock)).unwrap();
         format!("{} {:?}", proposal.reason.code(), proposal.look)
     };
@@ -451,7 +451,8 @@ fn whoever_may_come_and_go_is_told_of_and_never_kept_out_by_what_others_say() {
     let mut quay = quay(|setup| setup.site_gates = 3);
     let text = quay.resident();
     let taken = CentreWord { uses_count: 1, is_inside: true, ..CentreWord::default() };
-    let others = Others { centre: Some(taken), site: &[Answer::Taken(2)], silent_s: Some(0) };
+    let others =
+        Others { centre: Some(taken), site: &[Answer::Taken(2)], silent_s: Some(0), asked: None };
     quay.gate.confirm(now("10:00"));
     let proposal = quay.gate.scan(Scanned::Text(&text), 1, others, now("10:00")).unwrap();
     assert_eq!((proposal.reason.code(), proposal.look), ("used_again", Assurance::Document));
@@ -467,13 +468,100 @@ fn where_a_second_entry_is_refused_the_centre_knows_who_has_left_by_another_gate
     quay.settle(Settle::Leave, "10:10").unwrap();
     let left =
         CentreWord { is_promised: true, is_inside: false, uses_count: 2, speaks_for_home: true };
-    let others = Others { centre: Some(left), silent_s: Some(0), site: &[] };
+    let others = Others { centre: Some(left), silent_s: Some(0), ..Others::default() };
     assert!(quay.gate.question(Scanned::Text(&text), now("10:20")).is_some(), "it is worth asking");
     let proposal = quay.gate.scan(Scanned::Text(&text), 1, others, now("10:20")).unwrap();
     assert_eq!(proposal.reason.code(), "good");
     // What it has heard less of than the gate itself does not count.
     let old = CentreWord { uses_count: 0, ..left };
-    let others = Others { centre: Some(old), silent_s: Some(0), site: &[] };
+    let others = Others { centre: Some(old), silent_s: Some(0), ..Others::default() };
     let proposal = quay.gate.scan(Scanned::Text(&text), 2, others, now("10:21")).unwrap();
     assert_eq!(proposal.reason.code(), "used_before");
+}
+
+/// A proposal that waits in a lane; its record.
+fn shown(quay: &mut Quay, text: &str, lane: u16, site: &[Answer], clock: &str) -> u64 {
+    quay.gate.confirm(now(clock));
+    let asked = quay.gate.question(Scanned::Text(text), now(clock));
+    let others = Others { asked, site, ..Others::default() };
+    let proposal = quay.gate.scan(Scanned::Text(text), lane, others, now(clock)).unwrap();
+    assert_eq!(proposal.reason.code(), "good");
+    proposal.record.unwrap()
+}
+
+#[test]
+fn what_a_site_has_agreed_on_half_a_minute_ago_is_agreed_on_again_before_anybody_enters() {
+    let mut quay = quay(|setup| setup.site_gates = 3);
+    let text = quay.hard();
+    let later = |ms: u64| Now { wall_ms: now("10:00").wall_ms + ms, ..now("10:00") };
+    let later = |ms: u64| Now { mono_ms: now("10:00").mono_ms + ms, ..later(ms) };
+    let judged = shown(&mut quay, &text, 1, &[Answer::Promised], "10:00");
+    assert_eq!(
+        quay.gate.settle(judged, Settle::Enter, later(30_000)),
+        Err(GateError::AskAgain),
+        "another gate may have it by now"
+    );
+    let asked = quay.gate.question_again(judged, later(30_000));
+    // Too few answer: the photo too, and only then.
+    let others = |site| Others { asked, site, ..Others::default() };
+    let again = quay.gate.enter_again(judged, others(&[]), later(30_500)).unwrap();
+    assert_eq!((again.is_settled, again.look), (false, Assurance::Photo));
+    assert_eq!(quay.gate.counts().entered, 0);
+    // Another gate has it.
+    let again = quay.gate.enter_again(judged, others(&[Answer::Taken(2)]), later(31_000)).unwrap();
+    assert_eq!((again.reason.code(), again.is_settled), ("used_before", false));
+    assert_eq!(quay.gate.counts().entered, 0);
+    quay.gate.settle(again.record.unwrap(), Settle::Leave, later(31_000)).unwrap();
+    // In time, and again when the others promise it again.
+    let judged = shown(&mut quay, &text, 1, &[Answer::Promised], "10:02");
+    let late = Now { mono_ms: now("10:02").mono_ms + 40_000, ..now("10:02") };
+    let asked = quay.gate.question_again(judged, late);
+    let others = Others { asked, site: &[Answer::Promised], ..Others::default() };
+    assert!(quay.gate.enter_again(judged, others, late).unwrap().is_settled);
+    assert_eq!(quay.gate.counts().entered, 1);
+    // What others promised before that entry was known says nothing of the next one.
+    quay.gate.exit(Scanned::Text(&text), 3, now("10:04")).unwrap();
+    quay.gate.confirm(now("10:05"));
+    let proposal = quay.gate.scan(Scanned::Text(&text), 2, others, now("10:05")).unwrap();
+    assert_eq!((proposal.reason.code(), proposal.look), ("good", Assurance::Photo));
+}
+
+#[test]
+fn two_lanes_let_in_one_pass_once_and_no_more_people_than_there_is_room_for() {
+    let mut quay = quay(|_| {});
+    let text = quay.hard();
+    let lanes = [1, 2].map(|lane| shown(&mut quay, &text, lane, &[], "10:00"));
+    assert!(quay.gate.settle(lanes[0], Settle::Enter, now("10:00")).unwrap().is_settled);
+    let second = quay.gate.settle(lanes[1], Settle::Enter, now("10:00"));
+    assert_eq!(second, Err(GateError::AskAgain));
+    let second = quay.gate.enter_again(lanes[1], Others::default(), now("10:00")).unwrap();
+    assert_eq!((second.reason.code(), second.is_settled), ("used_before", false));
+    assert_eq!(quay.gate.counts().entered, 1);
+
+    let mut quay = self::quay(|setup| setup.room = Some(1));
+    let text = quay.resident();
+    let lanes = [1, 2].map(|lane| shown(&mut quay, &text, lane, &[], "10:00"));
+    assert!(quay.gate.settle(lanes[0], Settle::Enter, now("10:00")).unwrap().is_settled);
+    let second = quay.gate.enter_again(lanes[1], Others::default(), now("10:00")).unwrap();
+    assert_eq!((second.reason.code(), second.is_settled), ("zone_full", false));
+}
+
+#[test]
+fn a_pass_that_is_withdrawn_while_the_steward_looks_does_not_enter() {
+    let mut quay = quay(|_| {});
+    let text = quay.resident();
+    let judged = shown(&mut quay, &text, 1, &[], "10:00");
+    let status = quay.desk.lists.status[0].clone();
+    let (made_at, expires_at) = (at("10:00"), at("24:00"));
+    let (from, version, changes) =
+        (status.version, status.version + 1, vec![(10, Status::Revoked)]);
+    let delta = Delta { list: 7, from, version, made_at, expires_at, changes }.seal(&ed(3));
+    assert_eq!(quay.gate.take_delta(&delta, &mut || Ok(()), now("10:00")).unwrap(), Took::Newer);
+    let settled = quay.gate.settle(judged, Settle::Enter, now("10:00"));
+    assert_eq!(settled, Err(GateError::AskAgain));
+    let again = quay.gate.enter_again(judged, Others::default(), now("10:00")).unwrap();
+    assert_eq!((again.reason.code(), again.is_settled), ("revoked", false));
+    assert_eq!(quay.gate.counts().entered, 0);
+    // And whoever shows it again at once is not told what was so a second ago.
+    assert_eq!(quay.says(&text, "10:00"), "refuse revoked Document");
 }

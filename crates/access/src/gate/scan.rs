@@ -2,16 +2,15 @@
 
 use cordon_pass::claims::{Assurance, PassId, Passback};
 use cordon_pass::judge::{Judged, Memory};
-use cordon_pass::policy::{DoubleUse, Zone};
 use cordon_pass::reason::{Reason, Verdict};
 use cordon_pass::short;
 
+use super::ask::Asked;
 use super::people::{badge_text, first_five};
-use super::{Freshness, Gate, GateError, Now, OPEN_MAX, Outbox, pass_of, reason_of};
-use crate::double_use::agree::{Agreement, Answer, Ask, agreement};
-use crate::double_use::permit::{Known, Permit, home, permit};
+use super::{Gate, GateError, Now, OPEN_MAX, Outbox, pass_of, reason_of};
+use crate::double_use::agree::Answer;
 use crate::double_use::uses::Uses;
-use crate::line::{ALONE_S, CentreWord};
+use crate::line::CentreWord;
 use crate::memory::Remembered;
 use crate::record::{Dropped, Record, What, short_text, written};
 
@@ -33,7 +32,9 @@ pub enum Scanned<'a> {
 /// What others say about a pass, and who is reached.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Others<'a> {
-    /// The other gates of the site, to [`Gate::question`].
+    /// What they were asked: [`Gate::question`].
+    pub asked: Option<Asked>,
+    /// The other gates of the site.
     pub site: &'a [Answer],
     /// The centre.
     pub centre: Option<CentreWord>,
@@ -66,6 +67,8 @@ pub struct Proposal {
     pub is_again: bool,
     /// What the pass itself says about a second entry.
     pub passback: Option<Passback>,
+    /// What was asked before an entry that the zone lets in once was proposed.
+    pub rests_on: Option<Asked>,
     /// When it would be otherwise, Unix seconds.
     pub when: Option<u64>,
     /// When it was judged, milliseconds since 1970.
@@ -156,52 +159,21 @@ impl<O: Outbox> Gate<O> {
         Remembers { uses, proofs, proofs_from_s, centre }
     }
 
-    fn judge_text(&self, text: &str, at_s: u64, centre: Option<CentreWord>) -> Judged {
+    /// Whether somebody is inside with a pass, by this gate and what the centre says.
+    pub(super) fn is_inside(&self, pass: PassId, zone: u16, others: Others<'_>) -> bool {
+        self.memory(others.centre).is_inside(pass, zone)
+    }
+
+    pub(super) fn judge_text(&self, text: &str, at_s: u64, centre: Option<CentreWord>) -> Judged {
         self.lists.judge(text.as_bytes(), &self.setup.gate, at_s, &self.memory(centre))
     }
 
     /// The code that was shown, or that belongs to a short code.
-    fn text_of<'a>(&'a self, scanned: Scanned<'a>) -> Option<&'a str> {
+    pub(super) fn text_of<'a>(&'a self, scanned: Scanned<'a>) -> Option<&'a str> {
         match scanned {
             Scanned::Text(text) => Some(text),
             Scanned::Short(code) => self.texts.get(&short::read(code)?).map(String::as_str),
         }
-    }
-
-    /// What the other gates of the site are to be asked before a code is judged; `None` where
-    /// there is nobody to ask, or nothing to ask about.
-    pub fn question(&self, scanned: Scanned<'_>, now: Now) -> Option<Ask> {
-        let zone = self.zone()?;
-        let asks = matches!(zone.double_use, DoubleUse::Home | DoubleUse::Site | DoubleUse::Lease);
-        if !asks {
-            return None;
-        }
-        let at_s = self.clock.look(now) / 1_000;
-        let judged = self.judge_text(self.text_of(scanned)?, at_s, None);
-        // What this gate believes of an entry before may be old.
-        let is_worth_it =
-            judged.verdict() != Verdict::Refuse || judged.reason == Reason::UsedBefore;
-        let pass = judged.pass_id().filter(|_| is_worth_it)?;
-        let uses_count = self.uses.count(pass, zone.number);
-        Some(Ask { pass, zone: zone.number, uses_count, gate: self.setup.number })
-    }
-
-    /// Answers another gate's question; with more that is known, it is to be sent along.
-    pub fn answer(&mut self, ask: &Ask, now: Now) -> Answer {
-        let count = self.uses.count(ask.pass, ask.zone);
-        self.promises.answer(ask, count, now.mono_ms / 1_000)
-    }
-
-    /// The home of a pass among the sites of this gate's zone, and that site's gates.
-    pub fn home_of(&self, pass: PassId) -> (String, Vec<String>) {
-        let Some(zone) = self.zone() else { return Default::default() };
-        let sites = self.sites(zone);
-        let of = home(pass, u32::try_from(sites.len()).unwrap_or(1));
-        let site = sites.get(of as usize).copied().unwrap_or_default().to_owned();
-        let gates = self.lists.policy.gates.iter();
-        let gates = gates.filter(|gate| gate.zone == zone.number && gate.site == site);
-        let gates = gates.map(|gate| gate.id.clone()).collect();
-        (site, gates)
     }
 
     /// Judges what was shown in a lane; `others` were asked before.
@@ -230,6 +202,7 @@ impl<O: Outbox> Gate<O> {
         if let Some((pass, ms, before)) = self.last.get(&lane)
             && Some(*pass) == judged.pass_id()
             && at_ms.saturating_sub(*ms) < BOUNCE_MS
+            && (before.verdict() == Verdict::Refuse || !is_withdrawn(&judged))
         {
             return Ok(before.clone());
         }
@@ -270,102 +243,6 @@ impl<O: Outbox> Gate<O> {
             when: judged.when,
             ..Proposal::bare(judged.reason, lane, at_ms)
         }
-    }
-
-    /// What double use, the room, the age of the lists and a crowd make of a good pass.
-    fn permit(&mut self, proposal: &mut Proposal, others: Others<'_>, now: Now) {
-        let Some((pass, zone)) = proposal.pass.zip(self.zone().cloned()) else { return };
-        if self.room() == Some(0) {
-            proposal.reason = Reason::ZoneFull;
-            return;
-        }
-        if let Err(reason) = self.permit_use(pass, &zone, proposal, others, now) {
-            proposal.reason = reason;
-            return;
-        }
-        let by_age = match self.freshness(now) {
-            Freshness::Green => Assurance::Code,
-            Freshness::Amber => Assurance::Document,
-            Freshness::Red => Assurance::Photo,
-        };
-        if self.pressure(now).is_some() && proposal.look < Assurance::Holder {
-            proposal.look = Assurance::Code;
-        } else {
-            proposal.look = proposal.look.max(by_age);
-        }
-    }
-
-    /// What the zone's policy of double use makes of it: who must be looked at, or the refusal.
-    fn permit_use(
-        &mut self,
-        pass: PassId,
-        zone: &Zone,
-        proposal: &mut Proposal,
-        others: Others<'_>,
-        now: Now,
-    ) -> Result<(), Reason> {
-        let is_hard = proposal.passback.unwrap_or(zone.passback) == Passback::Hard;
-        if !is_hard && zone.double_use != DoubleUse::Lease {
-            // As often as its holder wishes: a second entry is said, and found, and no more.
-            return Ok(());
-        }
-        let memory = self.memory(others.centre);
-        let is_inside = memory.is_inside(pass, zone.number) && !proposal.is_again;
-        let site = self.agreed(pass, zone, others.site, now);
-        let said = match (zone.double_use, others.centre) {
-            (DoubleUse::Home, Some(word)) if word.speaks_for_home => agreed_if(word.is_promised),
-            (DoubleUse::Home, _) if !self.is_home(pass) => Agreement::TooFew,
-            // The centre may speak for this home still.
-            (DoubleUse::Home, _) if others.silent_s.is_some_and(|it| it < ALONE_S) => {
-                Agreement::TooFew
-            }
-            (DoubleUse::Site, Some(word)) if site == Agreement::Agreed => {
-                agreed_if(word.is_promised)
-            }
-            _ => site,
-        };
-        let has_right = said == Agreement::Agreed && self.is_only_site(zone);
-        match permit(zone.double_use, &Known { is_inside, agreement: said, has_right }) {
-            Permit::Not(reason) => return Err(reason),
-            Permit::Enter => {}
-            // Nobody knows what happened elsewhere: a person looks at the holder.
-            Permit::EnterSeen => proposal.look = proposal.look.max(Assurance::Photo),
-        }
-        Ok(())
-    }
-
-    /// What the site says, this gate among it.
-    fn agreed(&mut self, pass: PassId, zone: &Zone, others: &[Answer], now: Now) -> Agreement {
-        if self.setup.site_gates <= 1 {
-            return Agreement::Agreed;
-        }
-        let uses_count = self.uses.count(pass, zone.number);
-        let ask = Ask { pass, zone: zone.number, uses_count, gate: self.setup.number };
-        let own = self.answer(&ask, now);
-        let said = agreement(others.iter().copied().chain([own]), self.setup.site_gates);
-        if said != Agreement::Agreed {
-            self.promises.withdraw(&ask);
-        }
-        said
-    }
-
-    /// The sites of this zone's gates, in order.
-    fn sites(&self, zone: &Zone) -> Vec<&str> {
-        let gates = self.lists.policy.gates.iter().filter(|gate| gate.zone == zone.number);
-        let mut sites: Vec<&str> = gates.map(|gate| gate.site.as_str()).collect();
-        sites.sort_unstable();
-        sites.dedup();
-        sites
-    }
-
-    /// Whether every gate of a zone is at this site: then what it agrees on is the right.
-    fn is_only_site(&self, zone: &Zone) -> bool {
-        self.sites(zone).len() == 1
-    }
-
-    fn is_home(&self, pass: PassId) -> bool {
-        let here = self.lists.policy.gate(&self.setup.gate).map(|gate| gate.site.as_str());
-        Some(self.home_of(pass).0.as_str()) == here
     }
 
     /// Writes a proposal down; one that needs nobody is settled at once.
@@ -459,7 +336,14 @@ impl<O: Outbox> Gate<O> {
         let mut proposal = self.open.get(&record).cloned().ok_or(GateError::NotOpen(record))?;
         let is_refusal = proposal.verdict() == Verdict::Refuse;
         match how {
-            Settle::Enter if !is_refusal => self.enter(record, &proposal, now)?,
+            Settle::Enter if !is_refusal => {
+                if self.is_to_be_judged_again(&proposal, now)
+                    || self.withdrawn(&proposal, now).is_some()
+                {
+                    return Err(GateError::AskAgain);
+                }
+                self.enter(record, &proposal, now)?;
+            }
             Settle::Mismatch if !is_refusal => {
                 self.write(What::Settled { judged: record, why: Dropped::Mismatch }, now)?;
                 proposal.reason = Reason::NotTheHolder;
@@ -486,6 +370,43 @@ impl<O: Outbox> Gate<O> {
         self.last.remove(&proposal.lane);
         proposal.is_settled = true;
         Ok(proposal)
+    }
+
+    /// Judges a proposal again after [`GateError::AskAgain`], when the others were asked
+    /// [`Gate::question_again`], and settles it with an entry. Where it is now refused, or more is
+    /// to be looked at, that is proposed instead and nobody has entered.
+    ///
+    /// # Errors
+    ///
+    /// As [`Gate::settle`].
+    pub fn enter_again(
+        &mut self,
+        record: u64,
+        others: Others<'_>,
+        now: Now,
+    ) -> Result<Proposal, GateError> {
+        let before = self.open.get(&record).cloned().ok_or(GateError::NotOpen(record))?;
+        let mut proposal = before.clone();
+        match self.withdrawn(&before, now) {
+            Some(reason) => proposal.reason = reason,
+            None => self.permit(&mut proposal, others, now),
+        }
+        if proposal.verdict() == Verdict::Refuse {
+            self.write(What::Settled { judged: record, why: Dropped::Meanwhile }, now)?;
+            return self.propose(proposal, now);
+        }
+        self.open.insert(record, proposal.clone());
+        if proposal.look > before.look {
+            return Ok(proposal);
+        }
+        self.settle(record, Settle::Enter, now)
+    }
+
+    /// Why a pass that was good when its code was shown was withdrawn since.
+    fn withdrawn(&self, proposal: &Proposal, now: Now) -> Option<Reason> {
+        let text = self.texts.get(&first_five(proposal.pass?))?;
+        let judged = self.judge_text(text, self.clock.look(now) / 1_000, None);
+        is_withdrawn(&judged).then_some(judged.reason)
     }
 
     /// The slip of a refusal that was confirmed, by the record of its judgement.
@@ -533,6 +454,7 @@ impl Proposal {
             order: None,
             is_again: false,
             passback: None,
+            rests_on: None,
             when: None,
             at_ms,
             lane,
@@ -541,6 +463,7 @@ impl Proposal {
     }
 }
 
-fn agreed_if(is_promised: bool) -> Agreement {
-    if is_promised { Agreement::Agreed } else { Agreement::Taken }
+/// Whether somebody took the pass back, whatever else there is to be said about it.
+fn is_withdrawn(judged: &Judged) -> bool {
+    matches!(judged.reason, Reason::Suspended | Reason::Revoked | Reason::DistrustedKey)
 }

@@ -9,7 +9,8 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, get, post};
 use cordon_access::code::{Code, Correction};
-use cordon_access::gate::{Gate, GateError, Others, Scanned, Settle as How};
+use cordon_access::double_use::agree::Answer as Said;
+use cordon_access::gate::{Asked, Gate, GateError, Others, Scanned, Settle as How};
 use cordon_access::read::{Grey, Zxing, in_frame};
 use cordon_api::endpoint::{Access, Endpoint, GATE};
 use cordon_api::gate::{
@@ -178,19 +179,23 @@ async fn judge(
         let out = with(app, |gate| gate.exit(scanned, lane, now))?;
         return Ok(Json(view::judged(&out)));
     }
-    let ask = app.gate().question(scanned, now);
+    let asked = app.gate().question(scanned, now);
+    let (site, others) = ask(app, asked).await?;
+    let (now, others) = (app.now(), Others { site: &site, ..others });
+    let proposal = with(app, |gate| gate.scan(scanned, lane, others, now))?;
+    Ok(Json(view::judged(&proposal)))
+}
+
+/// What the other gates of the site and the centre say to a question.
+async fn ask(app: &Shared, asked: Option<Asked>) -> Answer<(Vec<Said>, Others<'static>)> {
     let asking = app.clone();
-    let asked = tokio::task::spawn_blocking(move || match ask {
+    let said = tokio::task::spawn_blocking(move || match asked.map(|asked| asked.ask) {
         Some(ask) => (asking.ask_centre(&ask), asking.ask_site(&ask)),
         None => (None, Vec::new()),
     });
-    let asked = asked.await.map_err(|error| NotGood::from(anyhow::Error::new(error)))?;
-    let (centre, site) = asked;
+    let (centre, site) = said.await.map_err(|error| NotGood::from(anyhow::Error::new(error)))?;
     let silent_s = app.line().map(|line| line.silent_s());
-    let others = Others { site: &site, centre, silent_s };
-    let now = app.now();
-    let proposal = with(app, |gate| gate.scan(scanned, lane, others, now))?;
-    Ok(Json(view::judged(&proposal)))
+    Ok((site, Others { asked, site: &[], centre, silent_s }))
 }
 
 /// Reads a frame, and judges the first code that may be a pass, or else the first.
@@ -223,7 +228,19 @@ async fn settle(
         Settle::Overrule => How::Overrule(asked.why.unwrap_or_default()),
     };
     let now = app.now();
-    let settled = with(&app, |gate| gate.settle(record, how, now))?;
+    let done = match app.gate().settle(record, how, now) {
+        Err(GateError::AskAgain) => None,
+        done => Some(done),
+    };
+    let settled = match done {
+        Some(done) => with(&app, |_| done)?,
+        None => {
+            let asked = app.gate().question_again(record, app.now());
+            let (site, others) = ask(&app, asked).await?;
+            let (now, others) = (app.now(), Others { site: &site, ..others });
+            with(&app, |gate| gate.enter_again(record, others, now))?
+        }
+    };
     Ok(Json(view::judged(&settled)))
 }
 

@@ -174,7 +174,8 @@ pub fn problem(error: &GateError) -> Problem {
             "Judge nothing here: send people to the next gate, and free the disk.",
             "Ne jugez rien ici : orientez vers le point d’accès voisin, et libérez le disque.",
         ),
-        GateError::NotOpen(_) => (
+        // The handler asks again by itself.
+        GateError::NotOpen(_) | GateError::AskAgain => (
             "not_open",
             "cette proposition n’est plus ouverte",
             "Read the code again.",

@@ -273,14 +273,14 @@ const LANE: u16 = 2;
 /// Somebody shows their code, and does what the steward says.
 fn shown(app: &GateBox, arrival: &Arrival) -> Result<(), GateError> {
     let (scanned, now) = (Scanned::Text(&arrival.text), app.now());
-    let ask = app.gate().question(scanned, now);
-    let centre = ask.and_then(|ask| app.ask_centre(&ask));
+    let asked = app.gate().question(scanned, now);
+    let centre = asked.and_then(|asked| app.ask_centre(&asked.ask));
     let silent_s = app.line().map(|line| line.silent_s());
     let gate = &mut *app.gate();
     if arrival.truth == Truth::Leaves {
         return gate.exit(scanned, LANE, now).map(|_| ());
     }
-    let proposal = gate.scan(scanned, LANE, Others { site: &[], centre, silent_s }, now)?;
+    let proposal = gate.scan(scanned, LANE, Others { asked, site: &[], centre, silent_s }, now)?;
     let Some(record) = proposal.record.filter(|_| !proposal.is_settled) else { return Ok(()) };
     let how = match (proposal.verdict(), arrival.truth) {
         (Verdict::Refuse, _) => Settle::Leave,

@@ -1,0 +1,185 @@
+//! Who is asked before a pass is let in, and what their answers make of it.
+
+use cordon_pass::claims::{Assurance, PassId, Passback};
+use cordon_pass::policy::{DoubleUse, Zone};
+use cordon_pass::reason::{Reason, Verdict};
+
+use super::scan::{Others, Proposal, Scanned};
+use super::{Freshness, Gate, Now, Outbox};
+use crate::double_use::agree::{AGREED_S, Agreement, Answer, Ask, agreement};
+use crate::double_use::permit::{Known, Permit, home, permit};
+use crate::line::ALONE_S;
+
+/// A question, and when it was made: what is agreed holds for [`AGREED_S`] from then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The question.
+    pub ask: Ask,
+    /// When, by the machine's monotonic clock, milliseconds.
+    pub mono_ms: u64,
+}
+
+impl<O: Outbox> Gate<O> {
+    /// What the other gates of the site are to be asked before a code is judged; `None` where
+    /// there is nobody to ask, or nothing to ask about.
+    pub fn question(&self, scanned: Scanned<'_>, now: Now) -> Option<Asked> {
+        let zone = self.asking_zone()?;
+        let at_s = self.clock.look(now) / 1_000;
+        let judged = self.judge_text(self.text_of(scanned)?, at_s, None);
+        // What this gate believes of an entry before may be old.
+        let is_worth_it =
+            judged.verdict() != Verdict::Refuse || judged.reason == Reason::UsedBefore;
+        let pass = judged.pass_id().filter(|_| is_worth_it)?;
+        Some(self.asked(pass, zone.number, now))
+    }
+
+    /// What they are to be asked once more before a proposal is settled with an entry, as
+    /// [`GateError::AskAgain`](super::GateError::AskAgain) wants it.
+    pub fn question_again(&self, record: u64, now: Now) -> Option<Asked> {
+        let (zone, pass) = (self.asking_zone()?, self.open.get(&record)?.pass?);
+        Some(self.asked(pass, zone.number, now))
+    }
+
+    /// The zone, if others are asked about its passes.
+    fn asking_zone(&self) -> Option<&Zone> {
+        self.zone().filter(|zone| {
+            matches!(zone.double_use, DoubleUse::Home | DoubleUse::Site | DoubleUse::Lease)
+        })
+    }
+
+    fn asked(&self, pass: PassId, zone: u16, now: Now) -> Asked {
+        let uses_count = self.uses.count(pass, zone);
+        Asked { ask: Ask { pass, zone, uses_count, gate: self.setup.number }, mono_ms: now.mono_ms }
+    }
+
+    /// Answers another gate's question; with more that is known, it is to be sent along.
+    pub fn answer(&mut self, ask: &Ask, now: Now) -> Answer {
+        let count = self.uses.count(ask.pass, ask.zone);
+        self.promises.answer(ask, count, now.mono_ms / 1_000)
+    }
+
+    /// The home of a pass among the sites of this gate's zone, and that site's gates.
+    pub fn home_of(&self, pass: PassId) -> (String, Vec<String>) {
+        let Some(zone) = self.zone() else { return Default::default() };
+        let sites = self.sites(zone);
+        let of = home(pass, u32::try_from(sites.len()).unwrap_or(1));
+        let site = sites.get(of as usize).copied().unwrap_or_default().to_owned();
+        let gates = self.lists.policy.gates.iter();
+        let gates = gates.filter(|gate| gate.zone == zone.number && gate.site == site);
+        let gates = gates.map(|gate| gate.id.clone()).collect();
+        (site, gates)
+    }
+
+    /// What double use, the room, the age of the lists and a crowd make of a good pass.
+    pub(super) fn permit(&mut self, proposal: &mut Proposal, others: Others<'_>, now: Now) {
+        let Some((pass, zone)) = proposal.pass.zip(self.zone().cloned()) else { return };
+        if self.room() == Some(0) {
+            proposal.reason = Reason::ZoneFull;
+            return;
+        }
+        if let Err(reason) = self.permit_use(pass, &zone, proposal, others, now) {
+            proposal.reason = reason;
+            return;
+        }
+        let by_age = match self.freshness(now) {
+            Freshness::Green => Assurance::Code,
+            Freshness::Amber => Assurance::Document,
+            Freshness::Red => Assurance::Photo,
+        };
+        if self.pressure(now).is_some() && proposal.look < Assurance::Holder {
+            proposal.look = Assurance::Code;
+        } else {
+            proposal.look = proposal.look.max(by_age);
+        }
+    }
+
+    /// What the zone's policy of double use makes of it: who must be looked at, or the refusal.
+    fn permit_use(
+        &mut self,
+        pass: PassId,
+        zone: &Zone,
+        proposal: &mut Proposal,
+        others: Others<'_>,
+        now: Now,
+    ) -> Result<(), Reason> {
+        let is_hard = proposal.passback.unwrap_or(zone.passback) == Passback::Hard;
+        if !is_hard && zone.double_use != DoubleUse::Lease {
+            // As often as its holder wishes: a second entry is said, and found, and no more.
+            return Ok(());
+        }
+        let asked = others.asked.unwrap_or_else(|| self.asked(pass, zone.number, now));
+        let is_inside = self.is_inside(pass, zone.number, others) && !proposal.is_again;
+        let site = self.agreed(&asked.ask, others.site, now);
+        let said = match (zone.double_use, others.centre) {
+            (DoubleUse::Home, Some(word)) if word.speaks_for_home => agreed_if(word.is_promised),
+            (DoubleUse::Home, _) if !self.is_home(pass) => Agreement::TooFew,
+            // The centre may speak for this home still.
+            (DoubleUse::Home, _) if others.silent_s.is_some_and(|it| it < ALONE_S) => {
+                Agreement::TooFew
+            }
+            (DoubleUse::Site, Some(word)) if site == Agreement::Agreed => {
+                agreed_if(word.is_promised)
+            }
+            _ => site,
+        };
+        let has_right = said == Agreement::Agreed && self.is_only_site(zone);
+        match permit(zone.double_use, &Known { is_inside, agreement: said, has_right }) {
+            Permit::Not(reason) => return Err(reason),
+            Permit::Enter => {}
+            // Nobody knows what happened elsewhere: a person looks at the holder.
+            Permit::EnterSeen => proposal.look = proposal.look.max(Assurance::Photo),
+        }
+        proposal.rests_on = Some(asked);
+        Ok(())
+    }
+
+    /// What the site says, this gate among it.
+    fn agreed(&mut self, ask: &Ask, others: &[Answer], now: Now) -> Agreement {
+        if self.setup.site_gates <= 1 {
+            return Agreement::Agreed;
+        }
+        if self.uses.count(ask.pass, ask.zone) != ask.uses_count {
+            // Something was heard since the others answered: they promised another entry.
+            return Agreement::KnowsMore;
+        }
+        let own = self.answer(ask, now);
+        let said = agreement(others.iter().copied().chain([own]), self.setup.site_gates);
+        if said != Agreement::Agreed {
+            self.promises.withdraw(ask);
+        }
+        said
+    }
+
+    /// Whether what let a proposal stand may hold no more: an agreement that is over, an entry that
+    /// was heard of since, no room.
+    pub(super) fn is_to_be_judged_again(&self, proposal: &Proposal, now: Now) -> bool {
+        let is_over = proposal.rests_on.is_some_and(|asked| {
+            now.mono_ms >= asked.mono_ms + AGREED_S * 1_000
+                || self.uses.count(asked.ask.pass, asked.ask.zone) != asked.ask.uses_count
+        });
+        is_over || self.room() == Some(0)
+    }
+
+    /// The sites of this zone's gates, in order.
+    fn sites(&self, zone: &Zone) -> Vec<&str> {
+        let gates = self.lists.policy.gates.iter().filter(|gate| gate.zone == zone.number);
+        let mut sites: Vec<&str> = gates.map(|gate| gate.site.as_str()).collect();
+        sites.sort_unstable();
+        sites.dedup();
+        sites
+    }
+
+    /// Whether every gate of a zone is at this site: then what it agrees on is the right.
+    fn is_only_site(&self, zone: &Zone) -> bool {
+        self.sites(zone).len() == 1
+    }
+
+    fn is_home(&self, pass: PassId) -> bool {
+        let here = self.lists.policy.gate(&self.setup.gate).map(|gate| gate.site.as_str());
+        Some(self.home_of(pass).0.as_str()) == here
+    }
+}
+
+fn agreed_if(is_promised: bool) -> Agreement {
+    if is_promised { Agreement::Agreed } else { Agreement::Taken }
+}
