@@ -363,9 +363,7 @@ impl<O: Outbox> Gate<O> {
 
     /// How many are inside by what it knows.
     pub fn inside_count(&self) -> u64 {
-        let zone = self.zone_number();
-        let inside = self.uses.passes().filter(|(_, it)| *it == zone);
-        inside.map(|(pass, zone)| self.uses.inside(pass, zone) as u64).sum()
+        self.uses.inside_zone(self.zone_number())
     }
 
     /// How many more may come in; `None` without a limit.

@@ -89,7 +89,11 @@ pub trait Places {
 
 /// The entries and exits that somebody knows of.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Uses(BTreeMap<(PassId, u16), BTreeSet<Use>>);
+pub struct Uses {
+    of: BTreeMap<(PassId, u16), BTreeSet<Use>>,
+    /// How many are inside a zone: of a gate's hundred thousand passes, asked twice a second.
+    inside: BTreeMap<u16, u64>,
+}
 
 impl Uses {
     /// Adds what a record says, if it is an entry or an exit; false if it was known or says none.
@@ -106,44 +110,62 @@ impl Uses {
         }
         let key = UseKey { gate: gate.clone(), run, seq: record.seq };
         let used = Use { at: record.at, unsure_ms: record.unsure_ms, key, entered };
-        self.0.entry((read_id(pass), zone)).or_default().insert(used)
+        self.add(read_id(pass), zone, [used]) == 1
+    }
+
+    /// Adds uses of a pass; how many were not known.
+    fn add(&mut self, pass: PassId, zone: u16, new: impl IntoIterator<Item = Use>) -> usize {
+        let uses = self.of.entry((pass, zone)).or_default();
+        let (count, before) = (uses.len(), inside(uses));
+        uses.extend(new);
+        let (added, after) = (uses.len() - count, inside(uses));
+        if after != before {
+            let here = self.inside.entry(zone).or_default();
+            *here = (*here + after as u64).saturating_sub(before as u64);
+        }
+        added
     }
 
     /// Adds everything that `other` knows.
     pub fn merge(&mut self, other: &Uses) {
-        for (pass, uses) in &other.0 {
-            self.0.entry(*pass).or_default().extend(uses.iter().cloned());
+        for ((pass, zone), uses) in &other.of {
+            self.add(*pass, *zone, uses.iter().cloned());
         }
     }
 
     /// What is known of one pass in a zone.
     #[must_use]
     pub fn only(&self, pass: PassId, zone: u16) -> Uses {
-        let uses = self.0.get(&(pass, zone)).map(|uses| ((pass, zone), uses.clone()));
-        Uses(uses.into_iter().collect())
+        let mut only = Uses::default();
+        if let Some(uses) = self.of.get(&(pass, zone)) {
+            only.add(pass, zone, uses.iter().cloned());
+        }
+        only
     }
 
     /// How many uses of a pass in a zone are known.
     pub fn count(&self, pass: PassId, zone: u16) -> usize {
-        self.0.get(&(pass, zone)).map_or(0, BTreeSet::len)
+        self.of.get(&(pass, zone)).map_or(0, BTreeSet::len)
     }
 
     /// The uses of a pass in a zone, by time.
     pub fn of(&self, pass: PassId, zone: u16) -> impl Iterator<Item = &Use> {
-        self.0.get(&(pass, zone)).into_iter().flatten()
+        self.of.get(&(pass, zone)).into_iter().flatten()
     }
 
     /// How many are inside a zone with a pass, as far as is known.
     pub fn inside(&self, pass: PassId, zone: u16) -> usize {
-        self.of(pass, zone).fold(0, |inside, used| match used.entered {
-            Some(_) => inside + 1,
-            None => inside.saturating_sub(1),
-        })
+        self.of.get(&(pass, zone)).map_or(0, inside)
+    }
+
+    /// How many are inside a zone with whatever pass, as far as is known.
+    pub fn inside_zone(&self, zone: u16) -> u64 {
+        self.inside.get(&zone).copied().unwrap_or_default()
     }
 
     /// Every pass and zone with a use.
     pub fn passes(&self) -> impl Iterator<Item = (PassId, u16)> {
-        self.0.keys().copied()
+        self.of.keys().copied()
     }
 
     /// All double entries, the surest first.
@@ -179,6 +201,14 @@ impl Uses {
         }
         found
     }
+}
+
+/// How many are inside with a pass, by its uses.
+fn inside(uses: &BTreeSet<Use>) -> usize {
+    uses.iter().fold(0, |inside, used| match used.entered {
+        Some(_) => inside + 1,
+        None => inside.saturating_sub(1),
+    })
 }
 
 fn rank(first: &Use, second: &Use, places: &impl Places) -> Rank {

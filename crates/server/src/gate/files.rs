@@ -4,7 +4,9 @@
 //! `lists/distrust-HASH`; a newer list is there before it counts. A folder that is looked at (a
 //! stick) may hold any of them under any name: what each is, its signature says.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::SystemTime;
 
 use anyhow::{Context, bail};
@@ -21,11 +23,16 @@ use super::store::Store;
 /// Largest file on a stick that is looked at: a status list of 200 million.
 const FILE_LEN_MAX: u64 = 64 << 20;
 
+/// When a file was last written, and how long it is.
+type Changed = (SystemTime, u64);
+
 /// The folder of a gate's lists.
 pub struct ListFiles {
     dir: PathBuf,
     /// The roots that its lists of keys are signed by, from its first set-up.
     pub roots: Roots,
+    /// The hash of each file, with when it was last written and how long it is.
+    known: Mutex<BTreeMap<PathBuf, (Changed, [u8; 8])>>,
 }
 
 /// What kinds of list a file may be.
@@ -81,14 +88,16 @@ impl ListFiles {
         let anchored = Anchored::read(&read(&own)?);
         let anchored =
             anchored.with_context(|| format!("cannot use the keys in `{}`", own.display()))?;
-        Ok(ListFiles { dir, roots: anchored.roots })
+        Ok(ListFiles { dir, roots: anchored.roots, known: Mutex::default() })
     }
 
     fn named(&self, start: &str) -> anyhow::Result<Vec<PathBuf>> {
         let list = std::fs::read_dir(&self.dir)
             .with_context(|| format!("cannot read `{}`", self.dir.display()))?;
         let is_so = |path: &PathBuf| {
-            path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(start))
+            // What a crash left half written is no list.
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            name.starts_with(start) && !name.starts_with('.')
         };
         let paths = list.filter_map(|entry| Some(entry.ok()?.path()));
         let mut paths: Vec<PathBuf> = paths.filter(is_so).collect();
@@ -96,14 +105,26 @@ impl ListFiles {
         Ok(paths)
     }
 
-    /// What its lists are told by.
+    /// What its lists are told by. A file that has not changed is not read again.
     ///
     /// # Errors
     ///
     /// When one cannot be read.
     pub fn hashes(&self) -> anyhow::Result<Vec<[u8; 8]>> {
-        let paths = self.named("")?;
-        paths.iter().map(|path| Ok(*list_hash(&read(path)?))).collect()
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut now = BTreeMap::new();
+        for path in self.named("")? {
+            let about = std::fs::metadata(&path)
+                .with_context(|| format!("cannot read `{}`", path.display()))?;
+            let changed = (about.modified().unwrap_or(SystemTime::UNIX_EPOCH), about.len());
+            let hash = match known.get(&path) {
+                Some((before, hash)) if *before == changed => *hash,
+                _ => *list_hash(&read(&path)?),
+            };
+            now.insert(path, (changed, hash));
+        }
+        *known = now;
+        Ok(known.values().map(|(_, hash)| *hash).collect())
     }
 
     /// The lists, with every change that was taken.
@@ -198,7 +219,7 @@ impl ListFiles {
         folder: &Path,
         gate: &mut Gate<Store>,
         now: Now,
-        seen: &mut std::collections::BTreeMap<PathBuf, SystemTime>,
+        seen: &mut BTreeMap<PathBuf, SystemTime>,
     ) -> anyhow::Result<Vec<(PathBuf, Took)>> {
         // A stick that is not there has nothing.
         let Ok(list) = std::fs::read_dir(folder) else { return Ok(Vec::new()) };
