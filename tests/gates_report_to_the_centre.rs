@@ -13,17 +13,20 @@ use super::room::{Caller, Node, Room, SOON, eventually, of_repository};
 const GATES: [&str; 2] = ["grey-chatelet", "grey-passy"];
 const FROM: &str = "2024-07-24T12:00+02:00";
 
-struct Centre {
-    room: Room,
+pub struct Centre {
+    pub room: Room,
     node: Node,
-    commander: Caller,
+    pub commander: Caller,
 }
 
 /// A node of Paris with the lists of a desk, beside it.
 fn centre() -> Centre {
-    let room = desk();
-    let mut node =
-        room.node("data").at("--operation", of_repository("operations/paris-2024")).start();
+    centre_of(desk(), &of_repository("operations/paris-2024"))
+}
+
+/// The same for another operation.
+pub fn centre_of(room: Room, operation: &Path) -> Centre {
+    let mut node = room.node("data").at("--operation", operation).start();
     let commander = node.administrator();
     let lists = room.path("data/access/lists");
     for (name, list) in [("T", "trust"), ("S", "status"), ("P", "policy")] {
@@ -34,7 +37,7 @@ fn centre() -> Centre {
 
 impl Centre {
     /// A gate that knows the centre, enrolled there.
-    fn gate(&self, gate: &str) -> (Node, Caller) {
+    pub fn gate(&self, gate: &str) -> (Node, Caller) {
         let address = format!("http://{}", self.node.address());
         let key = self.room.path("data/journal/key.pub");
         let mut started = self

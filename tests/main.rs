@@ -26,6 +26,7 @@ mod gates_report_to_the_centre;
 mod kill_nothing_acknowledged_is_lost;
 mod may_i_go_there;
 mod passes_are_issued_and_judged;
+mod rights_move_between_gates;
 mod room;
 mod settings_are_checked;
 mod sources_report_at_the_door;

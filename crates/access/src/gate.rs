@@ -8,6 +8,7 @@ mod ask;
 mod clock;
 mod lists;
 mod people;
+mod right;
 mod scan;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -27,6 +28,7 @@ pub use scan::{Others, Proposal, Scanned, Settle, Slip, slip};
 
 use crate::double_use::agree::Promises;
 use crate::double_use::escrow::Escrow;
+use crate::double_use::rights::Held;
 use crate::double_use::uses::Uses;
 use crate::memory::Remembered;
 use crate::record::{Badge, Moment, Record, What, read_id};
@@ -140,6 +142,9 @@ pub struct Gate<O> {
     /// Proofs made before this second may have been shown before a restart.
     proofs_from_s: u64,
     promises: Promises,
+    /// Rights of P2 that are here, and numbers of those that were given up.
+    rights: Held,
+    given: BTreeSet<u64>,
     agents: BTreeMap<[u8; 5], Agent>,
     open: BTreeMap<u64, Proposal>,
     last: HashMap<u16, (PassId, u64, Proposal)>,
@@ -183,6 +188,8 @@ impl<O: Outbox> Gate<O> {
             proofs: Remembered::default(),
             proofs_from_s: 0,
             promises: Promises::begun(now.mono_ms / 1_000),
+            rights: Held::default(),
+            given: BTreeSet::new(),
             agents: BTreeMap::new(),
             open: BTreeMap::new(),
             last: HashMap::new(),
@@ -252,6 +259,7 @@ impl<O: Outbox> Gate<O> {
             return;
         }
         self.uses.take(&self.name, 0, record);
+        self.recall_right(record);
         let day = self.day_of(record.at.ms);
         if day != self.day {
             (self.day, self.counts) = (day, Counts::default());
@@ -304,7 +312,11 @@ impl<O: Outbox> Gate<O> {
                 let newest = self.versions.iter_mut().zip(versions);
                 newest.for_each(|(mine, taken)| *mine = (*mine).max(*taken));
             }
-            What::Started { .. } | What::Judged { .. } | What::ClockJumped { .. } => {}
+            What::Started { .. }
+            | What::Judged { .. }
+            | What::ClockJumped { .. }
+            | What::RightHeld { .. }
+            | What::RightGiven { .. } => {}
         }
     }
 
@@ -328,7 +340,11 @@ impl<O: Outbox> Gate<O> {
             return false;
         }
         self.moment = self.moment.max(record.at);
-        self.uses.take(gate, run, record)
+        let is_new = self.uses.take(gate, run, record);
+        if is_new {
+            self.recall_use(record);
+        }
+        is_new
     }
 
     /// The gate's id.

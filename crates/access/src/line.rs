@@ -106,6 +106,9 @@ pub struct Heard {
     /// Lists that the gate does not have.
     #[n(4)]
     pub lists: Vec<ByteVec>,
+    /// Numbers of rights that the gate is to give up: others ask for them.
+    #[n(5)]
+    pub recalls: Vec<u64>,
 }
 
 /// A gate's question about a pass that it is about to let in.
@@ -115,21 +118,18 @@ pub struct Question {
     /// Its id.
     #[n(0)]
     pub gate: String,
-    /// When, by its clock, milliseconds since 1970.
-    #[n(1)]
-    pub at_ms: u64,
     /// The pass.
-    #[n(2)]
+    #[n(1)]
     pub pass: ByteArray<10>,
     /// The zone's number.
-    #[n(3)]
+    #[n(2)]
     pub zone: u16,
-    /// The pass's home site, which the centre speaks for while it hears it.
-    #[n(4)]
-    pub home: String,
-    /// The gates of that site.
-    #[n(5)]
+    /// The gates of the pass's home site, which the centre speaks for while it hears all of them.
+    #[n(3)]
     pub home_gates: Vec<String>,
+    /// Whether the gate asks for the right to let it in: P2.
+    #[n(4)]
+    pub wants_right: bool,
 }
 
 /// What the centre says to it.
@@ -148,8 +148,13 @@ pub struct CentreWord {
     /// Whether the centre hears every gate of the pass's home, and so speaks for it.
     #[n(3)]
     pub speaks_for_home: bool,
+    /// The number of the right to let it in, where the gate has that.
+    #[n(4)]
+    pub right: Option<u64>,
 }
 
+/// Seconds for which a gate uses a right without the centre: a day's shift and what follows.
+pub const LEASE_S: u64 = 12 * 3_600;
 /// Seconds for which the centre speaks for a gate after it was heard.
 pub const SPEAKS_S: u64 = 5;
 /// Seconds after which a gate that is not heard speaks for itself again: more, so that never both

@@ -238,6 +238,32 @@ pub enum What {
         #[n(0)]
         by_ms: i64,
     },
+    /// The right to let a pass in is here now.
+    #[n(13)]
+    RightHeld {
+        /// The pass.
+        #[n(0)]
+        pass: Option<Id>,
+        /// The zone's number.
+        #[n(1)]
+        zone: u16,
+        /// The number that it was granted under.
+        #[n(2)]
+        number: u64,
+        /// Until when it may be used without the centre, milliseconds since 1970.
+        #[n(3)]
+        until_ms: u64,
+        /// Whether its pass is inside.
+        #[n(4)]
+        is_used: bool,
+    },
+    /// A right was given up: whatever entered by it stands before this.
+    #[n(14)]
+    RightGiven {
+        /// The number that it was granted under.
+        #[n(0)]
+        number: u64,
+    },
 }
 
 /// One record.

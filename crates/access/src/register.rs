@@ -20,6 +20,10 @@ const SCHEMA: &str = "
         run INTEGER NOT NULL, seq INTEGER NOT NULL, seen INTEGER,
         PRIMARY KEY (holder, zone, at_ms, turn, gate, run, seq)
     ) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS rights (
+        holder INTEGER NOT NULL, zone INTEGER NOT NULL, gate TEXT NOT NULL,
+        number INTEGER NOT NULL UNIQUE, PRIMARY KEY (holder, zone)
+    ) STRICT, WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS about (
         id INTEGER PRIMARY KEY CHECK (id = 0), taken INTEGER NOT NULL
     ) STRICT;
@@ -45,6 +49,19 @@ pub struct Movement {
     pub zone: u16,
     /// How the holder was known; `None` for an exit.
     pub entered: Option<Assurance>,
+}
+
+/// A right of P2 that a gate holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Granted {
+    /// The holder's number.
+    pub holder: u64,
+    /// The zone's number.
+    pub zone: u16,
+    /// The gate.
+    pub gate: String,
+    /// The number that it was granted under, unique for ever, below 2^63.
+    pub number: u64,
 }
 
 /// The register.
@@ -73,7 +90,8 @@ pub fn pass_mut(record: &mut Record) -> Option<&mut crate::record::Id> {
         What::Judged { pass, .. }
         | What::Entered { pass, .. }
         | What::Left { pass, .. }
-        | What::Overruled { pass, .. } => pass.as_mut(),
+        | What::Overruled { pass, .. }
+        | What::RightHeld { pass, .. } => pass.as_mut(),
         _ => None,
     }
 }
@@ -184,11 +202,59 @@ impl Register {
             let is_new = |double: &Double| !before.iter().any(|it| it.second == double.second);
             found.extend(after.into_iter().filter(is_new));
         }
+        for record in records {
+            if let What::RightGiven { number } = record.what {
+                // After the entries before it: from here on another gate may hold it.
+                write
+                    .prepare_cached("DELETE FROM rights WHERE number = ?1 AND gate = ?2")
+                    .and_then(|mut delete| delete.execute(params![signed(number), &*gate]))
+                    .map_err(wrong)?;
+            }
+        }
         write
             .execute("UPDATE about SET taken = ?1 WHERE id = 0", [signed(taken)])
             .map_err(wrong)?;
         write.commit().map_err(wrong)?;
         Ok(found)
+    }
+
+    /// Notes which gate holds the right to let a holder into a zone, under a number of at most 63
+    /// bits; `taken` as in [`Register::take`].
+    ///
+    /// # Errors
+    ///
+    /// [`RegisterError`].
+    pub fn grant(&mut self, right: &Granted, taken: u64) -> Result<(), RegisterError> {
+        let path = self.path.clone();
+        let wrong = |error| RegisterError { path: path.clone(), error };
+        let write = self.connection.transaction().map_err(wrong)?;
+        let Granted { holder, zone, gate, number } = right;
+        write
+            .execute(
+                "INSERT OR REPLACE INTO rights VALUES (?1, ?2, ?3, ?4)",
+                params![signed(*holder), zone, gate, signed(*number)],
+            )
+            .map_err(wrong)?;
+        write
+            .execute("UPDATE about SET taken = ?1 WHERE id = 0", [signed(taken)])
+            .map_err(wrong)?;
+        write.commit().map_err(wrong)
+    }
+
+    /// Who holds the right to let a holder into a zone.
+    ///
+    /// # Errors
+    ///
+    /// [`RegisterError`].
+    pub fn right(&self, holder: u64, zone: u16) -> Result<Option<Granted>, RegisterError> {
+        let select = "SELECT gate, number FROM rights WHERE holder = ?1 AND zone = ?2";
+        self.connection
+            .query_row(select, params![signed(holder), zone], |row| {
+                let number = row.get::<_, i64>(1)?.unsigned_abs();
+                Ok(Granted { holder, zone, gate: row.get(0)?, number })
+            })
+            .optional()
+            .map_err(|error| self.wrong(error))
     }
 
     /// How many uses of a holder in a zone are known, and how many are inside by them.
@@ -277,7 +343,8 @@ pub fn passes_of(records: &[Record]) -> Vec<PassId> {
             What::Judged { pass, .. }
             | What::Entered { pass, .. }
             | What::Left { pass, .. }
-            | What::Overruled { pass, .. } => pass.as_ref().map(read_id),
+            | What::Overruled { pass, .. }
+            | What::RightHeld { pass, .. } => pass.as_ref().map(read_id),
             _ => None,
         })
         .collect();
@@ -337,6 +404,33 @@ mod tests {
             ["south", "north", "south"]
         );
         assert_eq!(gates[2].entered, None);
+    }
+
+    #[test]
+    fn a_right_is_at_one_gate_until_that_gate_gives_it_up() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut register = Register::open(&dir.path().join("register.sqlite")).unwrap();
+        let right = Granted { holder: 77, zone: 1, gate: "north".into(), number: 5 };
+        register.grant(&right, 1).unwrap();
+        let gives = |number| {
+            let at = Moment { ms: 1, turn: 0 };
+            let what = What::RightGiven { number };
+            Record { seq: 0, at, unsure_ms: 0, is_training: false, what }
+        };
+        let mut holder_after = |gate, number, taken| {
+            register.take(gate, 1, &[gives(number)], taken, &Nowhere).unwrap();
+            register.right(77, 1).unwrap()
+        };
+        assert_eq!(holder_after("south", 5, 2), Some(right.clone()), "not its own to give");
+        assert_eq!(holder_after("north", 4, 3), Some(right.clone()), "another");
+        assert_eq!(holder_after("north", 5, 4), None);
+        // Read again from the journal, in its order, it comes to the same.
+        let next = Granted { gate: "south".into(), number: 6, ..right.clone() };
+        register.grant(&next, 5).unwrap();
+        register.grant(&right, 1).unwrap();
+        register.take("north", 1, &[gives(5)], 4, &Nowhere).unwrap();
+        register.grant(&next, 5).unwrap();
+        assert_eq!(register.right(77, 1).unwrap(), Some(next));
     }
 
     #[test]

@@ -107,6 +107,7 @@ impl Picture {
             Body::NoteText { .. }
             | Body::MovementsRead { .. }
             | Body::HoldersErased { .. }
+            | Body::RightGranted { .. }
             | Body::VaultRead { .. }
             | Body::ArchiveSealed { .. }
             | Body::NodeStarted { .. }

@@ -17,7 +17,7 @@ use std::time::Instant;
 
 use cordon_access::double_use::agree::{Answer, Ask};
 use cordon_access::gate::{Gate, Now};
-use cordon_access::line::{CentreWord, Question};
+use cordon_access::line::CentreWord;
 use cordon_api::gate::UplinkView;
 use cordon_kernel::Timestamp;
 
@@ -86,18 +86,7 @@ impl GateBox {
     /// Asks the centre about a pass that is about to be let in. Waits for its answer.
     pub fn ask_centre(&self, ask: &Ask) -> Option<CentreWord> {
         let line = self.line.as_ref()?;
-        let question = {
-            let mut gate = self.gate();
-            let (home, home_gates) = gate.home_of(ask.pass);
-            Question {
-                gate: gate.id().to_owned(),
-                at_ms: gate.time_ms(self.now()),
-                pass: ask.pass.0.into(),
-                zone: ask.zone,
-                home,
-                home_gates,
-            }
-        };
+        let question = self.gate().centre_question(ask);
         line.ask(&question)
     }
 

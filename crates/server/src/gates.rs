@@ -10,6 +10,7 @@
 //! that is about to let somebody in may ask: who is inside with the pass, and may it be the one?
 
 mod figures;
+mod rights;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::ops::ControlFlow;
@@ -24,7 +25,7 @@ use cordon_access::line::{
     CentreWord, Heard, How, ListHash, Report, SPEAKS_S, gate_number, list_hash, open_question,
 };
 use cordon_access::record::{Record, read_batch, read_id, write_batch, written};
-use cordon_access::register::{Movement, Register, as_pass, pass_mut, passes_of};
+use cordon_access::register::{Granted, Movement, Register, as_pass, pass_mut, passes_of};
 use cordon_journal::{Journal, RawRef};
 use cordon_kernel::body::{Body, Kind};
 use cordon_kernel::entry::{Author, Draft};
@@ -126,6 +127,7 @@ pub struct Gates {
     live: Mutex<BTreeMap<String, LiveGate>>,
     /// Which gate is letting which pass in.
     promises: Mutex<Promises>,
+    rights: rights::Rights,
     started: Instant,
     /// Entries that wait for a checkpoint: their number, and what comes after them.
     uncovered: Mutex<HashMap<String, VecDeque<(u64, u64)>>>,
@@ -177,6 +179,7 @@ impl Gates {
             live: Mutex::default(),
             // What was promised before a start is not known.
             promises: Mutex::new(Promises::begun(0)),
+            rights: rights::Rights::default(),
             started: Instant::now(),
             uncovered: Mutex::default(),
         })
@@ -213,7 +216,13 @@ impl Gates {
     /// # Errors
     ///
     /// [`NotTaken`].
-    pub fn answer(&self, bytes: &[u8], now: Timestamp) -> Result<CentreWord, NotTaken> {
+    pub fn answer(
+        &self,
+        bytes: &[u8],
+        hub: &Hub,
+        clock: impl Fn() -> Timestamp,
+    ) -> Result<CentreWord, NotTaken> {
+        let now = clock();
         let claimed = cordon_access::line::claimed_question(bytes).ok_or(NotTaken::Unknown)?;
         let (key, is_revoked) = self.key(&claimed.gate).ok_or(NotTaken::Unknown)?;
         let question = open_question(bytes, &key).ok_or(NotTaken::Unknown)?;
@@ -223,25 +232,33 @@ impl Gates {
         let pass = PassId(*question.pass);
         let holders = self.vault.holders_of(&[&pass.0], now);
         let holder = holders.map_err(|error| NotTaken::Failed(error.into()))?[0];
+        // First: what the gate that gives it up has let in counts below.
+        let right = match question.wants_right {
+            true => self.right(holder, &question, hub, clock)?,
+            false => None,
+        };
         let counted = whole(self.register.lock()).inside(holder, question.zone);
         let (uses_count, inside) = counted.map_err(|error| NotTaken::Failed(error.into()))?;
         let (pass, zone, gate) = (as_pass(holder), question.zone, gate_number(&question.gate));
         let ask = Ask { pass, zone, uses_count, gate };
         let seconds = self.started.elapsed().as_secs();
         let promised = whole(self.promises.lock()).answer(&ask, uses_count, seconds);
-        let heard = whole(self.live.lock());
-        let hears = |gate: &String| {
-            heard
-                .get(gate)
-                .is_some_and(|gate| millis_between(gate.heard_at, now) < SPEAKS_S as i64 * 1_000)
-        };
+        let hears = |gate: &String| self.hears(gate, now);
         Ok(CentreWord {
+            right,
             is_promised: promised == Answer::Promised,
             is_inside: inside > 0,
             uses_count: uses_count as u64,
             speaks_for_home: !question.home_gates.is_empty()
                 && question.home_gates.iter().all(hears),
         })
+    }
+
+    /// Whether the centre speaks for a gate: it was heard a moment ago.
+    fn hears(&self, gate: &str, now: Timestamp) -> bool {
+        let live = whole(self.live.lock());
+        let heard_at = live.get(gate).map(|gate| gate.heard_at);
+        heard_at.is_some_and(|at| millis_between(at, now) < SPEAKS_S as i64 * 1_000)
     }
 
     /// What of a gate is done one after the other.
@@ -288,7 +305,8 @@ impl Gates {
         let (covered, checkpoint) = self.covered(&source, hub);
         let at_ms = u64::try_from(now.as_millisecond()).unwrap_or_default();
         let lists = self.lists_for(report);
-        Ok(Heard { next, covered, checkpoint, at_ms, lists })
+        let recalls = self.rights.recalled(&report.gate);
+        Ok(Heard { next, covered, checkpoint, at_ms, lists, recalls })
     }
 
     /// Writes records down: the vault's numbers first, then the journal, then the register.
@@ -337,6 +355,7 @@ impl Gates {
         let found = whole(self.register.lock())
             .take(&report.gate, report.run, &records, size, &map)
             .map_err(|error| NotTaken::Failed(error.into()))?;
+        self.rights.given(&report.gate, &records);
         let drafts = doubles(&found, operation.as_deref(), hub.ticks.run, seq, now);
         if drafts.is_empty() { Ok(()) } else { Ok(hub.record_and_wait(drafts)?) }
     }
@@ -517,6 +536,14 @@ fn fill(
             Ok(entry) => entry,
             Err(_) => return ControlFlow::Continue(()),
         };
+        if let Some(Body::RightGranted { holder, zone, gate, number }) = &entry.body {
+            let (holder, zone, number) = (*holder, *zone, *number);
+            let right = Granted { holder, zone, gate: gate.as_str().to_owned(), number };
+            if let Err(error) = register.grant(&right, entry.seq.0 + 1) {
+                failed = Some(error);
+                return ControlFlow::Break(());
+            }
+        }
         if entry.header.kind != Kind::GateReported {
             return ControlFlow::Continue(());
         }

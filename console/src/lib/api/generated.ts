@@ -1708,7 +1708,7 @@ export interface components {
          *     that an erased body still says what it was.
          * @enum {string}
          */
-        Kind: "operation_adopted" | "source_started" | "source_heard" | "source_stopped" | "track_began" | "track_mattered" | "track_ended" | "alert_raised" | "alert_cleared" | "alert_returned" | "alert_escalated" | "alert_acknowledged" | "alert_judged" | "incident_opened" | "incident_updated" | "incident_closed" | "unit_tasked" | "tasking_advanced" | "rule_silenced" | "silence_ended" | "note_added" | "note_text" | "vault_read" | "vault_erased" | "archive_sealed" | "account_opened" | "account_changed" | "command_proposed" | "proposal_answered" | "node_started" | "node_stopped" | "clock_went_back" | "login_issued" | "operation_edited" | "plan_activated" | "alert_worsened" | "gate_reported" | "double_entry_found" | "movements_read" | "holders_erased";
+        Kind: "operation_adopted" | "source_started" | "source_heard" | "source_stopped" | "track_began" | "track_mattered" | "track_ended" | "alert_raised" | "alert_cleared" | "alert_returned" | "alert_escalated" | "alert_acknowledged" | "alert_judged" | "incident_opened" | "incident_updated" | "incident_closed" | "unit_tasked" | "tasking_advanced" | "rule_silenced" | "silence_ended" | "note_added" | "note_text" | "vault_read" | "vault_erased" | "archive_sealed" | "account_opened" | "account_changed" | "command_proposed" | "proposal_answered" | "node_started" | "node_stopped" | "clock_went_back" | "login_issued" | "operation_edited" | "plan_activated" | "alert_worsened" | "gate_reported" | "double_entry_found" | "movements_read" | "holders_erased" | "right_granted";
         /**
          * Format: double
          * @description International knots of 1852 m per hour.

@@ -434,7 +434,7 @@ const en = {
     login_issued: 'login issued', operation_edited: 'operation edited',
     plan_activated: 'plan activated', gate_reported: 'gate reported',
     double_entry_found: 'double entry found', movements_read: 'movements of a pass read',
-    holders_erased: 'holders erased',
+    holders_erased: 'holders erased', right_granted: 'right to let in granted',
   } as Record<string, string>,
 };
 

@@ -13,6 +13,8 @@ use cordon_pass::claims::PassId;
 /// A right that a site holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Right {
+    /// The number that it was granted under, unique for ever.
+    pub number: u64,
     /// Until when it may be used, seconds.
     pub until_s: u64,
     /// Whether its pass is inside by it.
@@ -29,21 +31,43 @@ impl Held {
         self.0.insert((pass, zone), right);
     }
 
-    /// Uses the right for an entry; false where there is none that is free. `now_s` is by a clock
-    /// that is at most `unsure_s` wrong.
+    /// The right of a pass, if it is held.
+    pub fn of(&self, pass: PassId, zone: u16) -> Option<Right> {
+        self.0.get(&(pass, zone)).copied()
+    }
+
+    /// The pass and zone of the right that was granted under a number, if it is held.
+    pub fn of_number(&self, number: u64) -> Option<(PassId, u16)> {
+        self.0.iter().find(|(_, right)| right.number == number).map(|(of, _)| *of)
+    }
+
+    /// Whether a right is held that lets in now. `now_s` is by a clock that is at most `unsure_s`
+    /// wrong.
+    pub fn is_free(&self, pass: PassId, zone: u16, now_s: u64, unsure_s: u64) -> bool {
+        let right = self.of(pass, zone);
+        right.is_some_and(|right| !right.is_used && now_s + unsure_s < right.until_s)
+    }
+
+    /// Uses the right for an entry; false where there is none that is free, as
+    /// [`Held::is_free`] says.
     pub fn enter(&mut self, pass: PassId, zone: u16, now_s: u64, unsure_s: u64) -> bool {
-        match self.0.get_mut(&(pass, zone)) {
-            Some(right) if !right.is_used && now_s + unsure_s < right.until_s => {
-                right.is_used = true;
-                true
-            }
-            _ => false,
+        let is_free = self.is_free(pass, zone, now_s, unsure_s);
+        if is_free {
+            self.came_in(pass, zone);
+        }
+        is_free
+    }
+
+    /// The pass is inside, however it came in.
+    pub fn came_in(&mut self, pass: PassId, zone: u16) {
+        if let Some(right) = self.0.get_mut(&(pass, zone)) {
+            right.is_used = true;
         }
     }
 
     /// Whether the pass is inside by a right held here.
     pub fn is_inside(&self, pass: PassId, zone: u16) -> bool {
-        self.0.get(&(pass, zone)).is_some_and(|right| right.is_used)
+        self.of(pass, zone).is_some_and(|right| right.is_used)
     }
 
     /// The pass has left: the right is free again.
@@ -87,7 +111,7 @@ impl Registry {
         until_s: u64,
         sites: &mut impl Sites,
     ) -> Option<Right> {
-        let fresh = Right { until_s, is_used: false };
+        let fresh = Right { number: 0, until_s, is_used: false };
         let right = match self.holders.get(&(pass, zone)) {
             None => fresh,
             // It asks again: what it holds is what it holds.
@@ -154,7 +178,7 @@ mod tests {
     #[test]
     fn a_lease_is_used_until_its_end_less_what_the_clock_may_be_wrong_by() {
         let mut held = Held::default();
-        held.take(PASS, 1, Right { until_s: 100, is_used: false });
+        held.take(PASS, 1, Right { number: 1, until_s: 100, is_used: false });
         assert!(!held.clone().enter(PASS, 1, 98, 2));
         assert!(held.clone().enter(PASS, 1, 97, 2));
         held.renew(200);

@@ -1,14 +1,14 @@
 //! Who is asked before a pass is let in, and what their answers make of it.
 
 use cordon_pass::claims::{Assurance, PassId, Passback};
-use cordon_pass::policy::{DoubleUse, Zone};
+use cordon_pass::policy::{self, DoubleUse, Zone};
 use cordon_pass::reason::{Reason, Verdict};
 
 use super::scan::{Others, Proposal, Scanned};
 use super::{Freshness, Gate, Now, Outbox};
 use crate::double_use::agree::{AGREED_S, Agreement, Answer, Ask, agreement};
 use crate::double_use::permit::{Known, Permit, home, permit};
-use crate::line::ALONE_S;
+use crate::line::{ALONE_S, Question};
 
 /// A question, and when it was made: what is agreed holds for [`AGREED_S`] from then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,16 +58,30 @@ impl<O: Outbox> Gate<O> {
         self.promises.answer(ask, count, now.mono_ms / 1_000)
     }
 
-    /// The home of a pass among the sites of this gate's zone, and that site's gates.
-    pub fn home_of(&self, pass: PassId) -> (String, Vec<String>) {
-        let Some(zone) = self.zone() else { return Default::default() };
+    /// What the centre is asked.
+    pub fn centre_question(&self, ask: &Ask) -> Question {
+        let gates = self.zone().map(|zone| self.gates_of(zone, self.home_of(ask.pass, zone)));
+        let is_by_right = self.zone().is_some_and(|zone| self.is_by_right(zone));
+        Question {
+            gate: self.setup.gate.clone(),
+            pass: ask.pass.0.into(),
+            zone: ask.zone,
+            home_gates: gates.into_iter().flatten().map(|gate| gate.id.clone()).collect(),
+            wants_right: is_by_right && !self.setup.is_training,
+        }
+    }
+
+    /// The home of a pass among the sites of a zone.
+    fn home_of<'a>(&'a self, pass: PassId, zone: &Zone) -> &'a str {
         let sites = self.sites(zone);
         let of = home(pass, u32::try_from(sites.len()).unwrap_or(1));
-        let site = sites.get(of as usize).copied().unwrap_or_default().to_owned();
+        sites.get(of as usize).copied().unwrap_or_default()
+    }
+
+    /// A zone's gates at a site.
+    fn gates_of<'a>(&'a self, zone: &Zone, site: &str) -> Vec<&'a policy::Gate> {
         let gates = self.lists.policy.gates.iter();
-        let gates = gates.filter(|gate| gate.zone == zone.number && gate.site == site);
-        let gates = gates.map(|gate| gate.id.clone()).collect();
-        (site, gates)
+        gates.filter(|gate| gate.zone == zone.number && gate.site == site).collect()
     }
 
     /// What double use, the room, the age of the lists and a crowd make of a good pass.
@@ -108,11 +122,11 @@ impl<O: Outbox> Gate<O> {
             return Ok(());
         }
         let asked = others.asked.unwrap_or_else(|| self.asked(pass, zone.number, now));
-        let is_inside = self.is_inside(pass, zone.number, others) && !proposal.is_again;
+        let mut is_inside = self.is_inside(pass, zone.number, others) && !proposal.is_again;
         let site = self.agreed(&asked.ask, others.site, now);
         let said = match (zone.double_use, others.centre) {
             (DoubleUse::Home, Some(word)) if word.speaks_for_home => agreed_if(word.is_promised),
-            (DoubleUse::Home, _) if !self.is_home(pass) => Agreement::TooFew,
+            (DoubleUse::Home, _) if !self.is_home(pass, zone) => Agreement::TooFew,
             // The centre may speak for this home still.
             (DoubleUse::Home, _) if others.silent_s.is_some_and(|it| it < ALONE_S) => {
                 Agreement::TooFew
@@ -122,7 +136,13 @@ impl<O: Outbox> Gate<O> {
             }
             _ => site,
         };
-        let has_right = said == Agreement::Agreed && self.is_only_site(zone);
+        let has_right = if self.is_by_right(zone) {
+            let has_right = self.has_right(pass, zone.number, others.centre, now);
+            is_inside |= self.rights.is_inside(pass, zone.number);
+            has_right
+        } else {
+            said == Agreement::Agreed
+        };
         match permit(zone.double_use, &Known { is_inside, agreement: said, has_right }) {
             Permit::Not(reason) => return Err(reason),
             Permit::Enter => {}
@@ -135,6 +155,10 @@ impl<O: Outbox> Gate<O> {
 
     /// What the site says, this gate among it.
     fn agreed(&mut self, ask: &Ask, others: &[Answer], now: Now) -> Agreement {
+        if !self.is_site_whole(ask.zone) {
+            // Gates of this site that it was not set up with may let in what they like.
+            return Agreement::TooFew;
+        }
         if self.setup.site_gates <= 1 {
             return Agreement::Agreed;
         }
@@ -157,7 +181,10 @@ impl<O: Outbox> Gate<O> {
             now.mono_ms >= asked.mono_ms + AGREED_S * 1_000
                 || self.uses.count(asked.ask.pass, asked.ask.zone) != asked.ask.uses_count
         });
-        is_over || self.room() == Some(0)
+        let is_elsewhere = proposal.pass.zip(self.zone()).is_some_and(|(pass, zone)| {
+            self.is_by_right(zone) && !self.is_right_free(pass, zone.number, now)
+        });
+        is_over || is_elsewhere || self.room() == Some(0)
     }
 
     /// The sites of this zone's gates, in order.
@@ -170,13 +197,22 @@ impl<O: Outbox> Gate<O> {
     }
 
     /// Whether every gate of a zone is at this site: then what it agrees on is the right.
-    fn is_only_site(&self, zone: &Zone) -> bool {
+    pub(super) fn is_only_site(&self, zone: &Zone) -> bool {
         self.sites(zone).len() == 1
     }
 
-    fn is_home(&self, pass: PassId) -> bool {
-        let here = self.lists.policy.gate(&self.setup.gate).map(|gate| gate.site.as_str());
-        Some(self.home_of(pass).0.as_str()) == here
+    /// Whether every gate of this site that leads into a zone was set up as a neighbour.
+    fn is_site_whole(&self, zone: u16) -> bool {
+        let Some(zone) = self.lists.policy.zone(zone) else { return false };
+        self.gates_of(zone, self.site()).len() <= self.setup.site_gates
+    }
+
+    fn site(&self) -> &str {
+        self.lists.policy.gate(&self.setup.gate).map_or("", |gate| gate.site.as_str())
+    }
+
+    fn is_home(&self, pass: PassId, zone: &Zone) -> bool {
+        self.home_of(pass, zone) == self.site()
     }
 }
 

@@ -63,6 +63,11 @@ impl GateClock {
         self.base_ms.saturating_add(since).max(self.floor_ms)
     }
 
+    /// By how many milliseconds it may be wrong.
+    pub fn unsure_ms(&self) -> u32 {
+        self.unsure_ms
+    }
+
     pub fn read(&mut self, now: Now) -> Read {
         let ms = self.look(now);
         let ahead = difference(now.wall_ms, ms);

@@ -193,6 +193,7 @@ impl<O: Outbox> Gate<O> {
             let judged = Proposal::bare(Reason::UnknownShort, lane, at_ms);
             return self.propose(judged, now);
         };
+        self.take_right(others, now)?;
         let judged = self.judge_text(&text, at_ms / 1_000, others.centre);
         if judged.reason == Reason::Free {
             // Where no order is in force nobody is checked, and nothing is written of anybody.
@@ -386,6 +387,7 @@ impl<O: Outbox> Gate<O> {
         now: Now,
     ) -> Result<Proposal, GateError> {
         let before = self.open.get(&record).cloned().ok_or(GateError::NotOpen(record))?;
+        self.take_right(others, now)?;
         let mut proposal = before.clone();
         match self.withdrawn(&before, now) {
             Some(reason) => proposal.reason = reason,

@@ -148,9 +148,11 @@ pub fn body(kind: Kind) -> Body {
         | Kind::NodeStopped
         | Kind::ClockWentBack
         | Kind::LoginIssued => housekeeping(kind),
-        Kind::GateReported | Kind::DoubleEntryFound | Kind::MovementsRead | Kind::HoldersErased => {
-            gate(kind)
-        }
+        Kind::GateReported
+        | Kind::DoubleEntryFound
+        | Kind::MovementsRead
+        | Kind::HoldersErased
+        | Kind::RightGranted => gate(kind),
     }
 }
 
@@ -176,6 +178,12 @@ fn gate(kind: Kind) -> Body {
         },
         Kind::DoubleEntryFound => Body::DoubleEntryFound { double: double() },
         Kind::HoldersErased => Body::HoldersErased { count: 3 },
+        Kind::RightGranted => Body::RightGranted {
+            holder: 77,
+            zone: 2,
+            gate: "grey-chatelet".parse().unwrap(),
+            number: (1 << 53) - 1,
+        },
         _ => Body::MovementsRead { holder: Some(77), purpose: "a double entry".to_owned() },
     }
 }

@@ -67,6 +67,7 @@ pub const EVENING: &str = "
     18:00:41 node found-double gate-1 gate-2
     18:00:42 ada asked-where 7
     18:00:43 ada erased-holder
+    18:00:44 rights@1 grants 7 grey-chatelet
     18:05:00 node sealed
     18:05:01 node changes-account bob
     18:05:01 node issues-login bob
@@ -242,6 +243,12 @@ fn of_gates(does: &str, what: &[&str], now: Timestamp) -> Option<Body> {
                 inside_count: 5,
                 ..GateFigures::default()
             },
+        },
+        ("grants", [holder, gate]) => Body::RightGranted {
+            holder: number(holder),
+            zone: 1,
+            gate: gate.parse().unwrap(),
+            number: 99,
         },
         ("found-double", [first, second]) => Body::DoubleEntryFound {
             double: DoubleEntry {

@@ -164,6 +164,14 @@ fn what_json(what: &What) -> (&'static str, Value) {
             json!({ "officer": badge_text(officer), "until": time(*until_ms), "reason": reason }),
         ),
         What::ListsTaken { versions } => ("lists_taken", json!({ "versions": versions })),
+        What::RightHeld { pass, zone, number, until_ms, is_used } => (
+            "right_held",
+            json!({
+                "pass": pass_json(pass.as_ref()), "zone": zone, "number": number,
+                "until": time(*until_ms), "is_used": is_used,
+            }),
+        ),
+        What::RightGiven { number } => ("right_given", json!({ "number": number })),
         What::ClockJumped { by_ms } => ("clock_jumped", json!({ "by_ms": by_ms })),
     }
 }

@@ -33,6 +33,8 @@ const SOON: Duration = Duration::from_millis(200);
 const PATIENCE: Duration = Duration::from_secs(10);
 /// How long an answer is waited for while a person waits.
 const ASK_PATIENCE: Duration = Duration::from_millis(500);
+/// How long where another gate may have to give up the right first.
+const RIGHT_PATIENCE: Duration = Duration::from_secs(2);
 /// How long records stay after they are covered, milliseconds: two days.
 const KEPT_MS: u64 = 2 * 86_400_000;
 /// Bytes of records in a message, about.
@@ -113,11 +115,12 @@ impl Line {
         if self.is_cut.load(Relaxed) || !self.is_up.load(Relaxed) {
             return None;
         }
+        let patience = if question.wants_right { RIGHT_PATIENCE } else { ASK_PATIENCE };
         let mut answer = self
             .agent
             .post(&self.question_url)
             .config()
-            .timeout_global(Some(ASK_PATIENCE))
+            .timeout_global(Some(patience))
             .build()
             .send(&seal_question(question, &self.key)[..])
             .ok()?;
@@ -206,17 +209,18 @@ impl Line {
             bail!("{status}: {}", said.chars().take(300).collect::<String>());
         }
         let heard = Heard::read(&body).context("the answer is none of a centre")?;
-        self.heard(&heard, app, files, memory)?;
-        Ok(sent > 0 && heard.next < app.gate().outbox().0.next())
+        let gave_up = self.heard(&heard, app, files, memory)?;
+        Ok(gave_up || (sent > 0 && heard.next < app.gate().outbox().0.next()))
     }
 
+    /// Takes what the centre said; whether it waits to hear of rights that were given up.
     fn heard(
         &self,
         heard: &Heard,
         app: &Shared,
         files: &ListFiles,
         memory: &mut Memory,
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<bool> {
         memory.next = heard.next;
         let now = app.now();
         let mut gate = app.gate();
@@ -249,7 +253,8 @@ impl Line {
         if !memory.wants_whole {
             gate.confirm(now);
         }
-        Ok(())
+        gate.renew_rights(now);
+        Ok(gate.give_up(&heard.recalls, now)? > 0)
     }
 }
 

@@ -39,9 +39,10 @@ pub async fn report(State(app): State<Shared>, bytes: bytes::Bytes) -> Answer<im
 
 /// `POST /api/gates/question`.
 pub async fn question(State(app): State<Shared>, bytes: bytes::Bytes) -> Answer<impl IntoResponse> {
-    let now = (app.clock)();
     let worker = app.clone();
-    let done = tokio::task::spawn_blocking(move || worker.gates.answer(&bytes, now));
+    let done = tokio::task::spawn_blocking(move || {
+        worker.gates.answer(&bytes, &worker.hub, || (worker.clock)())
+    });
     let done = done.await.map_err(|error| NotGood::from(anyhow::Error::new(error)))?;
     let word = done.map_err(not_taken)?;
     Ok(([(header::CONTENT_TYPE, "application/cbor")], word.write()))

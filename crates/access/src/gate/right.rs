@@ -1,0 +1,117 @@
+//! Rights of P2 at a gate: the centre grants the right to let a pass in to one gate alone, which
+//! has it until it gives it up.
+//!
+//! What a gate gives up is a record behind the entries that it let in by it, so that whoever has
+//! the right next is told of them. A number that was given up is never taken again: the grant may
+//! have been on its way when it was asked back.
+
+use cordon_pass::claims::PassId;
+use cordon_pass::policy::{DoubleUse, Zone};
+
+use super::scan::Others;
+use super::{Gate, GateError, Now, Outbox};
+use crate::double_use::rights::Right;
+use crate::line::{CentreWord, LEASE_S};
+use crate::record::{Record, What, read_id, written};
+
+impl<O: Outbox> Gate<O> {
+    /// Whether the centre says at which gate of the zone a pass may enter. Where all gates of the
+    /// zone are neighbours, what they agree on is the right.
+    pub(super) fn is_by_right(&self, zone: &Zone) -> bool {
+        zone.double_use == DoubleUse::Lease && !self.is_only_site(zone)
+    }
+
+    /// Takes what the centre says of the right to let a pass in.
+    pub(super) fn take_right(&mut self, others: Others<'_>, now: Now) -> Result<(), GateError> {
+        let Some((ask, word)) = others.asked.map(|asked| asked.ask).zip(others.centre) else {
+            return Ok(());
+        };
+        let Some(number) = word.right.filter(|number| !self.given.contains(number)) else {
+            return Ok(());
+        };
+        let held = self.rights.of(ask.pass, ask.zone);
+        let knows_more = word.uses_count >= self.uses.count(ask.pass, ask.zone) as u64;
+        let is_used = match held {
+            Some(held) if !knows_more => held.is_used,
+            _ => word.is_inside,
+        };
+        if held.is_none_or(|held| held.number != number || held.is_used != is_used) {
+            let until_ms = self.clock.look(now) + LEASE_S * 1_000;
+            let (pass, zone) = (Some(written(ask.pass)), ask.zone);
+            self.write(What::RightHeld { pass, zone, number, until_ms, is_used }, now)?;
+        }
+        Ok(())
+    }
+
+    /// Whether the right to let a pass in is here and free, and the centre says the same if it says
+    /// anything.
+    pub(super) fn has_right(
+        &self,
+        pass: PassId,
+        zone: u16,
+        centre: Option<CentreWord>,
+        now: Now,
+    ) -> bool {
+        let held = self.rights.of(pass, zone).map(|held| held.number);
+        let is_known = centre.is_none_or(|word| word.right == held);
+        self.setup.is_training || (is_known && self.is_right_free(pass, zone, now))
+    }
+
+    /// Whether a right that is here lets in now.
+    pub(super) fn is_right_free(&self, pass: PassId, zone: u16, now: Now) -> bool {
+        let unsure_s = u64::from(self.clock.unsure_ms()).div_ceil(1_000);
+        self.setup.is_training
+            || self.rights.is_free(pass, zone, self.clock.look(now) / 1_000, unsure_s)
+    }
+
+    /// Gives rights up that the centre asks back; how many.
+    ///
+    /// # Errors
+    ///
+    /// [`GateError::NotRecording`].
+    pub fn give_up(&mut self, numbers: &[u64], now: Now) -> Result<usize, GateError> {
+        let mut count = 0;
+        for number in numbers {
+            // One that was never here too: the grant may still be on its way.
+            if !self.given.contains(number) {
+                self.write(What::RightGiven { number: *number }, now)?;
+                count += 1;
+            }
+        }
+        Ok(count)
+    }
+
+    /// The centre was heard: what is held may be used for as long again.
+    pub fn renew_rights(&mut self, now: Now) {
+        self.rights.renew(self.clock.look(now) / 1_000 + LEASE_S);
+    }
+
+    /// Takes in what a record of this gate says of rights.
+    pub(super) fn recall_right(&mut self, record: &Record) {
+        match &record.what {
+            What::RightHeld { pass: Some(pass), zone, number, until_ms, is_used } => {
+                let right = Right { number: *number, until_s: until_ms / 1_000, is_used: *is_used };
+                self.rights.take(read_id(pass), *zone, right);
+            }
+            What::RightGiven { number } => {
+                self.given.insert(*number);
+                if let Some((pass, zone)) = self.rights.of_number(*number) {
+                    self.rights.give_up(pass, zone);
+                }
+            }
+            _ => self.recall_use(record),
+        }
+    }
+
+    /// Takes in who came in and left, here or at a neighbour.
+    pub(super) fn recall_use(&mut self, record: &Record) {
+        match &record.what {
+            What::Entered { pass: Some(pass), zone, .. }
+            | What::Overruled { pass: Some(pass), zone, .. } => {
+                self.rights.came_in(read_id(pass), *zone);
+            }
+            What::Left { pass: Some(pass), zone } => self.rights.leave(read_id(pass), *zone),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! A zone whose passes enter by a right: it is at one gate alone, and moves when another asks.
+
+use serde_json::{Value, json};
+
+use super::gates_of_a_site_agree::strict;
+use super::gates_report_to_the_centre::centre_of;
+use super::passes_are_issued_and_judged::issue;
+use super::room::{Caller, SOON, eventually};
+
+const GATES: [&str; 2] = ["grey-chatelet", "grey-passy"];
+
+fn scan(gate: &Caller, text: &str, lane: u16, is_exit: bool) -> Value {
+    gate.post("/gate/api/scan", &json!({"text": text, "lane": lane, "is_exit": is_exit})).json()
+}
+
+fn settle(gate: &Caller, judged: &Value, how: &str) {
+    let record = format!("/gate/api/records/{}", judged["record"]);
+    assert_eq!(gate.post(&record, &json!({"settle": how})).json()["is_settled"], true);
+}
+
+#[test]
+fn a_right_moves_to_the_gate_that_asks_and_stays_at_one_that_nobody_hears() {
+    let room = strict("lease");
+    let operation = room.path("paris");
+    let centre = centre_of(room, &operation);
+    let text = issue(&centre.room, &["--role", "resident"])["text"].as_str().unwrap().to_owned();
+    let (first, at_first) = centre.gate(GATES[0]);
+    let (second, at_second) = centre.gate(GATES[1]);
+    for gate in [&at_first, &at_second] {
+        eventually("the line is up", SOON, || {
+            (gate.get("/gate/api/state").json()["uplink"]["is_up"] == true).then_some(())
+        });
+    }
+    let judged = scan(&at_first, &text, 1, false);
+    assert_eq!(judged["reason"], "good", "{judged}");
+    settle(&at_first, &judged, "enter");
+    // The right comes with what entered by it.
+    let judged = scan(&at_second, &text, 1, false);
+    assert_eq!(judged["reason"], "used_before", "{judged}");
+    settle(&at_second, &judged, "leave");
+    scan(&at_second, &text, 2, true);
+    let judged = eventually("the centre has heard that they left", SOON, || {
+        let judged = scan(&at_second, &text, 3, false);
+        (judged["reason"] == "good").then_some(judged)
+    });
+    settle(&at_second, &judged, "leave");
+    let granted = centre.commander.entries("right_granted");
+    let gates: Vec<&Value> = granted.iter().map(|it| &it["body"]["gate"]).collect();
+    assert_eq!(gates, GATES, "each move is journalled");
+    // Where it is nobody hears: it stays there, whatever others would like.
+    second.kill();
+    let judged = scan(&at_first, &text, 4, false);
+    assert_eq!(judged["reason"], "right_elsewhere", "{judged}");
+    // There it lets in, without a line.
+    let alone = centre.room.gate(GATES[1], GATES[1], "2024-07-24T12:10+02:00");
+    let mut alone = alone.start();
+    let at_alone = alone.enrolled();
+    let judged = scan(&at_alone, &text, 1, false);
+    assert_eq!(judged["reason"], "good", "{judged}");
+    settle(&at_alone, &judged, "enter");
+    alone.kill();
+    // When it is heard again, so is that.
+    let (second, _) = centre.gate(GATES[1]);
+    let judged = eventually("the right moves back", SOON, || {
+        let judged = scan(&at_first, &text, 5, false);
+        (judged["reason"] != "right_elsewhere").then_some(judged)
+    });
+    assert_eq!(judged["reason"], "used_before", "{judged}");
+    first.stop();
+    second.stop();
+}
