@@ -20,7 +20,7 @@ fn settle(gate: &Caller, judged: &Value, how: &str) {
 
 #[test]
 fn a_right_moves_to_the_gate_that_asks_and_stays_at_one_that_nobody_hears() {
-    let room = strict("lease");
+    let room = strict("lease", &[]);
     let operation = room.path("paris");
     let centre = centre_of(room, &operation);
     let text = issue(&centre.room, &["--role", "resident"])["text"].as_str().unwrap().to_owned();
