@@ -274,7 +274,7 @@ export async function start({ port = 0, ...options } = {}) {
     if (!of_gate && !url.pathname.startsWith('/api/')) return file(url.pathname, response);
     if (fake.down) return request.socket.destroy();
     const body = await body_of(request);
-    const answer = of_gate ? fake.gate.call(request.method, url.pathname, body, request.headers.cookie) : await fake.api(request.method, url, request, body);
+    const answer = of_gate ? await fake.gate.call(request.method, url.pathname, body, request.headers.cookie, url.searchParams) : await fake.api(request.method, url, request, body);
     response.writeHead(answer.status, { 'content-type': answer.type ?? 'application/json', ...(answer.cookie && { 'set-cookie': answer.cookie }) });
     response.end(answer.status === 204 ? undefined : answer.bytes ?? JSON.stringify(answer.body));
   });

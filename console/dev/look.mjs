@@ -296,6 +296,12 @@ const GATES = {
   'gate-training': { before: (one) => (one.gate.is_training = true) },
   'gate-training-refuse': { before: (one) => (one.gate.is_training = true), then: scanned('CP1:REVOKED') },
   'gate-red': { before: (one) => Object.assign(one.gate, { fresh: 'red', room: 0, uplink: { is_set: true, is_up: false, pending_count: 214, silent_s: 4_000 } }) },
+  'gate-scanner': { before: (one) => (one.gate.scanners = [{ lane: 1, is_exit: false, is_up: true, read_count: 0 }]), then: async (page, one) => {
+    await page.waitForTimeout(1_500);
+    one.gate.read(1, 'CP1:GOOD');
+    await page.waitForSelector('[data-verdict]');
+  } },
+  'gate-scanner-away': { before: (one) => (one.gate.scanners = [{ lane: 1, is_exit: false, is_up: false, read_count: 3 }]), then: (page) => page.waitForSelector('[data-banner="scanner"]') },
   'gate-no-order': { before: (one) => (one.gate.order = null) },
   'gate-no-record': { before: (one) => (one.gate.is_recording = false) },
   'gate-lost': { then: async (page, one) => {

@@ -127,6 +127,28 @@ test('a scanner that ends its codes with two Enters lets nobody in by it', async
   assert.deepEqual(asked('POST /records/1'), []);
 });
 
+test('a scanner at the box shows its verdict in its own lane alone, and says when it is away', async () => {
+  fake.gate.scanners = [{ lane: 2, is_exit: false, is_up: true, read_count: 4 }];
+  await at('/gate?lane=2');
+  await next();
+  await page.waitForTimeout(1_500);
+  fake.gate.read(2, 'CP1:GOOD');
+  await seen('[data-verdict="admit"][data-settled="false"]');
+  await page.keyboard.press('Enter');
+  await seen('[data-done="enter"]');
+  fake.gate.scanners[0].is_exit = true;
+  fake.gate.read(2, 'CP1:CODE');
+  await seen('[data-verdict="admit"]:has-text("C0DE-00AA1")');
+  fake.gate.scanners[0].is_up = false;
+  await seen('[data-banner="scanner"]:has-text("not connected")');
+  // Another lane's screen sees neither.
+  await page.goto(`${fake.url}/gate?lane=1`);
+  await next();
+  fake.gate.read(2, 'CP1:REVOKED');
+  await page.waitForTimeout(1_500);
+  assert.equal(await page.$('[data-verdict], [data-banner="scanner"]'), null);
+});
+
 test('both languages are said; the reader’s is the larger one', async () => {
   await at('/gate', { language: 'fr' });
   await judged('CP1:SEARCH', 'search');

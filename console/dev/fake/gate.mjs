@@ -51,6 +51,9 @@ export class FakeGate {
   requests = [];
   tokens = new Set(['box', 'phone']);
   sessions = new Set();
+  /** Scanners at the box; `read` has one read a text. */
+  scanners = [];
+  #readings = new Map();
 
   iso(in_ms = 0) {
     return new Date(Date.now() + in_ms).toISOString();
@@ -62,12 +65,12 @@ export class FakeGate {
     return {
       gate: 'alma', zone: 'gris', operation: 'paris-2024', time_zone: 'Europe/Paris', now: this.iso(), is_training, order, is_recording,
       freshness: this.fresh, mode: MODE[this.fresh], lists, agents, pressure, inside_count: 1_240 + this.counts.entered_count - 812, room, counts, uplink,
-      open: this.records.findLast((one) => !one.is_settled) ?? null,
+      open: this.records.findLast((one) => !one.is_settled) ?? null, scanners: this.scanners,
     };
   }
 
   /** The answer, and a cookie where a device is enrolled. */
-  call(method, path, body, cookies) {
+  call(method, path, body, cookies, query) {
     const what = `${method} ${path.slice('/gate/api'.length)}`;
     if (method === 'POST') this.requests.push({ what, body });
     if (what === 'POST /enrol') return this.enrol(body.token);
@@ -79,9 +82,26 @@ export class FakeGate {
     const calls = {
       'GET /state': () => ok(this.view()), 'GET /enrolment': () => this.enrolment(), 'POST /scan': () => this.scan(body),
       'POST /agents': () => this.sign_on(body), 'POST /agents/off': () => this.sign_off(body), 'POST /break-glass': () => this.break_glass(body),
-      'POST /pressure': () => this.press(body),
+      'POST /pressure': () => this.press(body), 'GET /shown': () => this.shown(query),
     };
     return calls[what]?.() ?? no(404, 'nothing', 'There is nothing here.', 'Il n’y a rien ici.', 'Check the address.', 'Vérifiez l’adresse.');
+  }
+
+  /** A scanner of the box reads a code. */
+  read(lane, text) {
+    const scanner = this.scanners.find((one) => one.lane === lane);
+    const { body } = this.scan({ text, is_exit: scanner.is_exit, lane });
+    scanner.read_count++;
+    this.#readings.set(lane, body);
+  }
+  /** As the box does, but for a second at most. */
+  async shown(query) {
+    const [lane, after] = ['lane', 'after'].map((name) => (query.has(name) ? Number(query.get(name)) : null));
+    const scanner = this.scanners.find((one) => one.lane === lane);
+    if (!scanner) return no(400, 'unreadable', 'No scanner stands there.', 'Aucun lecteur n’y est.', 'Look at the lane.', 'Voyez la voie.');
+    for (let n = 0; n < 50 && scanner.read_count === after; n++) await new Promise((done) => setTimeout(done, 20));
+    const { read_count, is_exit } = scanner;
+    return ok({ read_count, is_exit, judged: this.#readings.get(lane) ?? null, problem: null });
   }
 
   enrol(token) {

@@ -6,7 +6,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use crate::air::AirView;
 use crate::gate::{
     BreakGlass, Enrol, EnrolmentView, EraseHolder, ErasedView, GateView, GatesView, JudgedView,
-    MovementsQuery, MovementsView, Press, Scan, Settling, SignOff, SignOn, SlipView,
+    MovementsQuery, MovementsView, Press, Scan, Settling, ShownQuery, ShownView, SignOff, SignOn,
+    SlipView,
 };
 use crate::operation::{DiffView, OperationDocument, PublicOperation, RuleAnswer};
 use crate::params::{
@@ -403,6 +404,16 @@ pub const GATE: &[Endpoint] = &[
         Session,
         "A code that another device enrols with, once.",
         Json(of::<EnrolmentView>),
+    ),
+    with_query(
+        get(
+            "gate_shown",
+            "/gate/api/shown",
+            Session,
+            "What a scanner of the box read last; waits up to 20 s for another than `after`.",
+            Json(of::<ShownView>),
+        ),
+        Json(of::<ShownQuery>),
     ),
     post(
         "gate_scan",

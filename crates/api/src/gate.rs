@@ -5,7 +5,7 @@ use cordon_kernel::Timestamp;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::Words;
+use crate::{Problem, Words};
 
 /// What a gate proposes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -118,6 +118,42 @@ pub struct UplinkView {
     pub silent_s: Option<u64>,
 }
 
+/// A scanner that is connected to the gate's box.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct ScannerView {
+    /// The lane that it stands in.
+    pub lane: u16,
+    /// Whether it is for people who go out.
+    pub is_exit: bool,
+    /// Whether it can be read from.
+    pub is_up: bool,
+    /// Codes that it has read since the box was started.
+    pub read_count: u64,
+}
+
+/// Asks for what a scanner of the box reads next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ShownQuery {
+    /// The lane.
+    pub lane: u16,
+    /// How many codes it had read when it was asked before; without it the answer comes at once.
+    pub after: Option<u64>,
+}
+
+/// What a scanner of the box has read last.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+pub struct ShownView {
+    /// How many codes it has read: to be asked with next.
+    pub read_count: u64,
+    /// Whether it is for people who go out.
+    pub is_exit: bool,
+    /// What the gate found; `None` where it has read none yet, or could judge nothing.
+    pub judged: Option<JudgedView>,
+    /// Why nothing could be judged.
+    pub problem: Option<Problem>,
+}
+
 /// How the gate is.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 pub struct GateView {
@@ -158,6 +194,8 @@ pub struct GateView {
     pub uplink: UplinkView,
     /// A proposal that waits for its answer, if any.
     pub open: Option<JudgedView>,
+    /// Scanners that are connected to its box.
+    pub scanners: Vec<ScannerView>,
 }
 
 /// A code that was read, or a short code that was read out.

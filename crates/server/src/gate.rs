@@ -6,6 +6,7 @@
 pub mod devices;
 pub mod files;
 pub mod http;
+pub mod scanners;
 pub mod site;
 pub mod store;
 pub mod tls;
@@ -39,6 +40,8 @@ pub struct GateBox {
     line: Option<uplink::Line>,
     /// The other gates of the site, if there are any.
     site: Option<Arc<site::Site>>,
+    /// Scanners at the box.
+    pub scanners: Vec<Arc<scanners::Scanner>>,
     started: Instant,
 }
 
@@ -52,10 +55,13 @@ impl GateBox {
         devices: Devices,
         url: String,
         (line, site): (Option<uplink::Line>, Option<Arc<site::Site>>),
+        ports: &[scanners::Port],
         started: Instant,
     ) -> GateBox {
         let is_tls = url.starts_with("https:");
-        GateBox { gate: Mutex::new(gate), devices, url, is_tls, line, site, started }
+        let scanners = ports.iter().cloned().map(scanners::Scanner::new).map(Arc::new).collect();
+        let gate = Mutex::new(gate);
+        GateBox { gate, devices, url, is_tls, line, site, scanners, started }
     }
 
     /// What the other gates of the site say to a question. Waits for them.

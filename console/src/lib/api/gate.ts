@@ -1,7 +1,9 @@
 /** Calls to the box of a gate, which serves the page itself; a node has none of them. */
 
 import { call } from './client';
-import type { EnrolmentView, GateView, JudgedView, Settle, SlipView } from './types';
+import type {
+  EnrolmentView, GateView, JudgedView, Settle, ShownView, SlipView,
+} from './types';
 
 /** One of the two: a code that was read, or a short code that was read out. */
 export interface Scan {
@@ -17,6 +19,11 @@ export const gate = {
   enrolment: () => call<EnrolmentView>('GET /gate/api/enrolment'),
   scan: (scan: Scan, signal: AbortSignal) =>
     call<JudgedView>('POST /gate/api/scan', { body: scan, signal }),
+  /** What the scanner of a lane reads after so many codes; the answer waits for it. */
+  shown: (lane: number, after: number | null, signal: AbortSignal) =>
+    call<ShownView>('GET /gate/api/shown', {
+      query: after === null ? { lane } : { lane, after }, signal,
+    }),
   settle: (record: number, settle: Settle, why?: string) =>
     call<JudgedView>('POST /gate/api/records/{record}', {
       path: { record }, body: why === undefined ? { settle } : { settle, why },

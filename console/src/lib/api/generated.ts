@@ -701,6 +701,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/gate/api/shown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a scanner of the box read last; waits up to 20 s for another than `after`. */
+        get: operations["gate_shown"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/gate/api/state": {
         parameters: {
             query?: never;
@@ -1542,6 +1559,8 @@ export interface components {
              * @description How many more may come in here; `None` where the zone has no capacity.
              */
             room?: number | null;
+            /** @description Scanners that are connected to its box. */
+            scanners: components["schemas"]["ScannerView"][];
             /** @description Its time zone (IANA). */
             time_zone: string;
             /** @description The way to the centre. */
@@ -2360,6 +2379,23 @@ export interface components {
             /** @description The text of the code. */
             text?: string | null;
         };
+        /** @description A scanner that is connected to the gate's box. */
+        ScannerView: {
+            /** @description Whether it is for people who go out. */
+            is_exit: boolean;
+            /** @description Whether it can be read from. */
+            is_up: boolean;
+            /**
+             * Format: uint16
+             * @description The lane that it stands in.
+             */
+            lane: number;
+            /**
+             * Format: uint64
+             * @description Codes that it has read since the box was started.
+             */
+            read_count: number;
+        };
         /** @description What the author of a decision had on the screen. */
         Seen: {
             /** @description The age of each feed, in milliseconds. */
@@ -2398,6 +2434,33 @@ export interface components {
         };
         /** @description How bad; the queue sorts by it, worst first. */
         Severity: "notice" | "warning" | "critical";
+        /** @description Asks for what a scanner of the box reads next. */
+        ShownQuery: {
+            /**
+             * Format: uint64
+             * @description How many codes it had read when it was asked before; without it the answer comes at once.
+             */
+            after?: number | null;
+            /**
+             * Format: uint16
+             * @description The lane.
+             */
+            lane: number;
+        };
+        /** @description What a scanner of the box has read last. */
+        ShownView: {
+            /** @description Whether it is for people who go out. */
+            is_exit: boolean;
+            /** @description What the gate found; `None` where it has read none yet, or could judge nothing. */
+            judged?: components["schemas"]["JudgedView"] | null;
+            /** @description Why nothing could be judged. */
+            problem?: components["schemas"]["Problem"] | null;
+            /**
+             * Format: uint64
+             * @description How many codes it has read: to be asked with next.
+             */
+            read_count: number;
+        };
         /** @description Signs off. */
         SignOff: {
             /** @description The short code of the pass they signed on with. */
@@ -2987,12 +3050,15 @@ export type RuleAnswer = components['schemas']['RuleAnswer'];
 export type RuleId = components['schemas']['RuleId'];
 export type RuleQuery = components['schemas']['RuleQuery'];
 export type Scan = components['schemas']['Scan'];
+export type ScannerView = components['schemas']['ScannerView'];
 export type Seen = components['schemas']['Seen'];
 export type Seq = components['schemas']['Seq'];
 export type SessionView = components['schemas']['SessionView'];
 export type Settle = components['schemas']['Settle'];
 export type Settling = components['schemas']['Settling'];
 export type Severity = components['schemas']['Severity'];
+export type ShownQuery = components['schemas']['ShownQuery'];
+export type ShownView = components['schemas']['ShownView'];
 export type SignOff = components['schemas']['SignOff'];
 export type SignOn = components['schemas']['SignOn'];
 export type SilenceId = components['schemas']['SilenceId'];
@@ -4409,6 +4475,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["JudgedView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    gate_shown: {
+        parameters: {
+            query?: {
+                after?: number | null;
+                lane?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownView"];
                 };
             };
             /** @description Not done; why, and what to do. */

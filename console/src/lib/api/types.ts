@@ -117,6 +117,7 @@ export type JudgedView = Whole<made.JudgedView>;
 export type GateVerdict = made.GateVerdict;
 export type Freshness = made.Freshness;
 export type Settle = made.Settle;
+export type ShownView = Whole<made.ShownView>;
 export type SlipView = Whole<made.SlipView>;
 export type EnrolmentView = made.EnrolmentView;
 

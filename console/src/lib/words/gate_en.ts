@@ -30,6 +30,8 @@ const words = {
   judging: 'Judging…', exit_on: 'EXIT: people who leave', exit_off: 'Back to people who come in',
   lost: 'The gate’s box does not answer.',
   lost_since: (at: string) => `The last good answer is of ${at}`,
+  scanner_away: 'The scanner of this lane is not connected',
+  scanner_mend: 'Check its cable; it is tried again by itself. Meanwhile use a phone, the camera or the short code.',
   lost_mend: 'Check the box and its network. Until it answers, nothing here is of now.',
   enrol: 'This device is not enrolled at the gate.',
   enrol_mend:

@@ -35,6 +35,8 @@ const words: GateWords = {
   exit_off: 'Revenir aux entrées',
   lost: 'Le boîtier du point d’accès ne répond pas.',
   lost_since: (at) => `La dernière bonne réponse est de ${at}`,
+  scanner_away: 'Le lecteur de cette voie n’est pas branché',
+  scanner_mend: 'Vérifiez son câble ; il est réessayé tout seul. D’ici là : téléphone, caméra ou code court.',
   lost_mend: 'Vérifiez le boîtier et son réseau. Tant qu’il ne répond pas, rien ici n’est actuel.',
   enrol: 'Cet appareil n’est pas inscrit au point d’accès.',
   enrol_mend:

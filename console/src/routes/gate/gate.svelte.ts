@@ -5,7 +5,7 @@
 
 import {
   gate as api, problemOf, Refused, type GateVerdict, type GateView, type JudgedView, type Problem,
-  type Settle,
+  type Settle, type ShownView,
 } from '../../lib/api';
 import { here } from '../../lib/here/here.svelte';
 import { sound } from '../../lib/sound/sound.svelte';
@@ -14,6 +14,8 @@ const EVERY_MS = 1_000;
 /** Without an answer for so long, what is shown is not of now. */
 const LOST_MS = 4_000;
 const PATIENCE_MS = 6_000;
+/** The box answers after 20 s, whether or not a scanner has read something. */
+const FOLLOW_MS = 25_000;
 /** What needs no answer is shown for so long. */
 const SHOWN_MS = 2_000;
 
@@ -71,6 +73,10 @@ class Gate {
     const lane = Number(here.get('lane'));
     return Number.isInteger(lane) && lane > 0 && lane < 65_536 ? lane : null;
   }
+  /** The scanner at the box that reads into this lane. */
+  get scanner() {
+    return this.view?.scanners.find((one) => one.lane === (this.lane ?? 1)) ?? null;
+  }
   /** A proposal that waits for its answer. */
   get waits(): boolean {
     return this.judged !== null && !this.judged.is_settled;
@@ -85,9 +91,14 @@ class Gate {
       await this.#poll();
       if (!ended) timer = setTimeout(again, EVERY_MS);
     };
-    void this.#enrol().then(again);
+    const following = new AbortController();
+    void this.#enrol().then(() => {
+      void again();
+      void this.#follow(following.signal);
+    });
     return () => {
       ended = true;
+      following.abort();
       clearTimeout(timer);
       clearInterval(ticking);
     };
@@ -106,6 +117,36 @@ class Gate {
       this.problem = problemOf(error);
     }
     this.enrolling = false;
+  }
+
+  /** Shows what the scanner of this lane reads, as soon as it is judged. */
+  async #follow(signal: AbortSignal) {
+    let after: number | null = null;
+    let of: number | null = null;
+    while (!signal.aborted) {
+      const lane = this.scanner?.lane ?? null;
+      // What was read before this screen was there is of nobody here.
+      if (lane !== of) after = null;
+      of = lane;
+      try {
+        if (lane === null) throw new Error('no scanner');
+        const abort = AbortSignal.any([signal, AbortSignal.timeout(FOLLOW_MS)]);
+        const shown: ShownView = await api.shown(lane, after, abort);
+        if (after !== null && shown.read_count !== after) this.#shown(shown);
+        after = shown.read_count;
+      } catch {
+        await new Promise((done) => setTimeout(done, EVERY_MS));
+      }
+    }
+  }
+
+  #shown({ judged, problem, is_exit }: ShownView) {
+    this.dismiss();
+    this.leaves = is_exit;
+    this.problem = problem?.problem ?? null;
+    if (!judged) return;
+    this.#show(judged, judged.is_settled ? 'itself' : null);
+    sound.play_now(judged.verdict);
   }
 
   async #poll() {

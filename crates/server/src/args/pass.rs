@@ -350,6 +350,11 @@ pub struct Gate {
     /// A folder in which newer lists turn up, such as a stick.
     #[arg(long)]
     pub stick: Option<PathBuf>,
+    /// A scanner at a serial port of the box, DEVICE[,lane=N][,baud=N][,exit]: such as
+    /// /dev/ttyACM0,lane=2. Its lane's screen shows what it reads; lane 1 and 9600 baud unless
+    /// told. May be given more than once.
+    #[arg(long, value_name = "DEVICE")]
+    pub serial: Vec<crate::gate::scanners::Port>,
     /// Play from this moment on, as if it were now: to show a gate, or to train.
     #[arg(long)]
     pub from: Option<String>,

@@ -14,15 +14,15 @@ use cordon_access::gate::{Asked, Gate, GateError, Others, Scanned, Settle as How
 use cordon_access::read::{Grey, Zxing, in_frame};
 use cordon_api::endpoint::{Access, Endpoint, GATE};
 use cordon_api::gate::{
-    BreakGlass, Enrol, EnrolmentView, GateView, JudgedView, Press, Scan, Settle, Settling, SignOff,
-    SignOn, SlipView,
+    BreakGlass, Enrol, EnrolmentView, GateView, JudgedView, Press, Scan, Settle, Settling,
+    ShownQuery, ShownView, SignOff, SignOn, SlipView,
 };
 use cordon_kernel::Timestamp;
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use super::store::Store;
 use super::{Shared, view};
-use crate::http::answer::{Answer, Body, NotGood};
+use crate::http::answer::{Answer, Body, NotGood, Query};
 use crate::http::{assets, guard};
 
 /// The cookie of an enrolled device.
@@ -64,6 +64,7 @@ fn handler(endpoint: &Endpoint) -> Option<MethodRouter<Shared>> {
         "gate_enrol" => post(enrol),
         "gate_state" => get(state),
         "gate_enrolment" => get(enrolment),
+        "gate_shown" => get(shown),
         "gate_scan" => post(scan),
         "gate_frame" => post(frame),
         "gate_settle" => post(settle),
@@ -128,7 +129,8 @@ fn with<T>(app: &Shared, work: impl FnOnce(&mut Gate<Store>) -> Result<T, GateEr
 
 fn seen(app: &Shared) -> GateView {
     let (now, uplink) = (app.now(), app.uplink());
-    view::state(&mut app.gate(), uplink, now)
+    let scanners = app.scanners.iter().map(|scanner| scanner.view()).collect();
+    GateView { scanners, ..view::state(&mut app.gate(), uplink, now) }
 }
 
 async fn state(State(app): State<Shared>) -> Json<GateView> {
@@ -168,7 +170,20 @@ async fn scan(State(app): State<Shared>, Body(scan): Body<Scan>) -> Answer<Json<
     judge(&app, scanned, scan.lane.unwrap_or(1), scan.is_exit).await
 }
 
-async fn judge(
+/// What a scanner of the box read last.
+async fn shown(
+    State(app): State<Shared>,
+    Query(asked): Query<ShownQuery>,
+) -> Answer<Json<ShownView>> {
+    let scanner = app.scanners.iter().find(|scanner| scanner.lane() == asked.lane);
+    match scanner {
+        Some(scanner) => Ok(Json(scanner.shown(asked.after).await)),
+        None => Err(NotGood::unreadable(&format!("no scanner stands in lane {}", asked.lane))),
+    }
+}
+
+/// Judges what was shown in a lane, when the others were asked.
+pub async fn judge(
     app: &Shared,
     scanned: Scanned<'_>,
     lane: u16,

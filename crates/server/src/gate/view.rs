@@ -92,6 +92,7 @@ pub fn state(gate: &mut Gate<Store>, uplink: UplinkView, now: Now) -> GateView {
         },
         uplink,
         open: gate.open_proposals().last().map(|(_, proposal)| judged(proposal)),
+        scanners: Vec::new(),
     }
 }
 

@@ -100,12 +100,12 @@ impl<T: DeserializeOwned, S: Send + Sync> extract::FromRequest<S> for Body<T> {
 /// Parameters of a query; unknown ones are a problem.
 pub struct Query<T>(pub T);
 
-impl<T: DeserializeOwned> extract::FromRequestParts<Shared> for Query<T> {
+impl<T: DeserializeOwned, S: Send + Sync> extract::FromRequestParts<S> for Query<T> {
     type Rejection = NotGood;
 
     async fn from_request_parts(
         parts: &mut axum::http::request::Parts,
-        state: &Shared,
+        state: &S,
     ) -> Answer<Query<T>> {
         match extract::Query::<T>::from_request_parts(parts, state).await {
             Ok(extract::Query(value)) => Ok(Query(value)),

@@ -245,6 +245,7 @@ fn args(gate: &str, data_dir: &Path, base: &str) -> Args {
         site_key: None,
         centre: Some(base.to_owned()),
         centre_key: Some(data_dir.join("journal").join("key.pub")),
+        serial: Vec::new(),
         stick: None,
         from: None,
     }

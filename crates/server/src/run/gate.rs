@@ -89,7 +89,8 @@ pub async fn begin(args: &Args) -> anyhow::Result<RunningGate> {
     let line = args.centre.as_deref().zip(args.centre_key.as_deref());
     let line = line.map(|(centre, key_file)| Line::new(centre, key_file, key)).transpose()?;
     let devices = Devices::open(&args.dir)?;
-    let app: Shared = Arc::new(GateBox::new(gate, devices, url, (line, site.clone()), started));
+    let app: Shared =
+        Arc::new(GateBox::new(gate, devices, url, (line, site.clone()), &args.serial, started));
     let certificate = if is_tls {
         let names = [host, address.ip().to_string(), "localhost".to_owned()];
         Some(tls::certificate(&args.dir, &names)?)
@@ -108,6 +109,9 @@ pub async fn begin(args: &Args) -> anyhow::Result<RunningGate> {
         let service = site::router(site.clone(), app.clone()).into_make_service();
         tokio::spawn(axum_server::from_tcp(listener)?.handle(handle.clone()).serve(service));
         site.tell(&app, &stop)?;
+    }
+    for scanner in &app.scanners {
+        scanner.read(&app, &stop)?;
     }
     let looked = tokio::spawn(look_at_stick(app.clone(), files.clone(), args.stick.clone()));
     let (worker, flag) = (app.clone(), stop.clone());
