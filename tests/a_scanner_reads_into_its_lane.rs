@@ -48,7 +48,7 @@ fn what_a_serial_scanner_reads_is_shown_in_its_lane_and_one_that_is_pulled_out_c
     let before = gate.get("/gate/api/shown?lane=2").json();
     assert_eq!((&before["read_count"], &before["judged"]), (&json!(0), &Value::Null));
 
-    (&scanner).write_all(format!("{text}\r\n").as_bytes()).unwrap();
+    scanner.write_all(format!("{text}\r\n").as_bytes()).unwrap();
     let began = Instant::now();
     let said = shown(&gate, 2, 0);
     assert!(began.elapsed() < SOON, "the screen does not wait for its turn");
@@ -57,10 +57,10 @@ fn what_a_serial_scanner_reads_is_shown_in_its_lane_and_one_that_is_pulled_out_c
     let record = format!("/gate/api/records/{}", said["judged"]["record"]);
     assert_eq!(gate.post(&record, &json!({"settle": "enter"})).json()["is_settled"], true);
     // Without a line end, and then rubbish: each is judged, none is lost.
-    (&scanner).write_all(b"hello").unwrap();
+    scanner.write_all(b"hello").unwrap();
     let said = shown(&gate, 2, 1);
     assert_eq!(said["judged"]["reason"], "not_a_pass", "{said}");
-    (&exit).write_all(format!("{text}\r").as_bytes()).unwrap();
+    exit.write_all(format!("{text}\r").as_bytes()).unwrap();
     let said = shown(&gate, 3, 0);
     assert_eq!((&said["is_exit"], &said["judged"]["reason"]), (&json!(true), &json!("left")));
     assert_eq!(gate.get("/gate/api/shown?lane=9").problem(400), "unreadable");
@@ -72,7 +72,7 @@ fn what_a_serial_scanner_reads_is_shown_in_its_lane_and_one_that_is_pulled_out_c
     fs::remove_file(&plug).unwrap();
     std::os::unix::fs::symlink(&device, &plug).unwrap();
     eventually("it is back", SOON, || is_up(&gate, 0).then_some(()));
-    (&scanner).write_all(format!("{text}\n").as_bytes()).unwrap();
+    scanner.write_all(format!("{text}\n").as_bytes()).unwrap();
     let said = shown(&gate, 2, 2);
     assert_eq!((&said["read_count"], &said["judged"]["verdict"]), (&json!(3), &json!("admit")));
     node.stop();
