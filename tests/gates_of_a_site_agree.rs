@@ -15,6 +15,11 @@ const GATES: [&str; 3] = ["grey-chatelet", "grey-passy", "grey-mazas"];
 /// Paris, whose grey zone lets a pass in once, by this policy of double use; it is in `paris`.
 /// These gates are a site, of nobody else.
 pub fn strict(double_use: &str, site: &[&str]) -> Room {
+    paris(&json!({"double_use": double_use, "passback": "hard"}), site)
+}
+
+/// Paris, with these fields of the grey zone.
+pub fn paris(grey: &Value, site: &[&str]) -> Room {
     let room = Room::new();
     for file in fs::read_dir(of_repository("operations/paris-2024")).unwrap() {
         let file = file.unwrap();
@@ -24,8 +29,9 @@ pub fn strict(double_use: &str, site: &[&str]) -> Room {
             let mut zones: Value = serde_json::from_slice(&bytes).unwrap();
             for zone in zones["features"].as_array_mut().unwrap() {
                 if zone["properties"]["id"] == "grey" {
-                    zone["properties"]["double_use"] = json!(double_use);
-                    zone["properties"]["passback"] = json!("hard");
+                    for (name, value) in grey.as_object().unwrap() {
+                        zone["properties"][name] = value.clone();
+                    }
                 }
             }
             bytes = serde_json::to_vec(&zones).unwrap();

@@ -37,6 +37,12 @@ pub fn centre_of(room: Room, operation: &Path) -> Centre {
 
 impl Centre {
     /// A gate that knows the centre, enrolled there.
+    /// Stops the node; what is beside it stays.
+    pub fn stop(self) -> Room {
+        self.node.stop();
+        self.room
+    }
+
     pub fn gate(&self, gate: &str) -> (Node, Caller) {
         let address = format!("http://{}", self.node.address());
         let key = self.room.path("data/journal/key.pub");

@@ -252,6 +252,7 @@ fn policy() -> Policy {
         searches: false,
         rules: vec!["rule".into()],
         spans: vec![span],
+        capacity: None,
     };
     Policy {
         version: 1,

@@ -12,11 +12,11 @@
 //! | P4 | once a site | a network at the site |
 //!
 //! [`uses`] finds every double entry once records meet, in whatever order; [`agree`] lets gates of
-//! a site agree without a leader; [`rights`] are the rights of P2; [`escrow`] shares a capacity
-//! among sites; [`permit`] is what follows for one person at one gate.
+//! a site agree without a leader; [`rights`] are the rights of P2; [`room`] shares a capacity
+//! among gates; [`permit`] is what follows for one person at one gate.
 
 pub mod agree;
-pub mod escrow;
 pub mod permit;
 pub mod rights;
+pub mod room;
 pub mod uses;

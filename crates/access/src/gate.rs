@@ -9,6 +9,7 @@ mod clock;
 mod lists;
 mod people;
 mod right;
+mod room;
 mod scan;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -27,12 +28,13 @@ pub use people::{Agent, GLASS_MAX, PRESSURE_MINUTES_MAX, SHIFT_S, badge_text, re
 pub use scan::{Others, Proposal, Scanned, Settle, Slip, slip};
 
 use crate::double_use::agree::Promises;
-use crate::double_use::escrow::Escrow;
 use crate::double_use::rights::Held;
+use crate::double_use::room::Room;
 use crate::double_use::uses::Uses;
 use crate::memory::Remembered;
 use crate::record::{Badge, Moment, Record, What, read_id};
 use clock::GateClock;
+use room::Lately;
 
 /// Proposals that may wait for an answer; the oldest is overtaken.
 const OPEN_MAX: usize = 32;
@@ -155,7 +157,11 @@ pub struct Gate<O> {
     /// The day that the numbers are of, in the operation's time zone.
     day: Option<jiff::civil::Date>,
     pressure: Option<(Badge, u64)>,
-    room: Option<Escrow>,
+    room: Room,
+    /// Numbers of grants of room that were taken.
+    room_grants: BTreeSet<u64>,
+    room_kept_ms: u64,
+    entered_lately: Lately,
     broken: Option<String>,
 }
 
@@ -175,7 +181,7 @@ impl<O: Outbox> Gate<O> {
         if lists.policy.gate(&setup.gate).is_none() {
             return Err(GateError::NoSuchGate(setup.gate.clone()));
         }
-        let room = setup.room.map(|room| Escrow::new(room, 1));
+        let room = Room::of(setup.room.unwrap_or_default());
         let mut gate = Gate {
             name: setup.gate.as_str().into(),
             confirmed_s: 0,
@@ -199,6 +205,9 @@ impl<O: Outbox> Gate<O> {
             day: None,
             pressure: None,
             room,
+            room_grants: BTreeSet::new(),
+            room_kept_ms: 0,
+            entered_lately: Lately::default(),
             broken: None,
             setup,
         };
@@ -213,6 +222,10 @@ impl<O: Outbox> Gate<O> {
         }
         if gate.list_versions().iter().zip(&gate.versions).any(|(now, before)| now < before) {
             return Err(GateError::RolledBack);
+        }
+        if let Some(room) = gate.setup.room {
+            // What it was set up with now.
+            gate.room.has = room;
         }
         gate.clock.not_before(gate.moment.ms);
         let at_s = gate.clock.read(now).ms / 1_000;
@@ -267,18 +280,16 @@ impl<O: Outbox> Gate<O> {
         match &record.what {
             What::Entered { .. } => {
                 self.counts.entered += 1;
-                self.came_in(1);
+                self.came_in(1, record.at.ms);
             }
             What::Overruled { judged, .. } => {
                 self.open.remove(judged);
                 self.counts.overruled += 1;
-                self.came_in(1);
+                self.came_in(1, record.at.ms);
             }
             What::Left { .. } => {
                 self.counts.left += 1;
-                if let Some(room) = &mut self.room {
-                    room.leave(0, 1);
-                }
+                self.room.went_out(1);
             }
             What::Refused { judged, .. } => {
                 self.open.remove(judged);
@@ -303,7 +314,7 @@ impl<O: Outbox> Gate<O> {
             }
             What::GlassBroken { people_count, .. } => {
                 self.counts.by_glass += u64::from(*people_count);
-                self.came_in(u64::from(*people_count));
+                self.came_in(u64::from(*people_count), record.at.ms);
             }
             What::Pressed { officer, until_ms, .. } => {
                 self.pressure = Some((*officer, *until_ms));
@@ -311,6 +322,12 @@ impl<O: Outbox> Gate<O> {
             What::ListsTaken { versions } => {
                 let newest = self.versions.iter_mut().zip(versions);
                 newest.for_each(|(mine, taken)| *mine = (*mine).max(*taken));
+            }
+            What::Room { grant, has, entered, left, .. } => {
+                let (has, entered, left) = (*has, *entered, *left);
+                self.room = Room { has, entered, left };
+                self.room_grants.extend(grant);
+                self.room_kept_ms = record.at.ms;
             }
             What::Started { .. }
             | What::Judged { .. }
@@ -325,12 +342,9 @@ impl<O: Outbox> Gate<O> {
         Some(at.to_zoned(self.lists.time_zone().clone()).date())
     }
 
-    fn came_in(&mut self, count: u64) {
-        if let Some(room) = &mut self.room
-            && !room.enter(0, count)
-        {
-            room.force(0, count);
-        }
+    fn came_in(&mut self, count: u64, at_ms: u64) {
+        self.room.came_in(count);
+        self.entered_lately.add(count, at_ms);
     }
 
     /// Hears what another gate of the site, or the centre, has written down; false if it was known
@@ -380,11 +394,6 @@ impl<O: Outbox> Gate<O> {
     /// How many are inside by what it knows.
     pub fn inside_count(&self) -> u64 {
         self.uses.inside_zone(self.zone_number())
-    }
-
-    /// How many more may come in; `None` without a limit.
-    pub fn room(&self) -> Option<u64> {
-        self.room.as_ref().map(|room| room.room(0))
     }
 
     /// Why nothing can be written down, if so.

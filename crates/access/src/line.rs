@@ -85,6 +85,9 @@ pub struct Report {
     /// Whether it needs a whole status list.
     #[n(7)]
     pub wants_whole: bool,
+    /// How many places of the zone's capacity it asks for.
+    #[n(8)]
+    pub room_wanted: u64,
 }
 
 /// What the centre answers.
@@ -109,6 +112,24 @@ pub struct Heard {
     /// Numbers of rights that the gate is to give up: others ask for them.
     #[n(5)]
     pub recalls: Vec<u64>,
+    /// Places of the zone's capacity that the gate is granted, until it says that it has them.
+    #[n(6)]
+    pub room: Vec<RoomGrant>,
+    /// How many of its free places it is to give back: others need them.
+    #[n(7)]
+    pub room_back: u64,
+}
+
+/// Places of a zone's capacity that a gate is granted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct RoomGrant {
+    /// Its number, unique for ever.
+    #[n(0)]
+    pub number: u64,
+    /// How many.
+    #[n(1)]
+    pub count: u64,
 }
 
 /// A gate's question about a pass that it is about to let in.
@@ -248,6 +269,7 @@ mod tests {
             how: How::default(),
             lists: vec![list_hash(b"list")],
             wants_whole: false,
+            room_wanted: 0,
         }
     }
 

@@ -264,6 +264,25 @@ pub enum What {
         #[n(0)]
         number: u64,
     },
+    /// Places of the zone's capacity were granted, given back or counted.
+    #[n(15)]
+    Room {
+        /// The number of the grant.
+        #[n(0)]
+        grant: Option<u64>,
+        /// How many were given back.
+        #[n(1)]
+        given_back: u64,
+        /// Places that are here since.
+        #[n(2)]
+        has: u64,
+        /// People who have come in here.
+        #[n(3)]
+        entered: u64,
+        /// People who have left here.
+        #[n(4)]
+        left: u64,
+    },
 }
 
 /// One record.

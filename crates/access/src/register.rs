@@ -11,6 +11,7 @@ use cordon_pass::claims::{Assurance, PassId};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::double_use::uses::{Double, Places, Uses};
+use crate::line::RoomGrant;
 use crate::record::{Moment, Record, What, read_id, written};
 
 const SCHEMA: &str = "
@@ -23,6 +24,14 @@ const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS rights (
         holder INTEGER NOT NULL, zone INTEGER NOT NULL, gate TEXT NOT NULL,
         number INTEGER NOT NULL UNIQUE, PRIMARY KEY (holder, zone)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS room_granted (
+        gate TEXT NOT NULL, number INTEGER NOT NULL UNIQUE, count INTEGER NOT NULL,
+        is_taken INTEGER NOT NULL, PRIMARY KEY (gate, number)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS room_returned (
+        gate TEXT NOT NULL, run INTEGER NOT NULL, seq INTEGER NOT NULL, count INTEGER NOT NULL,
+        PRIMARY KEY (gate, run, seq)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS about (
         id INTEGER PRIMARY KEY CHECK (id = 0), taken INTEGER NOT NULL
@@ -202,14 +211,8 @@ impl Register {
             let is_new = |double: &Double| !before.iter().any(|it| it.second == double.second);
             found.extend(after.into_iter().filter(is_new));
         }
-        for record in records {
-            if let What::RightGiven { number } = record.what {
-                // After the entries before it: from here on another gate may hold it.
-                write
-                    .prepare_cached("DELETE FROM rights WHERE number = ?1 AND gate = ?2")
-                    .and_then(|mut delete| delete.execute(params![signed(number), &*gate]))
-                    .map_err(wrong)?;
-            }
+        for record in records.iter().filter(|record| !record.is_training) {
+            hand_over(&write, &gate, run, record).map_err(wrong)?;
         }
         write
             .execute("UPDATE about SET taken = ?1 WHERE id = 0", [signed(taken)])
@@ -239,6 +242,67 @@ impl Register {
             .execute("UPDATE about SET taken = ?1 WHERE id = 0", [signed(taken)])
             .map_err(wrong)?;
         write.commit().map_err(wrong)
+    }
+
+    /// Notes that a gate is granted places, under a number of at most 63 bits; `taken` as in
+    /// [`Register::take`].
+    ///
+    /// # Errors
+    ///
+    /// [`RegisterError`].
+    pub fn grant_room(
+        &mut self,
+        gate: &str,
+        grant: RoomGrant,
+        taken: u64,
+    ) -> Result<(), RegisterError> {
+        let path = self.path.clone();
+        let wrong = |error| RegisterError { path: path.clone(), error };
+        let write = self.connection.transaction().map_err(wrong)?;
+        write
+            .execute(
+                "INSERT OR IGNORE INTO room_granted VALUES (?1, ?2, ?3, 0)",
+                params![gate, signed(grant.number), signed(grant.count)],
+            )
+            .map_err(wrong)?;
+        write
+            .execute("UPDATE about SET taken = ?1 WHERE id = 0", [signed(taken)])
+            .map_err(wrong)?;
+        write.commit().map_err(wrong)
+    }
+
+    /// Grants of room that a gate has not said it has.
+    ///
+    /// # Errors
+    ///
+    /// [`RegisterError`].
+    pub fn room_waiting(&self, gate: &str) -> Result<Vec<RoomGrant>, RegisterError> {
+        let read = || -> rusqlite::Result<Vec<RoomGrant>> {
+            let mut select = self.connection.prepare_cached(
+                "SELECT number, count FROM room_granted WHERE gate = ?1 AND is_taken = 0",
+            )?;
+            let rows = select.query_map([gate], |row| {
+                let (number, count) = (row.get::<_, i64>(0)?, row.get::<_, i64>(1)?);
+                Ok(RoomGrant { number: number.unsigned_abs(), count: count.unsigned_abs() })
+            })?;
+            rows.collect()
+        };
+        read().map_err(|error| self.wrong(error))
+    }
+
+    /// How many places a gate has been granted and has not given back: those of people who came in
+    /// among them, without those who left by it.
+    ///
+    /// # Errors
+    ///
+    /// [`RegisterError`].
+    pub fn room_out(&self, gate: &str) -> Result<i64, RegisterError> {
+        let select = "SELECT \
+            (SELECT coalesce(sum(count), 0) FROM room_granted WHERE gate = ?1) - \
+            (SELECT coalesce(sum(count), 0) FROM room_returned WHERE gate = ?1)";
+        let out = self.connection.prepare_cached(select);
+        let out = out.and_then(|mut select| select.query_row([gate], |row| row.get(0)));
+        out.map_err(|error| self.wrong(error))
     }
 
     /// Who holds the right to let a holder into a zone.
@@ -304,6 +368,34 @@ impl Register {
             .map_err(|error| self.wrong(error))?;
         Ok(count.unwrap_or_default().unsigned_abs())
     }
+}
+
+/// What a gate has given up, given back or taken, behind its entries before.
+fn hand_over(write: &Connection, gate: &str, run: u64, record: &Record) -> rusqlite::Result<()> {
+    match record.what {
+        // From here on another gate may hold it.
+        What::RightGiven { number } => {
+            write
+                .prepare_cached("DELETE FROM rights WHERE number = ?1 AND gate = ?2")?
+                .execute(params![signed(number), gate])?;
+        }
+        What::Room { grant, given_back, .. } => {
+            if let Some(number) = grant {
+                write
+                    .prepare_cached(
+                        "UPDATE room_granted SET is_taken = 1 WHERE gate = ?1 AND number = ?2",
+                    )?
+                    .execute(params![gate, signed(number)])?;
+            }
+            if given_back > 0 {
+                write
+                    .prepare_cached("INSERT OR IGNORE INTO room_returned VALUES (?1, ?2, ?3, ?4)")?
+                    .execute(params![gate, signed(run), signed(record.seq), signed(given_back)])?;
+            }
+        }
+        _ => {}
+    }
+    Ok(())
 }
 
 /// What the register knows of a holder in a zone.

@@ -519,6 +519,23 @@ pub enum Body {
         #[n(3)]
         number: u64,
     },
+    /// Places of a zone's capacity are at one gate from now on, until records of that gate give
+    /// them back.
+    #[n(42)]
+    RoomGranted {
+        /// The zone's id.
+        #[n(0)]
+        zone: String,
+        /// The gate.
+        #[n(1)]
+        gate: SourceId,
+        /// The number that they are granted under, unique for ever, below 2^53.
+        #[n(2)]
+        number: u64,
+        /// How many.
+        #[n(3)]
+        count: u64,
+    },
 }
 
 impl Body {

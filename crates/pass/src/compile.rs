@@ -185,6 +185,7 @@ fn compiled(
         searches: zone.flag("searches"),
         rules,
         spans,
+        capacity: zone.whole("capacity_people").and_then(|count| u64::try_from(count).ok()),
     }
 }
 

@@ -168,6 +168,9 @@ pub struct Zone {
     /// Spans, in order of role, kind and time. Where none is, nobody is let in.
     #[n(9)]
     pub spans: Vec<Span>,
+    /// How many people may be inside; `None` without a limit.
+    #[n(10)]
+    pub capacity: Option<u64>,
 }
 
 /// A gate.

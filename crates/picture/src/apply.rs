@@ -108,6 +108,7 @@ impl Picture {
             | Body::MovementsRead { .. }
             | Body::HoldersErased { .. }
             | Body::RightGranted { .. }
+            | Body::RoomGranted { .. }
             | Body::VaultRead { .. }
             | Body::ArchiveSealed { .. }
             | Body::NodeStarted { .. }

@@ -11,6 +11,7 @@
 
 mod figures;
 mod rights;
+mod room;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::ops::ControlFlow;
@@ -22,7 +23,8 @@ use anyhow::Context;
 use cordon_access::double_use::agree::{Answer, Ask, Promises};
 use cordon_access::double_use::uses::Places;
 use cordon_access::line::{
-    CentreWord, Heard, How, ListHash, Report, SPEAKS_S, gate_number, list_hash, open_question,
+    CentreWord, Heard, How, ListHash, Report, RoomGrant, SPEAKS_S, gate_number, list_hash,
+    open_question,
 };
 use cordon_access::record::{Record, read_batch, read_id, write_batch, written};
 use cordon_access::register::{Granted, Movement, Register, as_pass, pass_mut, passes_of};
@@ -306,7 +308,8 @@ impl Gates {
         let at_ms = u64::try_from(now.as_millisecond()).unwrap_or_default();
         let lists = self.lists_for(report);
         let recalls = self.rights.recalled(&report.gate);
-        Ok(Heard { next, covered, checkpoint, at_ms, lists, recalls })
+        let (room, room_back) = self.room(report, hub, now)?;
+        Ok(Heard { next, covered, checkpoint, at_ms, lists, recalls, room, room_back })
     }
 
     /// Writes records down: the vault's numbers first, then the journal, then the register.
@@ -536,13 +539,21 @@ fn fill(
             Ok(entry) => entry,
             Err(_) => return ControlFlow::Continue(()),
         };
-        if let Some(Body::RightGranted { holder, zone, gate, number }) = &entry.body {
-            let (holder, zone, number) = (*holder, *zone, *number);
-            let right = Granted { holder, zone, gate: gate.as_str().to_owned(), number };
-            if let Err(error) = register.grant(&right, entry.seq.0 + 1) {
-                failed = Some(error);
-                return ControlFlow::Break(());
+        let granted = match &entry.body {
+            Some(Body::RightGranted { holder, zone, gate, number }) => {
+                let (holder, zone, number) = (*holder, *zone, *number);
+                let right = Granted { holder, zone, gate: gate.as_str().to_owned(), number };
+                register.grant(&right, entry.seq.0 + 1)
             }
+            Some(Body::RoomGranted { zone: _, gate, number, count }) => {
+                let grant = RoomGrant { number: *number, count: *count };
+                register.grant_room(gate.as_str(), grant, entry.seq.0 + 1)
+            }
+            _ => Ok(()),
+        };
+        if let Err(error) = granted {
+            failed = Some(error);
+            return ControlFlow::Break(());
         }
         if entry.header.kind != Kind::GateReported {
             return ControlFlow::Continue(());

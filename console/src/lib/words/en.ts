@@ -435,6 +435,7 @@ const en = {
     plan_activated: 'plan activated', gate_reported: 'gate reported',
     double_entry_found: 'double entry found', movements_read: 'movements of a pass read',
     holders_erased: 'holders erased', right_granted: 'right to let in granted',
+    room_granted: 'room in a zone granted',
   } as Record<string, string>,
 };
 

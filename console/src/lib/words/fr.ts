@@ -440,7 +440,7 @@ const fr: Words = {
     plan_activated: 'plan activé', gate_reported: 'rapport d’un point d’accès',
     double_entry_found: 'double entrée trouvée',
     movements_read: 'passages d’un laissez-passer lus', holders_erased: 'titulaires effacés',
-    right_granted: 'droit d’admettre accordé',
+    right_granted: 'droit d’admettre accordé', room_granted: 'places d’une zone accordées',
   },
 };
 

@@ -138,6 +138,7 @@ fn policy(gates_count: u32) -> Policy {
         searches: false,
         rules: vec!["rule".into()],
         spans: vec![span.clone()],
+        capacity: None,
     };
     let mut gates = Vec::new();
     for (_, policy) in POLICIES {

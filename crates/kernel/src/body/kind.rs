@@ -80,6 +80,7 @@ kinds! {
     MovementsRead = 39 "movements_read",
     HoldersErased = 40 "holders_erased",
     RightGranted = 41 "right_granted",
+    RoomGranted = 42 "room_granted",
 }
 
 impl Kind {

@@ -152,7 +152,8 @@ pub fn body(kind: Kind) -> Body {
         | Kind::DoubleEntryFound
         | Kind::MovementsRead
         | Kind::HoldersErased
-        | Kind::RightGranted => gate(kind),
+        | Kind::RightGranted
+        | Kind::RoomGranted => gate(kind),
     }
 }
 
@@ -178,6 +179,12 @@ fn gate(kind: Kind) -> Body {
         },
         Kind::DoubleEntryFound => Body::DoubleEntryFound { double: double() },
         Kind::HoldersErased => Body::HoldersErased { count: 3 },
+        Kind::RoomGranted => Body::RoomGranted {
+            zone: "grey".to_owned(),
+            gate: "grey-chatelet".parse().unwrap(),
+            number: (1 << 53) - 1,
+            count: 60,
+        },
         Kind::RightGranted => Body::RightGranted {
             holder: 77,
             zone: 2,

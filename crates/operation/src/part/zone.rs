@@ -51,6 +51,11 @@ pub(super) const PART: Part = Part {
              holder's phone. A perimeter without: a document; others: the code.",
         ),
         may("searches", Type::Flag, "Whether everybody who enters with a pass is searched."),
+        may(
+            "capacity_people",
+            Type::Whole(0, 5000000),
+            "How many people may be inside; its gates share the room among them.",
+        ),
         may("starts_at", Type::Time, "Of a zone that is active once: from when."),
         may("ends_at", Type::Time, "Of a zone that is active once: until when."),
     ],

@@ -68,6 +68,7 @@ pub fn policy() -> Policy {
         searches: false,
         rules: (1..=3).map(|role| format!("rule-{role}")).collect(),
         spans,
+        capacity: None,
     };
     let gate = |id: &str, zone| Gate { id: id.to_owned(), zone, site: "quay".into() };
     let role = |number, word: &str, is_staff| Role { number, word: word.to_owned(), is_staff };

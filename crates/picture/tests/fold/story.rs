@@ -68,6 +68,7 @@ pub const EVENING: &str = "
     18:00:42 ada asked-where 7
     18:00:43 ada erased-holder
     18:00:44 rights@1 grants 7 grey-chatelet
+    18:00:44 rights@1 grants-room 60 grey-chatelet
     18:05:00 node sealed
     18:05:01 node changes-account bob
     18:05:01 node issues-login bob
@@ -243,6 +244,12 @@ fn of_gates(does: &str, what: &[&str], now: Timestamp) -> Option<Body> {
                 inside_count: 5,
                 ..GateFigures::default()
             },
+        },
+        ("grants-room", [count, gate]) => Body::RoomGranted {
+            zone: "grey".into(),
+            gate: gate.parse().unwrap(),
+            number: 98,
+            count: number(count),
         },
         ("grants", [holder, gate]) => Body::RightGranted {
             holder: number(holder),

@@ -164,6 +164,14 @@ fn what_json(what: &What) -> (&'static str, Value) {
             json!({ "officer": badge_text(officer), "until": time(*until_ms), "reason": reason }),
         ),
         What::ListsTaken { versions } => ("lists_taken", json!({ "versions": versions })),
+        What::RightHeld { .. } | What::RightGiven { .. } | What::Room { .. } => held_json(what),
+        What::ClockJumped { by_ms } => ("clock_jumped", json!({ "by_ms": by_ms })),
+    }
+}
+
+/// What a gate holds of what is shared out, as it is printed.
+fn held_json(what: &What) -> (&'static str, Value) {
+    match what {
         What::RightHeld { pass, zone, number, until_ms, is_used } => (
             "right_held",
             json!({
@@ -171,7 +179,14 @@ fn what_json(what: &What) -> (&'static str, Value) {
                 "until": time(*until_ms), "is_used": is_used,
             }),
         ),
+        What::Room { grant, given_back, has, entered, left } => (
+            "room",
+            json!({
+                "grant": grant, "given_back_count": given_back, "has_count": has,
+                "entered_count": entered, "left_count": left,
+            }),
+        ),
         What::RightGiven { number } => ("right_given", json!({ "number": number })),
-        What::ClockJumped { by_ms } => ("clock_jumped", json!({ "by_ms": by_ms })),
+        _ => ("other", Value::Null),
     }
 }

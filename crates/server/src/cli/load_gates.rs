@@ -207,6 +207,7 @@ fn exchange(
         how: How::default(),
         lists: gate.lists.iter().copied().map(cordon_access::line::ListHash::from).collect(),
         wants_whole: false,
+        room_wanted: 0,
     };
     let mut answer = agent.post(url).send(&seal(&report, &gate.key)[..])?;
     let status = answer.status();

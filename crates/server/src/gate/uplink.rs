@@ -254,7 +254,8 @@ impl Line {
             gate.confirm(now);
         }
         gate.renew_rights(now);
-        Ok(gate.give_up(&heard.recalls, now)? > 0)
+        let gave_up = gate.give_up(&heard.recalls, now)? > 0;
+        Ok(gate.hear_room(&heard.room, heard.room_back, now)? || gave_up)
     }
 }
 
@@ -293,5 +294,6 @@ fn report(app: &Shared, files: &ListFiles, memory: &Memory) -> anyhow::Result<Re
         how,
         lists: lists.into_iter().map(cordon_access::line::ListHash::from).collect(),
         wants_whole: memory.wants_whole,
+        room_wanted: gate.room_wanted(now),
     })
 }

@@ -31,10 +31,12 @@ const LOOK_EVERY: Duration = Duration::from_millis(20);
 #[derive(Default)]
 pub(super) struct Rights {
     /// One grant at a time.
-    turn: Mutex<()>,
+    pub(super) turn: Mutex<()>,
     said: AtomicU64,
     /// Numbers that a gate is to give up.
     recalls: Mutex<BTreeMap<String, BTreeSet<u64>>>,
+    /// How many of its free places a gate is to give back.
+    pub(super) room_back: Mutex<BTreeMap<String, u64>>,
 }
 
 impl Rights {
@@ -89,6 +91,15 @@ impl Gates {
         }
     }
 
+    /// Journals a grant; gives the journal's size after it.
+    pub(super) fn journal(&self, body: Body, hub: &Hub, now: Timestamp) -> anyhow::Result<u64> {
+        let source = SourceId::new("rights").context("the author of grants")?;
+        let source_seq = self.rights.said.fetch_add(1, Ordering::Relaxed);
+        let author = Author::Source { source, epoch: hub.ticks.run, source_seq };
+        hub.record_and_wait(vec![Draft { author, observed_at: now, body }])?;
+        Ok(hub.picture().size)
+    }
+
     /// Grants a right that no gate has.
     fn grant(
         &self,
@@ -97,21 +108,19 @@ impl Gates {
         hub: &Hub,
         now: Timestamp,
     ) -> Result<u64, NotTaken> {
-        let mut random = [0; 8];
-        getrandom::fill(&mut random)
-            .map_err(|error| NotTaken::Failed(anyhow::anyhow!("no random number: {error}")))?;
-        let number = u64::from_be_bytes(random) >> 11;
+        let (number, zone) = (number()?, question.zone);
         let gate: SourceId = question.gate.parse().map_err(|_| NotTaken::Unknown)?;
-        let source = SourceId::new("rights").context("the author of rights")?;
-        let (epoch, source_seq) = (hub.ticks.run, self.rights.said.fetch_add(1, Ordering::Relaxed));
-        let author = Author::Source { source, epoch, source_seq };
-        let zone = question.zone;
-        let body = Body::RightGranted { holder, zone, gate, number };
-        hub.record_and_wait(vec![Draft { author, observed_at: now, body }])?;
-        let taken = hub.picture().size;
+        let taken = self.journal(Body::RightGranted { holder, zone, gate, number }, hub, now)?;
         let right = Granted { holder, zone, gate: question.gate.clone(), number };
         let kept = whole(self.register.lock()).grant(&right, taken);
         kept.map_err(|error| NotTaken::Failed(error.into()))?;
         Ok(number)
     }
+}
+
+/// A number that no other grant has: below 2^53, so that a console reads it whole.
+pub(super) fn number() -> anyhow::Result<u64> {
+    let mut random = [0; 8];
+    getrandom::fill(&mut random).map_err(|error| anyhow::anyhow!("no random number: {error}"))?;
+    Ok(u64::from_be_bytes(random) >> 11)
 }
