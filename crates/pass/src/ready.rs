@@ -2,8 +2,9 @@
 //!
 //! A signature of Ed25519 is good when `R = s B - k A` (RFC 8032, 5.1.7). `B` is the same for all,
 //! and has a table of its multiples; here each key `A` is given one too, so that nothing is left to
-//! do but additions. That of `B` is wide and read in variable time: a signature is no secret. What is good and what is not is what strict verification says: `s` below the
-//! order, `R` in its one encoding, neither `A` nor `R` of small order. 30 KiB a key.
+//! do but additions. That of `B` is wide and read in variable time, as a signature is no secret.
+//! What is good and what is not is what strict verification says: `s` below the order, `R` in its
+//! one encoding, neither `A` nor `R` of small order. 30 KiB a key.
 
 use std::sync::LazyLock;
 
