@@ -1,13 +1,14 @@
-//! Gates of the demo: a desk that issues, two boxes with a line to the node, and people who come.
+//! Gates of the demo: a desk that issues, boxes with a line to the node, and people who come.
 //!
 //! Everything is the real thing: keys made for this demo, signed lists, passes as bytes, a store
-//! and a screen for each gate. The second gate's line is cut two minutes of five. Some passes lie
-//! in the folder as pictures, to be shown to a camera.
+//! and a screen for each gate. The second gate's line is cut two minutes of five, and the third
+//! loses its power for one: who comes to it then goes to the next. Some passes lie in the folder as
+//! pictures, to be shown to a camera.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use cordon_access::code::{Code, Correction};
@@ -27,10 +28,14 @@ use super::gate::{RunningGate, begin};
 use crate::args::pass::Gate as Args;
 use crate::cli::access::{Saying, enrol};
 use crate::clock;
-use crate::gate::GateBox;
+use crate::gate::{GateBox, Shared};
 
 /// The gates of the demo that are boxes.
-const GATES: [&str; 2] = ["grey-chatelet", "grey-passy"];
+const GATES: [&str; 3] = ["grey-chatelet", "grey-passy", "grey-mazas"];
+/// Which of them loses its power, and in which seconds of five minutes.
+const WEAK: (usize, std::ops::Range<u64>) = (2, 200..260);
+/// Which one's line is cut, and in which seconds of five minutes.
+const CUT: (usize, std::ops::Range<u64>) = (1, 60..180);
 /// Passes of the people who come by themselves.
 const PEOPLE: usize = 60;
 const REVOKED: usize = 3;
@@ -56,7 +61,25 @@ pub struct DemoGates {
     /// Where the printed passes lie.
     pub passes: PathBuf,
     gates: Vec<RunningGate>,
+    weak: tokio::task::JoinHandle<anyhow::Result<()>>,
     stop: Arc<AtomicBool>,
+}
+
+/// The boxes, by gate; none while a gate has no power.
+type Boxes = Arc<[Mutex<Option<Shared>>]>;
+
+fn seconds_of_five_minutes(began: Instant) -> u64 {
+    began.elapsed().as_secs() % 300
+}
+
+fn box_of(boxes: &Boxes, gate: usize) -> Option<Shared> {
+    boxes.get(gate)?.lock().unwrap_or_else(PoisonError::into_inner).clone()
+}
+
+fn put(boxes: &Boxes, gate: usize, app: Option<Shared>) {
+    if let Some(place) = boxes.get(gate) {
+        *place.lock().unwrap_or_else(PoisonError::into_inner) = app;
+    }
 }
 
 /// The desk of a demo, with its lists in the node's folder.
@@ -215,15 +238,19 @@ pub async fn start(
             .push((gate.to_owned(), format!("{}/gate#enrol={}", running.app.url, running.token)));
         gates.push(running);
     }
+    let began = Instant::now();
+    let boxes: Boxes = gates.iter().map(|gate| Mutex::new(Some(gate.app.clone()))).collect();
     let crowd = Crowd::new(seed, GATES.len(), clock::now(), (good, bad, fake));
     let stop = Arc::new(AtomicBool::new(false));
-    let boxes: Vec<_> = gates.iter().map(|gate| gate.app.clone()).collect();
+    let (gate, again) = (gates.remove(WEAK.0), args(GATES[WEAK.0], data_dir, base));
+    let weak = fails(gate, again, boxes.clone(), began, stop.clone());
+    let weak = tokio::spawn(weak);
     let flag = stop.clone();
     std::thread::Builder::new()
         .name("crowd".into())
-        .spawn(move || walk(crowd, &boxes, &flag))
+        .spawn(move || walk(crowd, &boxes, began, &flag))
         .context("cannot start the crowd")?;
-    Ok(DemoGates { screens, passes, gates, stop })
+    Ok(DemoGates { screens, passes, gates, weak, stop })
 }
 
 fn args(gate: &str, data_dir: &Path, base: &str) -> Args {
@@ -252,19 +279,51 @@ fn args(gate: &str, data_dir: &Path, base: &str) -> Args {
 }
 
 /// The people come, each in a lane of their own beside the screen's.
-fn walk(mut crowd: Crowd, boxes: &[crate::gate::Shared], stop: &AtomicBool) {
-    let began = std::time::Instant::now();
+fn walk(mut crowd: Crowd, boxes: &Boxes, began: Instant, stop: &AtomicBool) {
     while !stop.load(Ordering::Relaxed) {
         std::thread::sleep(STEP);
-        let of_five = began.elapsed().as_secs() % 300;
-        let line = boxes.get(1).and_then(|gate| gate.line());
-        line.into_iter().for_each(|line| line.cut((60..180).contains(&of_five)));
+        if let Some(line) = box_of(boxes, CUT.0).as_ref().and_then(|gate| gate.line()) {
+            line.cut(CUT.1.contains(&seconds_of_five_minutes(began)));
+        }
         for arrival in crowd.until(clock::now()) {
-            let done = boxes.get(arrival.gate).map_or(Ok(()), |gate| shown(gate, &arrival));
+            // Where nothing works, people go to the next gate.
+            let mut near = (0..boxes.len()).map(|n| (arrival.gate + n) % boxes.len());
+            let open = near.find_map(|gate| box_of(boxes, gate));
+            let done = open.map_or(Ok(()), |gate| shown(&gate, &arrival));
             if let Err(error) = done {
                 tracing::warn!("a gate of the demo judged nothing: {error}");
             }
         }
+    }
+}
+
+/// Has a gate lose its power again and again, and come back at the same address.
+async fn fails(
+    mut gate: RunningGate,
+    mut again: Args,
+    boxes: Boxes,
+    began: Instant,
+    stop: Arc<AtomicBool>,
+) -> anyhow::Result<()> {
+    let address = gate.app.url.rsplit('/').next().unwrap_or_default();
+    again.listen = address.parse().with_context(|| format!("`{address}` is no address"))?;
+    let until = async |has_power: bool| {
+        while !stop.load(Ordering::Relaxed)
+            && WEAK.1.contains(&seconds_of_five_minutes(began)) == has_power
+        {
+            tokio::time::sleep(STEP).await;
+        }
+    };
+    loop {
+        until(false).await;
+        put(&boxes, WEAK.0, None);
+        if stop.load(Ordering::Relaxed) {
+            return gate.stop().await;
+        }
+        gate.lose_power().await;
+        until(true).await;
+        gate = begin(&again).await?;
+        put(&boxes, WEAK.0, Some(gate.app.clone()));
     }
 }
 
@@ -309,6 +368,6 @@ impl DemoGates {
         for gate in self.gates {
             gate.stop().await?;
         }
-        Ok(())
+        self.weak.await?
     }
 }

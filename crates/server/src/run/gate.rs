@@ -125,6 +125,15 @@ pub async fn begin(args: &Args) -> anyhow::Result<RunningGate> {
 }
 
 impl RunningGate {
+    /// Ends as when its power fails: nobody is waited for, and nothing is said to anybody.
+    pub async fn lose_power(self) {
+        self.looked.abort();
+        self.stop.store(true, Ordering::Relaxed);
+        self.handle.shutdown();
+        let _ = tokio::task::spawn_blocking(move || self.sending.join()).await;
+        let _ = self.served.await;
+    }
+
     /// Stops it: what was acknowledged is on its disk.
     ///
     /// # Errors
