@@ -85,4 +85,7 @@ fn a_scanner_that_is_written_wrongly_is_a_mistake_that_is_named() {
     let serial = ["--dir", "@box", "--serial", "/dev/ttyS0,lane=0"];
     let said = room.cordon(&[&gate[..], &serial].concat()).refusal();
     assert!(said.contains("`0` is no lane"), "{said}");
+    let serial = ["--dir", "@box", "--serial", "/dev/ttyS0", "--serial", "/dev/ttyS1,exit"];
+    let said = room.cordon(&[&gate[..], &serial].concat()).refusal();
+    assert!(said.contains("two scanners are said to stand in lane 1"), "{said}");
 }

@@ -60,7 +60,8 @@ impl Centre {
         (started, device)
     }
 
-    fn view(&self, gate: &str) -> Value {
+    /// How the centre sees a gate.
+    pub fn view(&self, gate: &str) -> Value {
         let gates = self.commander.get("/api/gates").json()["gates"].clone();
         let gates = gates.as_array().unwrap().iter();
         gates.into_iter().find(|it| it["gate"] == gate).unwrap().clone()

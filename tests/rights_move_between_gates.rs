@@ -24,7 +24,8 @@ fn a_right_moves_to_the_gate_that_asks_and_stays_at_one_that_nobody_hears() {
     let room = strict("lease", &[]);
     let operation = room.path("paris");
     let centre = centre_of(room, &operation);
-    let text = issue(&centre.room, &["--role", "resident"])["text"].as_str().unwrap().to_owned();
+    let pass = issue(&centre.room, &["--role", "resident"]);
+    let text = pass["text"].as_str().unwrap().to_owned();
     let (first, at_first) = centre.gate(GATES[0]);
     let (second, at_second) = centre.gate(GATES[1]);
     for gate in [&at_first, &at_second] {
@@ -40,7 +41,7 @@ fn a_right_moves_to_the_gate_that_asks_and_stays_at_one_that_nobody_hears() {
     assert_eq!(judged["reason"], "used_before", "{judged}");
     settle(&at_second, &judged, "leave");
     scan(&at_second, &text, 2, true);
-    let judged = eventually("the centre has heard that they left", SOON, || {
+    let judged = eventually("they may come in again", SOON, || {
         let judged = scan(&at_second, &text, 3, false);
         (judged["reason"] == "good").then_some(judged)
     });
@@ -48,6 +49,9 @@ fn a_right_moves_to_the_gate_that_asks_and_stays_at_one_that_nobody_hears() {
     let granted = centre.commander.entries("right_granted");
     let gates: Vec<&Value> = granted.iter().map(|it| &it["body"]["gate"]).collect();
     assert_eq!(gates, GATES, "each move is journalled");
+    eventually("the centre has it, too", SOON, || {
+        (centre.view(GATES[1])["left_count"] == 1).then_some(())
+    });
     // Where it is nobody hears: it stays there, whatever others would like.
     second.kill();
     let judged = scan(&at_first, &text, 4, false);
@@ -67,6 +71,13 @@ fn a_right_moves_to_the_gate_that_asks_and_stays_at_one_that_nobody_hears() {
         (judged["reason"] != "right_elsewhere").then_some(judged)
     });
     assert_eq!(judged["reason"], "used_before", "{judged}");
+    // Whoever is erased gets another number: not before the gate has given up what it held.
+    let erase = json!({"pass": pass["pass_id"]});
+    let asked = centre.commander.post("/api/gates/erase", &erase);
+    assert_eq!(asked.problem(409), "right_at_gate");
+    eventually("the right is given up, and then the holder erased", SOON, || {
+        (centre.commander.post("/api/gates/erase", &erase).status == 200).then_some(())
+    });
     first.stop();
     second.stop();
 }

@@ -48,6 +48,9 @@ pub trait Outbox {
     /// Why nothing can be kept, in words.
     fn push(&mut self, at_ms: u64, make: &mut dyn FnMut(u64) -> Vec<u8>) -> Result<u64, String>;
 
+    /// The run that the numbers are of.
+    fn run(&self) -> u64;
+
     /// The bytes of a record that is still kept.
     ///
     /// # Errors
@@ -161,6 +164,10 @@ pub struct Gate<O> {
     /// Numbers of grants of room that were taken.
     room_grants: BTreeSet<u64>,
     room_kept_ms: u64,
+    /// The zone whose room it is a part of, once that is written down.
+    room_zone: Option<u16>,
+    /// When it last gave places back, by the monotonic clock.
+    room_gave_ms: Option<u64>,
     entered_lately: Lately,
     broken: Option<String>,
 }
@@ -207,6 +214,8 @@ impl<O: Outbox> Gate<O> {
             room,
             room_grants: BTreeSet::new(),
             room_kept_ms: 0,
+            room_zone: None,
+            room_gave_ms: None,
             entered_lately: Lately::default(),
             broken: None,
             setup,
@@ -222,10 +231,6 @@ impl<O: Outbox> Gate<O> {
         }
         if gate.list_versions().iter().zip(&gate.versions).any(|(now, before)| now < before) {
             return Err(GateError::RolledBack);
-        }
-        if let Some(room) = gate.setup.room {
-            // What it was set up with now.
-            gate.room.has = room;
         }
         gate.clock.not_before(gate.moment.ms);
         let at_s = gate.clock.read(now).ms / 1_000;
@@ -271,6 +276,7 @@ impl<O: Outbox> Gate<O> {
         if record.is_training != self.setup.is_training {
             return;
         }
+        let makes_place = self.makes_place(record);
         self.uses.take(&self.name, 0, record);
         self.recall_right(record);
         let day = self.day_of(record.at.ms);
@@ -289,7 +295,7 @@ impl<O: Outbox> Gate<O> {
             }
             What::Left { .. } => {
                 self.counts.left += 1;
-                self.room.went_out(1);
+                self.room.went_out(u64::from(makes_place));
             }
             What::Refused { judged, .. } => {
                 self.open.remove(judged);
@@ -299,6 +305,35 @@ impl<O: Outbox> Gate<O> {
             What::Settled { judged, .. } => {
                 self.open.remove(judged);
             }
+            What::SignedOn { .. } | What::SignedOff { .. } => self.recall_agent(record),
+            What::GlassBroken { people_count, .. } => {
+                self.counts.by_glass += u64::from(*people_count);
+                self.came_in(u64::from(*people_count), record.at.ms);
+            }
+            What::Pressed { officer, until_ms, .. } => {
+                self.pressure = Some((*officer, *until_ms));
+            }
+            What::ListsTaken { versions } => {
+                let newest = self.versions.iter_mut().zip(versions);
+                newest.for_each(|(mine, taken)| *mine = (*mine).max(*taken));
+            }
+            What::Room { zone, grant, has, entered, left, .. } => {
+                let (has, entered, left) = (*has, *entered, *left);
+                self.room = Room { has: self.setup.room.unwrap_or(has), entered, left };
+                self.room_zone = Some(*zone);
+                self.room_grants.extend(grant);
+                self.room_kept_ms = record.at.ms;
+            }
+            What::Started { .. }
+            | What::Judged { .. }
+            | What::ClockJumped { .. }
+            | What::RightHeld { .. }
+            | What::RightGiven { .. } => {}
+        }
+    }
+
+    fn recall_agent(&mut self, record: &Record) {
+        match &record.what {
             What::SignedOn { badge, role, post, is_officer, until_ms } => {
                 let agent = Agent {
                     role: role.clone(),
@@ -312,28 +347,7 @@ impl<O: Outbox> Gate<O> {
             What::SignedOff { badge } => {
                 self.agents.remove(&**badge);
             }
-            What::GlassBroken { people_count, .. } => {
-                self.counts.by_glass += u64::from(*people_count);
-                self.came_in(u64::from(*people_count), record.at.ms);
-            }
-            What::Pressed { officer, until_ms, .. } => {
-                self.pressure = Some((*officer, *until_ms));
-            }
-            What::ListsTaken { versions } => {
-                let newest = self.versions.iter_mut().zip(versions);
-                newest.for_each(|(mine, taken)| *mine = (*mine).max(*taken));
-            }
-            What::Room { grant, has, entered, left, .. } => {
-                let (has, entered, left) = (*has, *entered, *left);
-                self.room = Room { has, entered, left };
-                self.room_grants.extend(grant);
-                self.room_kept_ms = record.at.ms;
-            }
-            What::Started { .. }
-            | What::Judged { .. }
-            | What::ClockJumped { .. }
-            | What::RightHeld { .. }
-            | What::RightGiven { .. } => {}
+            _ => {}
         }
     }
 
@@ -356,7 +370,7 @@ impl<O: Outbox> Gate<O> {
         self.moment = self.moment.max(record.at);
         let is_new = self.uses.take(gate, run, record);
         if is_new {
-            self.recall_use(record);
+            self.hear_use(record);
         }
         is_new
     }

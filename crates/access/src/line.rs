@@ -85,9 +85,12 @@ pub struct Report {
     /// Whether it needs a whole status list.
     #[n(7)]
     pub wants_whole: bool,
-    /// How many places of the zone's capacity it asks for.
+    /// How many places of the zone's capacity it asks for; `None` where it shares none.
     #[n(8)]
-    pub room_wanted: u64,
+    pub room_wanted: Option<u64>,
+    /// The number of its zone.
+    #[n(9)]
+    pub zone: u16,
 }
 
 /// What the centre answers.
@@ -151,6 +154,9 @@ pub struct Question {
     /// Whether the gate asks for the right to let it in: P2.
     #[n(4)]
     pub wants_right: bool,
+    /// The run of the gate's records.
+    #[n(5)]
+    pub run: u64,
 }
 
 /// What the centre says to it.
@@ -172,6 +178,9 @@ pub struct CentreWord {
     /// The number of the right to let it in, where the gate has that.
     #[n(4)]
     pub right: Option<u64>,
+    /// The number of the asker's first record that is not counted in this.
+    #[n(5)]
+    pub next: u64,
 }
 
 /// Seconds for which a gate uses a right without the centre: a day's shift and what follows.
@@ -269,7 +278,8 @@ mod tests {
             how: How::default(),
             lists: vec![list_hash(b"list")],
             wants_whole: false,
-            room_wanted: 0,
+            room_wanted: None,
+            zone: 1,
         }
     }
 

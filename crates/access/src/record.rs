@@ -267,20 +267,23 @@ pub enum What {
     /// Places of the zone's capacity were granted, given back or counted.
     #[n(15)]
     Room {
-        /// The number of the grant.
+        /// The zone's number.
         #[n(0)]
+        zone: u16,
+        /// The number of the grant.
+        #[n(1)]
         grant: Option<u64>,
         /// How many were given back.
-        #[n(1)]
-        given_back: u64,
-        /// Places that are here since.
         #[n(2)]
+        given_back: u64,
+        /// Places that are here since by grants; none of a gate that was set up with its own room.
+        #[n(3)]
         has: u64,
         /// People who have come in here.
-        #[n(3)]
-        entered: u64,
-        /// People who have left here.
         #[n(4)]
+        entered: u64,
+        /// Places that people made who left here.
+        #[n(5)]
         left: u64,
     },
 }

@@ -22,17 +22,20 @@ const SCHEMA: &str = "
         PRIMARY KEY (holder, zone, at_ms, turn, gate, run, seq)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS rights (
-        holder INTEGER NOT NULL, zone INTEGER NOT NULL, gate TEXT NOT NULL,
+        holder INTEGER NOT NULL, zone INTEGER NOT NULL, gate TEXT NOT NULL, run INTEGER NOT NULL,
         number INTEGER NOT NULL UNIQUE, PRIMARY KEY (holder, zone)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS room_granted (
         gate TEXT NOT NULL, number INTEGER NOT NULL UNIQUE, count INTEGER NOT NULL,
-        is_taken INTEGER NOT NULL, PRIMARY KEY (gate, number)
+        zone INTEGER NOT NULL, is_taken INTEGER NOT NULL, PRIMARY KEY (gate, number)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS room_returned (
-        gate TEXT NOT NULL, run INTEGER NOT NULL, seq INTEGER NOT NULL, count INTEGER NOT NULL,
+        gate TEXT NOT NULL, run INTEGER NOT NULL, seq INTEGER NOT NULL,
         PRIMARY KEY (gate, run, seq)
     ) STRICT, WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS room_out (
+        zone INTEGER PRIMARY KEY, count INTEGER NOT NULL
+    ) STRICT;
     CREATE TABLE IF NOT EXISTS about (
         id INTEGER PRIMARY KEY CHECK (id = 0), taken INTEGER NOT NULL
     ) STRICT;
@@ -69,6 +72,8 @@ pub struct Granted {
     pub zone: u16,
     /// The gate.
     pub gate: String,
+    /// The run of its records: a box that was put in its place has none of its rights.
+    pub run: u64,
     /// The number that it was granted under, unique for ever, below 2^63.
     pub number: u64,
 }
@@ -231,11 +236,11 @@ impl Register {
         let path = self.path.clone();
         let wrong = |error| RegisterError { path: path.clone(), error };
         let write = self.connection.transaction().map_err(wrong)?;
-        let Granted { holder, zone, gate, number } = right;
+        let Granted { holder, zone, gate, run, number } = right;
         write
             .execute(
-                "INSERT OR REPLACE INTO rights VALUES (?1, ?2, ?3, ?4)",
-                params![signed(*holder), zone, gate, signed(*number)],
+                "INSERT OR REPLACE INTO rights VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![signed(*holder), zone, gate, signed(*run), signed(*number)],
             )
             .map_err(wrong)?;
         write
@@ -252,19 +257,22 @@ impl Register {
     /// [`RegisterError`].
     pub fn grant_room(
         &mut self,
-        gate: &str,
+        (gate, zone): (&str, u16),
         grant: RoomGrant,
         taken: u64,
     ) -> Result<(), RegisterError> {
         let path = self.path.clone();
         let wrong = |error| RegisterError { path: path.clone(), error };
         let write = self.connection.transaction().map_err(wrong)?;
-        write
+        let is_new = write
             .execute(
-                "INSERT OR IGNORE INTO room_granted VALUES (?1, ?2, ?3, 0)",
-                params![gate, signed(grant.number), signed(grant.count)],
+                "INSERT OR IGNORE INTO room_granted VALUES (?1, ?2, ?3, ?4, 0)",
+                params![gate, signed(grant.number), signed(grant.count), zone],
             )
             .map_err(wrong)?;
+        if is_new > 0 {
+            room_moves(&write, zone, signed(grant.count)).map_err(wrong)?;
+        }
         write
             .execute("UPDATE about SET taken = ?1 WHERE id = 0", [signed(taken)])
             .map_err(wrong)?;
@@ -290,19 +298,63 @@ impl Register {
         read().map_err(|error| self.wrong(error))
     }
 
-    /// How many places a gate has been granted and has not given back: those of people who came in
-    /// among them, without those who left by it.
+    /// How many places of a zone gates were granted and have not given back: fewer than none where
+    /// more were given back that leaving made.
     ///
     /// # Errors
     ///
     /// [`RegisterError`].
-    pub fn room_out(&self, gate: &str) -> Result<i64, RegisterError> {
-        let select = "SELECT \
-            (SELECT coalesce(sum(count), 0) FROM room_granted WHERE gate = ?1) - \
-            (SELECT coalesce(sum(count), 0) FROM room_returned WHERE gate = ?1)";
+    pub fn room_out(&self, zone: u16) -> Result<i64, RegisterError> {
+        let select = "SELECT count FROM room_out WHERE zone = ?1";
         let out = self.connection.prepare_cached(select);
-        let out = out.and_then(|mut select| select.query_row([gate], |row| row.get(0)));
-        out.map_err(|error| self.wrong(error))
+        let out = out.and_then(|mut it| it.query_row([zone], |row| row.get(0)).optional());
+        Ok(out.map_err(|error| self.wrong(error))?.unwrap_or_default())
+    }
+
+    /// The holders of whom some gate holds a right.
+    ///
+    /// # Errors
+    ///
+    /// [`RegisterError`].
+    pub fn right_holders(&self) -> Result<Vec<u64>, RegisterError> {
+        let read = || -> rusqlite::Result<Vec<u64>> {
+            let mut select = self.connection.prepare("SELECT DISTINCT holder FROM rights")?;
+            let rows = select.query_map([], |row| Ok(row.get::<_, i64>(0)?.unsigned_abs()))?;
+            rows.collect()
+        };
+        read().map_err(|error| self.wrong(error))
+    }
+
+    /// Every right of a holder.
+    ///
+    /// # Errors
+    ///
+    /// [`RegisterError`].
+    pub fn rights_of(&self, holder: u64) -> Result<Vec<Granted>, RegisterError> {
+        let read = || -> rusqlite::Result<Vec<Granted>> {
+            let mut select = self
+                .connection
+                .prepare_cached("SELECT zone, gate, number, run FROM rights WHERE holder = ?1")?;
+            let rows = select.query_map([signed(holder)], |row| {
+                let (number, run) = (row.get::<_, i64>(2)?, row.get::<_, i64>(3)?);
+                let (number, run) = (number.unsigned_abs(), run.unsigned_abs());
+                Ok(Granted { holder, zone: row.get(0)?, gate: row.get(1)?, run, number })
+            })?;
+            rows.collect()
+        };
+        read().map_err(|error| self.wrong(error))
+    }
+
+    /// Whether a right is at a gate under this number.
+    ///
+    /// # Errors
+    ///
+    /// [`RegisterError`].
+    pub fn has_right(&self, gate: &str, number: u64) -> Result<bool, RegisterError> {
+        let select = "SELECT 1 FROM rights WHERE gate = ?1 AND number = ?2";
+        let found = self.connection.prepare_cached(select);
+        let found = found.and_then(|mut it| it.exists(params![gate, signed(number)]));
+        found.map_err(|error| self.wrong(error))
     }
 
     /// Who holds the right to let a holder into a zone.
@@ -311,11 +363,12 @@ impl Register {
     ///
     /// [`RegisterError`].
     pub fn right(&self, holder: u64, zone: u16) -> Result<Option<Granted>, RegisterError> {
-        let select = "SELECT gate, number FROM rights WHERE holder = ?1 AND zone = ?2";
+        let select = "SELECT gate, number, run FROM rights WHERE holder = ?1 AND zone = ?2";
         self.connection
             .query_row(select, params![signed(holder), zone], |row| {
                 let number = row.get::<_, i64>(1)?.unsigned_abs();
-                Ok(Granted { holder, zone, gate: row.get(0)?, number })
+                let run = row.get::<_, i64>(2)?.unsigned_abs();
+                Ok(Granted { holder, zone, gate: row.get(0)?, run, number })
             })
             .optional()
             .map_err(|error| self.wrong(error))
@@ -370,16 +423,27 @@ impl Register {
     }
 }
 
+/// So many places of a zone more, or fewer, are at gates.
+fn room_moves(write: &Connection, zone: u16, count: i64) -> rusqlite::Result<()> {
+    write
+        .prepare_cached(
+            "INSERT INTO room_out VALUES (?1, ?2) \
+             ON CONFLICT (zone) DO UPDATE SET count = count + excluded.count",
+        )?
+        .execute(params![zone, count])?;
+    Ok(())
+}
+
 /// What a gate has given up, given back or taken, behind its entries before.
 fn hand_over(write: &Connection, gate: &str, run: u64, record: &Record) -> rusqlite::Result<()> {
     match record.what {
         // From here on another gate may hold it.
         What::RightGiven { number } => {
             write
-                .prepare_cached("DELETE FROM rights WHERE number = ?1 AND gate = ?2")?
-                .execute(params![signed(number), gate])?;
+                .prepare_cached("DELETE FROM rights WHERE number = ?1 AND gate = ?2 AND run = ?3")?
+                .execute(params![signed(number), gate, signed(run)])?;
         }
-        What::Room { grant, given_back, .. } => {
+        What::Room { zone, grant, given_back, .. } => {
             if let Some(number) = grant {
                 write
                     .prepare_cached(
@@ -388,9 +452,12 @@ fn hand_over(write: &Connection, gate: &str, run: u64, record: &Record) -> rusql
                     .execute(params![gate, signed(number)])?;
             }
             if given_back > 0 {
-                write
-                    .prepare_cached("INSERT OR IGNORE INTO room_returned VALUES (?1, ?2, ?3, ?4)")?
-                    .execute(params![gate, signed(run), signed(record.seq), signed(given_back)])?;
+                let is_new = write
+                    .prepare_cached("INSERT OR IGNORE INTO room_returned VALUES (?1, ?2, ?3)")?
+                    .execute(params![gate, signed(run), signed(record.seq)])?;
+                if is_new > 0 {
+                    room_moves(write, zone, -signed(given_back))?;
+                }
             }
         }
         _ => {}
@@ -502,7 +569,7 @@ mod tests {
     fn a_right_is_at_one_gate_until_that_gate_gives_it_up() {
         let dir = tempfile::tempdir().unwrap();
         let mut register = Register::open(&dir.path().join("register.sqlite")).unwrap();
-        let right = Granted { holder: 77, zone: 1, gate: "north".into(), number: 5 };
+        let right = Granted { holder: 77, zone: 1, gate: "north".into(), run: 1, number: 5 };
         register.grant(&right, 1).unwrap();
         let gives = |number| {
             let at = Moment { ms: 1, turn: 0 };

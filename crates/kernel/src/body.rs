@@ -518,14 +518,17 @@ pub enum Body {
         /// The number that it is granted under, unique for ever, below 2^53.
         #[n(3)]
         number: u64,
+        /// The run of the gate's records.
+        #[n(4)]
+        run: u64,
     },
     /// Places of a zone's capacity are at one gate from now on, until records of that gate give
     /// them back.
     #[n(42)]
     RoomGranted {
-        /// The zone's id.
+        /// The zone's number.
         #[n(0)]
-        zone: String,
+        zone: u16,
         /// The gate.
         #[n(1)]
         gate: SourceId,

@@ -55,11 +55,10 @@ impl GateBox {
         devices: Devices,
         url: String,
         (line, site): (Option<uplink::Line>, Option<Arc<site::Site>>),
-        ports: &[scanners::Port],
+        scanners: Vec<Arc<scanners::Scanner>>,
         started: Instant,
     ) -> GateBox {
         let is_tls = url.starts_with("https:");
-        let scanners = ports.iter().cloned().map(scanners::Scanner::new).map(Arc::new).collect();
         let gate = Mutex::new(gate);
         GateBox { gate, devices, url, is_tls, line, site, scanners, started }
     }

@@ -9,12 +9,12 @@
 //! which the vault gives; then they are an entry of the journal, then lines of the register. A gate
 //! that is about to let somebody in may ask: who is inside with the pass, and may it be the one?
 
+mod book;
 mod figures;
-mod rights;
+pub(crate) mod rights;
 mod room;
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
@@ -23,18 +23,17 @@ use anyhow::Context;
 use cordon_access::double_use::agree::{Answer, Ask, Promises};
 use cordon_access::double_use::uses::Places;
 use cordon_access::line::{
-    CentreWord, Heard, How, ListHash, Report, RoomGrant, SPEAKS_S, gate_number, list_hash,
-    open_question,
+    CentreWord, Heard, How, ListHash, Report, SPEAKS_S, gate_number, list_hash, open_question,
 };
-use cordon_access::record::{Record, read_batch, read_id, write_batch, written};
-use cordon_access::register::{Granted, Movement, Register, as_pass, pass_mut, passes_of};
-use cordon_journal::{Journal, RawRef};
-use cordon_kernel::body::{Body, Kind};
+use cordon_access::record::{Record, read_id, write_batch, written};
+use cordon_access::register::{Movement, Register, RegisterError, as_pass, pass_mut, passes_of};
+use cordon_journal::Journal;
+use cordon_kernel::Timestamp;
+use cordon_kernel::body::Body;
 use cordon_kernel::entry::{Author, Draft};
 use cordon_kernel::geometry::Position;
 use cordon_kernel::id::{Seq, SourceId};
 use cordon_kernel::time::millis_between;
-use cordon_kernel::{Entry, Timestamp};
 use cordon_operation::Operation;
 use cordon_pass::claims::PassId;
 use cordon_pass::key::PublicKey;
@@ -43,14 +42,13 @@ use cordon_vault::Vault;
 use serde::{Deserialize, Serialize};
 
 use crate::hub::Hub;
+use book::{Book, News, fill, is_restored};
 use figures::{doubles, figures};
 
 /// How often the folder of lists is looked at, at most.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// Bytes of lists that one answer carries, about.
 const LISTS_LEN_MAX: usize = 8 << 20;
-/// Entries before the newest of the register that are read again at a start.
-const FILLED_AGAIN: u64 = 10_000;
 /// Batches of a gate whose entries wait for a checkpoint.
 const UNCOVERED_MAX: usize = 10_000;
 
@@ -87,6 +85,8 @@ pub struct LiveGate {
     pub heard_at: Timestamp,
     /// How it was then.
     pub how: How,
+    /// Whether it has a part of its zone's capacity.
+    pub shares_room: bool,
 }
 
 /// Why a report is not taken.
@@ -123,7 +123,9 @@ pub struct Gates {
     vault: Arc<Vault>,
     enrolled: Mutex<(Option<SystemTime>, Enrolled)>,
     shelf: Mutex<Shelf>,
-    register: Mutex<Register>,
+    book: Mutex<Book>,
+    /// Of each gate the run and the number of the next record that is not in the register.
+    entered: Mutex<HashMap<String, (u64, u64)>>,
     /// One report of a gate at a time.
     busy: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
     live: Mutex<BTreeMap<String, LiveGate>>,
@@ -171,17 +173,19 @@ impl Gates {
             .with_context(|| format!("cannot make `{}`", dir.display()))?;
         let mut register = Register::open(&dir.join("register.sqlite"))?;
         fill(&mut register, journal, operation)?;
+        let is_restored = is_restored(&register, &vault)?;
         Ok(Gates {
             dir,
             vault,
             enrolled: Mutex::default(),
             shelf: Mutex::default(),
-            register: Mutex::new(register),
+            book: Mutex::new(Book::new(register)),
+            entered: Mutex::default(),
             busy: Mutex::default(),
             live: Mutex::default(),
             // What was promised before a start is not known.
             promises: Mutex::new(Promises::begun(0)),
-            rights: rights::Rights::default(),
+            rights: rights::Rights::new(is_restored),
             started: Instant::now(),
             uncovered: Mutex::default(),
         })
@@ -239,8 +243,9 @@ impl Gates {
             true => self.right(holder, &question, hub, clock)?,
             false => None,
         };
-        let counted = whole(self.register.lock()).inside(holder, question.zone);
-        let (uses_count, inside) = counted.map_err(|error| NotTaken::Failed(error.into()))?;
+        let next = self.entered_of(&question.gate, question.run, hub);
+        let (uses_count, inside) =
+            self.book(hub, |register| register.inside(holder, question.zone))?;
         let (pass, zone, gate) = (as_pass(holder), question.zone, gate_number(&question.gate));
         let ask = Ask { pass, zone, uses_count, gate };
         let seconds = self.started.elapsed().as_secs();
@@ -248,12 +253,36 @@ impl Gates {
         let hears = |gate: &String| self.hears(gate, now);
         Ok(CentreWord {
             right,
+            next,
             is_promised: promised == Answer::Promised,
             is_inside: inside > 0,
             uses_count: uses_count as u64,
             speaks_for_home: !question.home_gates.is_empty()
                 && question.home_gates.iter().all(hears),
         })
+    }
+
+    /// Asks the register, when everything is in it.
+    fn book<T>(
+        &self,
+        hub: &Hub,
+        ask: impl FnOnce(&Register) -> Result<T, RegisterError>,
+    ) -> Result<T, NotTaken> {
+        let operation = hub.picture().operation.clone();
+        let mut book = whole(self.book.lock());
+        let answer = book.whole(&Map(operation.as_deref())).and_then(ask);
+        answer.map_err(|error| NotTaken::Failed(error.into()))
+    }
+
+    /// The number of the first record of a gate's run that is not in the register.
+    fn entered_of(&self, gate: &str, run: u64, hub: &Hub) -> u64 {
+        let entered = whole(self.entered.lock()).get(gate).copied();
+        let entered = entered.or_else(|| {
+            // Nothing was written since the start, when the register was made whole.
+            let source: SourceId = gate.parse().ok()?;
+            hub.picture().gates.get(&source).map(|gate| (gate.epoch, gate.next))
+        });
+        entered.filter(|(of, _)| *of == run).map_or(0, |(_, next)| next)
     }
 
     /// Whether the centre speaks for a gate: it was heard a moment ago.
@@ -277,7 +306,8 @@ impl Gates {
     pub fn take(&self, report: &Report, hub: &Hub, now: Timestamp) -> Result<Heard, NotTaken> {
         let source: SourceId = report.gate.parse().map_err(|_| NotTaken::Unknown)?;
         hub.live().hear(&source, now);
-        let live = LiveGate { heard_at: now, how: report.how.clone() };
+        let shares_room = report.room_wanted.is_some();
+        let live = LiveGate { heard_at: now, how: report.how.clone(), shares_room };
         whole(self.live.lock()).insert(report.gate.clone(), live);
         let mut intake = Intake::default();
         match hub.picture().gates.get(&source) {
@@ -307,7 +337,7 @@ impl Gates {
         let (covered, checkpoint) = self.covered(&source, hub);
         let at_ms = u64::try_from(now.as_millisecond()).unwrap_or_default();
         let lists = self.lists_for(report);
-        let recalls = self.rights.recalled(&report.gate);
+        let recalls = self.recalled(&report.gate, hub)?;
         let (room, room_back) = self.room(report, hub, now)?;
         Ok(Heard { next, covered, checkpoint, at_ms, lists, recalls, room, room_back })
     }
@@ -334,6 +364,7 @@ impl Gates {
                 *pass = written(as_pass(*holder));
             }
         }
+        whole(self.entered.lock()).entry(report.gate.clone()).or_insert((report.run, first));
         let records_count = records.len() as u64;
         let figures = figures(&records, &report.how);
         let bytes = write_batch(&records).into();
@@ -355,10 +386,14 @@ impl Gates {
             }
         }
         let map = Map(operation.as_deref());
-        let found = whole(self.register.lock())
-            .take(&report.gate, report.run, &records, size, &map)
-            .map_err(|error| NotTaken::Failed(error.into()))?;
-        self.rights.given(&report.gate, &records);
+        let (gate, run) = (report.gate.clone(), report.run);
+        let news = News::Records { gate: gate.clone(), run, records };
+        let found = {
+            let mut book = whole(self.book.lock());
+            book.enter(news, size, &map).map_err(|error| NotTaken::Failed(error.into()))?;
+            book.found()
+        };
+        whole(self.entered.lock()).insert(gate, (run, first + records_count));
         let drafts = doubles(&found, operation.as_deref(), hub.ticks.run, seq, now);
         if drafts.is_empty() { Ok(()) } else { Ok(hub.record_and_wait(drafts)?) }
     }
@@ -418,10 +453,11 @@ impl Gates {
     /// # Errors
     ///
     /// [`Held`] where an authority ordered that it be kept, and when the vault cannot be used.
-    pub fn erase(&self, pass: PassId, now: Timestamp) -> anyhow::Result<bool> {
+    pub fn erase(&self, pass: PassId, hub: &Hub, now: Timestamp) -> anyhow::Result<bool> {
         if let Some(hold) = self.vault.holds_on(&format!("pass:{pass}"), now)?.first() {
             return Err(Held(hold.authority.clone(), hold.reference.clone()).into());
         }
+        self.free_of_rights(pass, hub)?;
         Ok(self.vault.erase_holder(&pass.0)?)
     }
 
@@ -433,13 +469,14 @@ impl Gates {
     pub fn movements(
         &self,
         pass: PassId,
+        hub: &Hub,
         audit: impl FnOnce(Option<u64>) -> anyhow::Result<Seq>,
     ) -> anyhow::Result<(Seq, Vec<Movement>)> {
         let audit =
             |holder| audit(holder).map_err(|error| std::io::Error::other(error.to_string()));
         let (seq, holder) = self.vault.find_holder(&pass.0, audit)?;
         let movements = match holder {
-            Some(holder) => whole(self.register.lock()).movements(holder)?,
+            Some(holder) => self.book(hub, |register| register.movements(holder))?,
             None => Vec::new(),
         };
         Ok((seq, movements))
@@ -522,58 +559,4 @@ pub fn key_of(hex_text: &str) -> anyhow::Result<PublicKey> {
     let bytes = hex::decode(hex_text).context("a gate's key is hexadecimal digits")?;
     PublicKey::from_cose_key(&bytes)
         .map_err(|error| anyhow::anyhow!("a gate's key, as it printed it at its start: {error}"))
-}
-
-/// Makes the register whole: what the journal has and it has not.
-fn fill(
-    register: &mut Register,
-    journal: &Journal,
-    operation: Option<&Operation>,
-) -> anyhow::Result<()> {
-    // Two gates' entries may have been written in one order and entered in the other, before a
-    // kill: what was entered before changes nothing.
-    let from = register.taken()?.saturating_sub(FILLED_AGAIN);
-    let mut failed = None;
-    journal.reader()?.scan(Seq(from), Seq(u64::MAX), |raw: RawRef<'_>| {
-        let entry = match Entry::read(raw.seq, raw.header, raw.body) {
-            Ok(entry) => entry,
-            Err(_) => return ControlFlow::Continue(()),
-        };
-        let granted = match &entry.body {
-            Some(Body::RightGranted { holder, zone, gate, number }) => {
-                let (holder, zone, number) = (*holder, *zone, *number);
-                let right = Granted { holder, zone, gate: gate.as_str().to_owned(), number };
-                register.grant(&right, entry.seq.0 + 1)
-            }
-            Some(Body::RoomGranted { zone: _, gate, number, count }) => {
-                let grant = RoomGrant { number: *number, count: *count };
-                register.grant_room(gate.as_str(), grant, entry.seq.0 + 1)
-            }
-            _ => Ok(()),
-        };
-        if let Err(error) = granted {
-            failed = Some(error);
-            return ControlFlow::Break(());
-        }
-        if entry.header.kind != Kind::GateReported {
-            return ControlFlow::Continue(());
-        }
-        let Author::Source { source, epoch, .. } = &entry.header.author else {
-            return ControlFlow::Continue(());
-        };
-        let Some(Body::GateReported { records, .. }) = &entry.body else {
-            return ControlFlow::Continue(());
-        };
-        let records = read_batch(records).unwrap_or_default();
-        // What is double was found and written when it came.
-        let map = Map(operation);
-        match register.take(source.as_str(), *epoch, &records, entry.seq.0 + 1, &map) {
-            Ok(_) => ControlFlow::Continue(()),
-            Err(error) => {
-                failed = Some(error);
-                ControlFlow::Break(())
-            }
-        }
-    })?;
-    failed.map_or(Ok(()), |error| Err(error.into()))
 }

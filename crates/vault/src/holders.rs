@@ -89,6 +89,15 @@ impl Holders {
         Ok(holders)
     }
 
+    /// Whether somebody has this number.
+    pub(crate) fn has(&self, holder: u64) -> Result<bool, VaultError> {
+        let Ok(holder) = i64::try_from(holder) else { return Ok(false) };
+        self.connection
+            .prepare_cached("SELECT 1 FROM holders WHERE holder = ?1")
+            .and_then(|mut select| select.exists([holder]))
+            .deed("look for a holder")
+    }
+
     /// Forgets whose a number is; false where nobody knew.
     pub(crate) fn erase(&mut self, pass: &[u8]) -> Result<bool, VaultError> {
         let count = self

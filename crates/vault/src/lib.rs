@@ -328,6 +328,18 @@ impl Vault {
         Ok((audited, found))
     }
 
+    /// Whether it knows whose a number is.
+    ///
+    /// # Errors
+    ///
+    /// [`VaultError::Storage`], [`VaultError::ReadOnly`].
+    pub fn has_holder(&self, holder: u64) -> Result<bool, VaultError> {
+        match &self.lock().holders {
+            Some(holders) => holders.has(holder),
+            None => Err(VaultError::ReadOnly),
+        }
+    }
+
     /// Forgets whose a number was; false where nobody knew. What the number did stays, and is
     /// nobody's.
     ///

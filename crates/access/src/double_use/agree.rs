@@ -92,8 +92,17 @@ impl Promises {
         }
     }
 
+    /// Whether this entry is promised to the gate that asks for it.
+    pub fn is_given(&self, ask: &Ask, at_s: u64) -> bool {
+        self.given.get(&(ask.pass, ask.zone)).is_some_and(|given| {
+            given.gate == ask.gate
+                && given.uses_count == ask.uses_count
+                && at_s < given.at_s + PROMISE_S
+        })
+    }
+
     /// Takes back what this gate promised itself, when too few others did: or gates that ask at the
-    /// same time keep one another out for ever.
+    /// same time keep one another out for ever. Not what another proposal rests on.
     pub fn withdraw(&mut self, ask: &Ask) {
         let key = (ask.pass, ask.zone);
         if self.given.get(&key).is_some_and(|given| given.gate == ask.gate) {

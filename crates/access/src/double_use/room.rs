@@ -74,12 +74,14 @@ pub struct Share {
 }
 
 /// Shares out: `rest` is what of the capacity is in nobody's hand, `free` what others have free by
-/// their last words. What is missing is asked from the one that has most, half of that at most.
-pub fn share(rest: u64, wanted: u64, free: &[u64]) -> Share {
+/// their last words, and `own` what the asker has. What is missing is asked from the one that has
+/// most, half of the difference at most, so that nothing goes to and fro.
+pub fn share(rest: u64, wanted: u64, own: u64, free: &[u64]) -> Share {
     let granted = wanted.min(rest);
     let missing = wanted - granted;
     let most = free.iter().copied().enumerate().max_by_key(|(_, free)| *free);
-    let back = most.map(|(place, free)| (place, missing.min(free.div_ceil(2))));
+    let gives = |free: u64| missing.min(free.saturating_sub(own + granted).div_ceil(2));
+    let back = most.map(|(place, free)| (place, gives(free)));
     Share { granted, back: back.filter(|(_, count)| *count > 0) }
 }
 
@@ -109,10 +111,10 @@ mod tests {
     #[test]
     fn a_gate_asks_in_time_and_the_fullest_helps_with_half() {
         assert_eq!([wanted(10, 0), wanted(9, 0), wanted(100, 200)], [0, 11, 320]);
-        assert_eq!(share(50, 20, &[9]), Share { granted: 20, back: None });
-        let share = share(5, 20, &[9, 12, 3]);
-        assert_eq!(share, Share { granted: 5, back: Some((1, 6)) });
-        assert_eq!(super::share(0, 20, &[0, 0]), Share::default());
+        assert_eq!(share(50, 20, 0, &[9]), Share { granted: 20, back: None });
+        assert_eq!(share(5, 20, 0, &[9, 12, 3]), Share { granted: 5, back: Some((1, 4)) });
+        assert_eq!(share(0, 11, 9, &[19]), Share { granted: 0, back: Some((0, 5)) });
+        assert_eq!(share(0, 20, 2, &[1, 2]), Share::default(), "nothing goes to and fro");
     }
 
     /// Whatever is cut, said twice, said late or started again: never too many inside.
@@ -140,7 +142,7 @@ mod tests {
                         inside -= 1;
                     }
                     2 => {
-                        let granted = share(CAPACITY - out, count, &[]).granted;
+                        let granted = share(CAPACITY - out, count, 0, &[]).granted;
                         grants.push((at, granted));
                     }
                     // Some grant is heard, perhaps again.

@@ -68,6 +68,7 @@ impl<O: Outbox> Gate<O> {
             zone: ask.zone,
             home_gates: gates.into_iter().flatten().map(|gate| gate.id.clone()).collect(),
             wants_right: is_by_right && !self.setup.is_training,
+            run: self.outbox.run(),
         }
     }
 
@@ -141,7 +142,7 @@ impl<O: Outbox> Gate<O> {
             is_inside |= self.rights.is_inside(pass, zone.number);
             has_right
         } else {
-            said == Agreement::Agreed
+            said == Agreement::Agreed && !self.is_inside(pass, zone.number, others)
         };
         match permit(zone.double_use, &Known { is_inside, agreement: said, has_right }) {
             Permit::Not(reason) => return Err(reason),
@@ -166,9 +167,11 @@ impl<O: Outbox> Gate<O> {
             // Something was heard since the others answered: they promised another entry.
             return Agreement::KnowsMore;
         }
+        // Another lane's proposal may rest on it.
+        let was_given = self.promises.is_given(ask, now.mono_ms / 1_000);
         let own = self.answer(ask, now);
         let said = agreement(others.iter().copied().chain([own]), self.setup.site_gates);
-        if said != Agreement::Agreed {
+        if said != Agreement::Agreed && !was_given {
             self.promises.withdraw(ask);
         }
         said

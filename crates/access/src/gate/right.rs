@@ -11,6 +11,7 @@ use cordon_pass::policy::{DoubleUse, Zone};
 use super::scan::Others;
 use super::{Gate, GateError, Now, Outbox};
 use crate::double_use::rights::Right;
+use crate::double_use::uses::Uses;
 use crate::line::{CentreWord, LEASE_S};
 use crate::record::{Record, What, read_id, written};
 
@@ -30,10 +31,11 @@ impl<O: Outbox> Gate<O> {
             return Ok(());
         };
         let held = self.rights.of(ask.pass, ask.zone);
-        let knows_more = word.uses_count >= self.uses.count(ask.pass, ask.zone) as u64;
-        let is_used = match held {
-            Some(held) if !knows_more => held.is_used,
-            _ => word.is_inside,
+        let is_used = if counts(&self.uses, &self.name, &word, (ask.pass, ask.zone)) {
+            word.is_inside
+        } else {
+            let is_inside = self.uses.inside(ask.pass, ask.zone) > 0;
+            is_inside || held.is_some_and(|held| held.is_used)
         };
         if held.is_none_or(|held| held.number != number || held.is_used != is_used) {
             let until_ms = self.clock.look(now) + LEASE_S * 1_000;
@@ -71,6 +73,10 @@ impl<O: Outbox> Gate<O> {
     /// [`GateError::NotRecording`].
     pub fn give_up(&mut self, numbers: &[u64], now: Now) -> Result<usize, GateError> {
         let mut count = 0;
+        if self.setup.is_training {
+            // What it holds it holds when it works again; a record of training gives nothing.
+            return Ok(count);
+        }
         for number in numbers {
             // One that was never here too: the grant may still be on its way.
             if !self.given.contains(number) {
@@ -99,19 +105,36 @@ impl<O: Outbox> Gate<O> {
                     self.rights.give_up(pass, zone);
                 }
             }
-            _ => self.recall_use(record),
+            What::Left { pass: Some(pass), zone } => {
+                let pass = read_id(pass);
+                if self.uses.inside(pass, *zone) == 0 {
+                    self.rights.leave(pass, *zone);
+                }
+            }
+            _ => self.hear_use(record),
         }
     }
 
-    /// Takes in who came in and left, here or at a neighbour.
-    pub(super) fn recall_use(&mut self, record: &Record) {
-        match &record.what {
-            What::Entered { pass: Some(pass), zone, .. }
-            | What::Overruled { pass: Some(pass), zone, .. } => {
-                self.rights.came_in(read_id(pass), *zone);
-            }
-            What::Left { pass: Some(pass), zone } => self.rights.leave(read_id(pass), *zone),
-            _ => {}
+    /// Takes in who came in, here or at a neighbour. Who left at a neighbour frees nothing here:
+    /// that may be old news, and the centre says it.
+    pub(super) fn hear_use(&mut self, record: &Record) {
+        if let What::Entered { pass: Some(pass), zone, .. }
+        | What::Overruled { pass: Some(pass), zone, .. } = &record.what
+        {
+            self.rights.came_in(read_id(pass), *zone);
         }
     }
+}
+
+/// Whether a word of the centre counts for more than what the gate `own` has heard itself: it knows
+/// every use that was there, and of as many as are known there.
+pub(super) fn counts(
+    uses: &Uses,
+    own: &str,
+    word: &CentreWord,
+    (pass, zone): (PassId, u16),
+) -> bool {
+    let own = uses.of(pass, zone).filter(|used| &*used.key.gate == own);
+    let is_told = own.map(|used| used.key.seq).max().is_none_or(|last| last < word.next);
+    is_told && word.uses_count >= uses.count(pass, zone) as u64
 }

@@ -2,13 +2,15 @@
 //! shares out.
 
 use super::{Gate, GateError, Now, Outbox};
-use crate::double_use::room::wanted;
+use crate::double_use::room::{Room, wanted};
 use crate::line::RoomGrant;
-use crate::record::What;
+use crate::record::{Record, What, read_id};
 
 /// After this what the room is made of is written down anew: records before may be forgotten.
 const KEPT_MS: u64 = 12 * 3_600_000;
 const MINUTE_MS: u64 = 60_000;
+/// For so long after it gave places back it asks for none: or two gates take them from one another.
+const GAVE_MS: u64 = 5_000;
 
 /// How many came in within the last whole minute, or more within this one.
 #[derive(Clone, Copy, Debug, Default)]
@@ -42,21 +44,40 @@ impl<O: Outbox> Gate<O> {
     /// How many more may come in; `None` without a limit.
     pub fn room(&self) -> Option<u64> {
         let is_limited = self.setup.room.is_some() || self.shares_room();
-        is_limited.then(|| self.room.free())
+        is_limited.then(|| self.own_room().free())
     }
 
     /// Whether its room is a part of the zone's capacity; a gate that was set up with a room of its
-    /// own keeps to that.
+    /// own keeps to that, and one that trains lets nobody in.
     fn shares_room(&self) -> bool {
-        self.setup.room.is_none() && self.zone().is_some_and(|zone| zone.capacity.is_some())
+        self.setup.room.is_none()
+            && !self.setup.is_training
+            && self.zone().is_some_and(|zone| zone.capacity.is_some())
     }
 
-    /// How many places it asks the centre for.
-    pub fn room_wanted(&self, now: Now) -> u64 {
-        if !self.shares_room() || self.setup.is_training {
-            return 0;
-        }
-        wanted(self.room.free(), self.entered_lately.count(self.clock.look(now)))
+    /// The room that counts: what was before it shared this zone's is of no capacity.
+    fn own_room(&self) -> Room {
+        let is_of_zone = self.room_zone == Some(self.zone_number());
+        if self.shares_room() && !is_of_zone { Room::default() } else { self.room }
+    }
+
+    /// Whether a record makes a place: somebody leaves who has not left here before. A code that
+    /// cannot be read is of nobody.
+    pub(super) fn makes_place(&self, record: &Record) -> bool {
+        let What::Left { pass: Some(pass), zone } = &record.what else { return false };
+        let here = self.uses.of(read_id(pass), *zone).filter(|used| used.key.gate == self.name);
+        here.last().is_none_or(|used| used.entered.is_some())
+    }
+
+    /// How many places it asks the centre for; `None` where it shares none.
+    pub fn room_wanted(&self, now: Now) -> Option<u64> {
+        let gave = |gave_ms| now.mono_ms < gave_ms + GAVE_MS;
+        self.shares_room().then(|| {
+            if self.room_gave_ms.is_some_and(gave) {
+                return 0;
+            }
+            wanted(self.own_room().free(), self.entered_lately.count(self.clock.look(now)))
+        })
     }
 
     /// Takes what the centre grants, each grant once, and gives back what it asks for, as far as
@@ -73,16 +94,21 @@ impl<O: Outbox> Gate<O> {
     ) -> Result<bool, GateError> {
         let mut has_news = false;
         for RoomGrant { number, count } in grants {
-            if !self.room_grants.contains(number) {
+            if self.shares_room() && !self.room_grants.contains(number) {
                 self.write_room(Some(*number), *count, 0, now)?;
                 has_news = true;
             }
         }
         let back = if self.shares_room() { back } else { 0 };
-        let is_old = self.room().is_some() && self.clock.look(now) > self.room_kept_ms + KEPT_MS;
-        if self.room.without(back).1 > 0 || is_old {
+        let gives = self.own_room().without(back).1 > 0;
+        let is_old = self.room().is_some()
+            && self.clock.look(now) > self.room_kept_ms.saturating_add(KEPT_MS);
+        if gives || is_old {
             self.write_room(None, 0, back, now)?;
             has_news = true;
+        }
+        if gives {
+            self.room_gave_ms = Some(now.mono_ms);
         }
         Ok(has_news)
     }
@@ -94,8 +120,9 @@ impl<O: Outbox> Gate<O> {
         back: u64,
         now: Now,
     ) -> Result<(), GateError> {
-        let (room, given_back) = self.room.with(more).without(back);
-        let (has, entered, left) = (room.has, room.entered, room.left);
-        self.write(What::Room { grant, given_back, has, entered, left }, now).map(|_| ())
+        let (room, given_back) = self.own_room().with(more).without(back);
+        let (zone, entered, left) = (self.zone_number(), room.entered, room.left);
+        let has = if self.setup.room.is_some() { 0 } else { room.has };
+        self.write(What::Room { zone, grant, given_back, has, entered, left }, now).map(|_| ())
     }
 }

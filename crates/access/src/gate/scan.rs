@@ -7,6 +7,7 @@ use cordon_pass::short;
 
 use super::ask::Asked;
 use super::people::{badge_text, first_five};
+use super::right::counts;
 use super::{Gate, GateError, Now, OPEN_MAX, Outbox, pass_of, reason_of};
 use crate::double_use::agree::Answer;
 use crate::double_use::uses::Uses;
@@ -131,6 +132,7 @@ pub struct Slip {
 
 /// What the gate remembers, as the judge asks it.
 struct Remembers<'a> {
+    gate: &'a str,
     uses: &'a Uses,
     proofs: &'a Remembered,
     proofs_from_s: u64,
@@ -141,8 +143,7 @@ struct Remembers<'a> {
 impl Memory for Remembers<'_> {
     fn is_inside(&self, id: PassId, zone: u16) -> bool {
         match self.centre {
-            // It has heard of as much as this gate, or more: what it says counts.
-            Some(word) if word.uses_count >= self.uses.count(id, zone) as u64 => word.is_inside,
+            Some(word) if counts(self.uses, self.gate, &word, (id, zone)) => word.is_inside,
             _ => self.uses.inside(id, zone) > 0,
         }
     }
@@ -156,7 +157,7 @@ impl Memory for Remembers<'_> {
 impl<O: Outbox> Gate<O> {
     fn memory(&self, centre: Option<CentreWord>) -> Remembers<'_> {
         let (uses, proofs, proofs_from_s) = (&self.uses, &self.proofs, self.proofs_from_s);
-        Remembers { uses, proofs, proofs_from_s, centre }
+        Remembers { gate: &self.name, uses, proofs, proofs_from_s, centre }
     }
 
     /// Whether somebody is inside with a pass, by this gate and what the centre says.
@@ -311,10 +312,17 @@ impl<O: Outbox> Gate<O> {
         let at_ms = self.clock.look(now);
         let text = self.text_of(scanned).map(str::to_owned);
         let judged = text.map(|text| self.judge_text(&text, at_ms / 1_000, None));
+        if judged.as_ref().is_some_and(|judged| judged.reason == Reason::Free) {
+            // Where no order is in force nothing is written of anybody.
+            let free = Proposal::bare(Reason::Left, lane, at_ms);
+            return Ok(Proposal { is_settled: true, ..free });
+        }
         let pass = judged.as_ref().and_then(Judged::pass_id);
         let zone = self.zone_number();
         let is_twice = self.last.get(&lane).is_some_and(|(last, ms, before)| {
-            Some(*last) == pass && at_ms - ms < BOUNCE_MS && before.reason == Reason::Left
+            Some(*last) == pass
+                && at_ms.saturating_sub(*ms) < BOUNCE_MS
+                && before.reason == Reason::Left
         });
         let mut out =
             Proposal { pass, is_settled: true, ..Proposal::bare(Reason::Left, lane, at_ms) };

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use cordon_access::double_use::agree::Answer;
+use cordon_access::double_use::agree::{Answer, Ask};
 use cordon_access::gate::{Gate, GateError, Now, Others, Scanned, Settle, Setup, Took};
-use cordon_access::line::{CentreWord, LEASE_S};
-use cordon_access::record::Record;
+use cordon_access::line::{CentreWord, LEASE_S, RoomGrant};
+use cordon_access::record::{Moment, Record, What, written};
 use cordon_pass::claims::{Assurance, Passback};
 use cordon_pass::policy::{self, DoubleUse, Policy};
 use cordon_pass::status::{Delta, Status};
@@ -66,6 +66,7 @@ fn the_centre_has_a_say_while_it_is_reached_and_for_a_while_nobody_has() {
         uses_count,
         speaks_for_home,
         right: None,
+        next: u64::MAX,
     };
     let mut says = |centre, silent_s, clock: &str| {
         quay.gate.confirm(now(clock));
@@ -105,8 +106,13 @@ fn where_a_second_entry_is_refused_the_centre_knows_who_has_left_by_another_gate
     quay.settle(Settle::Enter, "10:00").unwrap();
     assert_eq!(quay.says(&text, "10:10"), "refuse used_before Document");
     quay.settle(Settle::Leave, "10:10").unwrap();
-    let left =
-        CentreWord { is_promised: true, is_inside: false, uses_count: 2, ..CentreWord::default() };
+    let left = CentreWord {
+        is_promised: true,
+        is_inside: false,
+        uses_count: 2,
+        next: u64::MAX,
+        ..CentreWord::default()
+    };
     let others = Others { centre: Some(left), silent_s: Some(0), ..Others::default() };
     assert!(quay.gate.question(Scanned::Text(&text), now("10:20")).is_some(), "it is worth asking");
     let proposal = quay.gate.scan(Scanned::Text(&text), 1, others, now("10:20")).unwrap();
@@ -224,7 +230,8 @@ fn of_two_sites(quay: &Quay) -> Policy {
 
 fn granted(number: u64, uses_count: u64, is_inside: bool) -> Others<'static> {
     let right = Some(number);
-    let word = CentreWord { right, uses_count, is_inside, ..CentreWord::default() };
+    let next = u64::MAX;
+    let word = CentreWord { right, uses_count, is_inside, next, ..CentreWord::default() };
     Others { centre: Some(word), ..Others::default() }
 }
 
@@ -301,4 +308,109 @@ fn a_right_that_was_given_up_is_used_no_more_and_never_taken_again() {
     assert_eq!(says(&mut south, &text, granted(10, 1, true), "10:05"), "used_before");
     assert_eq!(says(&mut south, &text, Others::default(), "10:06"), "used_before", "and cut off");
     assert_eq!(says(&mut south, &text, granted(10, 2, false), "10:07"), "good", "who left since");
+}
+
+#[test]
+fn a_word_of_the_centre_that_does_not_know_the_last_entry_here_frees_no_right() {
+    let mut north = by_right("north");
+    let text = north.resident();
+    // The pass was used twice elsewhere. Both lanes are answered before either enters.
+    let asked = north.gate.question(Scanned::Text(&text), now("10:00"));
+    let next = north.records().len() as u64;
+    let word = CentreWord { right: Some(7), uses_count: 2, next, ..CentreWord::default() };
+    let others = Others { asked, centre: Some(word), ..Others::default() };
+    north.gate.confirm(now("10:00"));
+    let first = north.gate.scan(Scanned::Text(&text), 1, others, now("10:00")).unwrap();
+    assert_eq!(first.reason.code(), "good");
+    north.gate.settle(first.record.unwrap(), Settle::Enter, now("10:00")).unwrap();
+    let second = north.gate.scan(Scanned::Text(&text), 2, others, now("10:00")).unwrap();
+    assert_eq!(second.reason.code(), "used_before");
+    // Nor does somebody else's exit that a neighbour tells of late.
+    let at = Moment { ms: at("09:30") * 1_000, turn: 0 };
+    let what = What::Left { pass: first.pass.map(written), zone: 1 };
+    let left = Record { seq: 4, at, unsure_ms: 0, is_training: false, what };
+    assert!(north.gate.hear(&Arc::from("south"), 1, &left));
+    assert_eq!(says(&mut north, &text, Others::default(), "10:10"), "used_before");
+}
+
+#[test]
+fn where_all_gates_of_a_zone_agree_two_lanes_still_let_one_pass_in_once() {
+    let mut north = by_right("north");
+    north.desk.lists.policy.gates.retain(|gate| gate.id != "south");
+    north.restarted("09:30");
+    let text = north.resident();
+    let lanes = [1, 2].map(|lane| shown(&mut north, &text, lane, &[], "10:00"));
+    assert!(north.gate.settle(lanes[0], Settle::Enter, now("10:00")).unwrap().is_settled);
+    let second = north.gate.enter_again(lanes[1], Others::default(), now("10:00")).unwrap();
+    assert_eq!((second.reason.code(), second.is_settled), ("used_before", false));
+    assert_eq!(north.gate.counts().entered, 1);
+}
+
+#[test]
+fn what_one_lane_rests_on_another_does_not_take_back() {
+    let mut quay = quay(|setup| setup.site_gates = 3);
+    let text = quay.hard();
+    let judged = shown(&mut quay, &text, 1, &[Answer::Promised], "10:00");
+    // The same pass in another lane, when nobody answers: a third gate still does not get it.
+    quay.gate.scan(Scanned::Text(&text), 2, Others::default(), now("10:00")).unwrap();
+    let asked = quay.gate.question(Scanned::Text(&text), now("10:00")).unwrap();
+    let other = Ask { gate: 9, ..asked.ask };
+    assert_eq!(quay.gate.answer(&other, now("10:00")), Answer::Taken(0));
+    assert!(quay.gate.settle(judged, Settle::Enter, now("10:00")).unwrap().is_settled);
+}
+
+/// A gate of a zone with a capacity, and what it has been granted.
+fn roomy(granted: u64) -> Quay {
+    let mut quay = quay(|_| {});
+    quay.desk.lists.policy.zones[0].capacity = Some(100);
+    quay.restarted("09:30");
+    assert_eq!(quay.gate.room(), Some(0), "nobody has granted any");
+    let grants = [RoomGrant { number: 5, count: granted }];
+    assert!(quay.gate.hear_room(&grants, 0, now("09:30")).unwrap());
+    assert!(!quay.gate.hear_room(&grants, 0, now("09:30")).unwrap(), "once");
+    quay
+}
+
+#[test]
+fn a_gate_lets_in_what_it_was_granted_and_an_exit_makes_a_place_once() {
+    let mut quay = roomy(1);
+    let text = quay.resident();
+    assert_eq!(quay.gate.room_wanted(now("09:30")), Some(19));
+    let judged = shown(&mut quay, &text, 1, &[], "10:00");
+    quay.gate.settle(judged, Settle::Enter, now("10:00")).unwrap();
+    let officer = quay.officer();
+    assert_eq!(says(&mut quay, &officer, Others::default(), "10:01"), "zone_full");
+    for (lane, minute) in [(2, "10:10"), (2, "10:11"), (3, "10:12")] {
+        quay.gate.exit(Scanned::Text(&text), lane, now(minute)).unwrap();
+        quay.gate.exit(Scanned::Text("poster"), lane, now(minute)).unwrap();
+        assert_eq!(quay.gate.room(), Some(1), "one person left");
+    }
+    quay.restarted("10:20");
+    assert_eq!(quay.gate.room(), Some(1), "and after a restart");
+    // What is given back is gone, and for a while it asks for none.
+    assert!(quay.gate.hear_room(&[], 9, now("10:21")).unwrap());
+    assert_eq!((quay.gate.room(), quay.gate.room_wanted(now("10:21"))), (Some(0), Some(0)));
+    assert_eq!(quay.gate.room_wanted(now("10:22")), Some(20));
+    let given = quay.records().into_iter().rev().find_map(|record| match record.what {
+        What::Room { given_back, .. } => Some(given_back),
+        _ => None,
+    });
+    assert_eq!(given, Some(1));
+}
+
+#[test]
+fn a_room_of_its_own_is_no_part_of_the_capacity_and_training_asks_for_none() {
+    let mut quay = roomy(20);
+    quay.setup.room = Some(3);
+    quay.restarted("10:00");
+    assert_eq!((quay.gate.room(), quay.gate.room_wanted(now("10:00"))), (Some(3), None));
+    assert!(!quay.gate.hear_room(&[RoomGrant { number: 6, count: 9 }], 2, now("10:00")).unwrap());
+    assert_eq!(quay.gate.room(), Some(3));
+    quay.setup.room = None;
+    quay.restarted("10:10");
+    assert_eq!(quay.gate.room(), Some(20), "what was granted is still here");
+    quay.setup.is_training = true;
+    quay.restarted("10:20");
+    assert_eq!((quay.gate.room(), quay.gate.room_wanted(now("10:20"))), (None, None));
+    assert_eq!(quay.gate.give_up(&[7], now("10:20")), Ok(0), "training gives nothing away");
 }

@@ -27,6 +27,10 @@ impl Outbox for Disk {
         Ok(seq)
     }
 
+    fn run(&self) -> u64 {
+        1
+    }
+
     fn read(&self, seq: u64) -> Result<Option<Vec<u8>>, String> {
         Ok(self.records.borrow().get(usize::try_from(seq).unwrap()).cloned())
     }

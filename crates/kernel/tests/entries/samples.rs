@@ -180,7 +180,7 @@ fn gate(kind: Kind) -> Body {
         Kind::DoubleEntryFound => Body::DoubleEntryFound { double: double() },
         Kind::HoldersErased => Body::HoldersErased { count: 3 },
         Kind::RoomGranted => Body::RoomGranted {
-            zone: "grey".to_owned(),
+            zone: 2,
             gate: "grey-chatelet".parse().unwrap(),
             number: (1 << 53) - 1,
             count: 60,
@@ -190,6 +190,7 @@ fn gate(kind: Kind) -> Body {
             zone: 2,
             gate: "grey-chatelet".parse().unwrap(),
             number: (1 << 53) - 1,
+            run: 3,
         },
         _ => Body::MovementsRead { holder: Some(77), purpose: "a double entry".to_owned() },
     }

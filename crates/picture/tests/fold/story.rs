@@ -246,7 +246,7 @@ fn of_gates(does: &str, what: &[&str], now: Timestamp) -> Option<Body> {
             },
         },
         ("grants-room", [count, gate]) => Body::RoomGranted {
-            zone: "grey".into(),
+            zone: 1,
             gate: gate.parse().unwrap(),
             number: 98,
             count: number(count),
@@ -256,6 +256,7 @@ fn of_gates(does: &str, what: &[&str], now: Timestamp) -> Option<Body> {
             zone: 1,
             gate: gate.parse().unwrap(),
             number: 99,
+            run: 1,
         },
         ("found-double", [first, second]) => Body::DoubleEntryFound {
             double: DoubleEntry {

@@ -179,10 +179,10 @@ fn held_json(what: &What) -> (&'static str, Value) {
                 "until": time(*until_ms), "is_used": is_used,
             }),
         ),
-        What::Room { grant, given_back, has, entered, left } => (
+        What::Room { zone, grant, given_back, has, entered, left } => (
             "room",
             json!({
-                "grant": grant, "given_back_count": given_back, "has_count": has,
+                "zone": zone, "grant": grant, "given_back_count": given_back, "has_count": has,
                 "entered_count": entered, "left_count": left,
             }),
         ),

@@ -207,7 +207,8 @@ fn exchange(
         how: How::default(),
         lists: gate.lists.iter().copied().map(cordon_access::line::ListHash::from).collect(),
         wants_whole: false,
-        room_wanted: 0,
+        room_wanted: None,
+        zone: 1,
     };
     let mut answer = agent.post(url).send(&seal(&report, &gate.key)[..])?;
     let status = answer.status();

@@ -9,9 +9,9 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use cordon_access::gate::Scanned;
 use cordon_api::Problem;
 use cordon_api::gate::{JudgedView, ScannerView, ShownView};
@@ -26,6 +26,8 @@ const SILENCE: Duration = Duration::from_millis(100);
 const TRY_AGAIN: Duration = Duration::from_millis(500);
 /// Bytes of one code that are kept: more than any pass has, so that the judge says so.
 const CODE_LEN_MAX: usize = 1_024;
+/// How long what was found is told to a screen that comes late.
+const SHOWN_FOR: Duration = Duration::from_secs(10);
 /// How long a screen waits for the next code.
 const WAIT: Duration = Duration::from_secs(20);
 
@@ -58,15 +60,33 @@ impl FromStr for Port {
                     Ok(lane) if lane > 0 => port.lane = lane,
                     _ => return Err(format!("`{lane}` is no lane: 1 to 65535")),
                 },
-                Some(("baud", baud)) => {
-                    port.baud = baud.parse().map_err(|_| format!("`{baud}` is no baud rate"))?;
-                }
+                Some(("baud", baud)) => match baud.parse() {
+                    Ok(baud) if baud > 0 => port.baud = baud,
+                    _ => return Err(format!("`{baud}` is no baud rate")),
+                },
                 None if part == "exit" => port.is_exit = true,
                 _ => return Err(format!("`{part}` is none of lane=N, baud=N and exit")),
             }
         }
         Ok(port)
     }
+}
+
+/// Scanners at ports that are not open yet: one a lane, each at a port of its own.
+///
+/// # Errors
+///
+/// Which two are at odds.
+pub fn scanners(ports: &[Port]) -> anyhow::Result<Vec<Arc<Scanner>>> {
+    for (place, port) in ports.iter().enumerate() {
+        if let Some(other) = ports[..place].iter().find(|other| other.device == port.device) {
+            bail!("two scanners are said to be at `{}`", other.device.display());
+        }
+        if ports[..place].iter().any(|other| other.lane == port.lane) {
+            bail!("two scanners are said to stand in lane {}: give each its own", port.lane);
+        }
+    }
+    Ok(ports.iter().cloned().map(Scanner::new).map(Arc::new).collect())
 }
 
 /// A scanner, as screens follow it.
@@ -80,12 +100,20 @@ pub struct Scanner {
 #[derive(Clone, Default)]
 struct Shown {
     read_count: u64,
-    judged: Option<Result<JudgedView, Problem>>,
+    judged: Option<(Result<JudgedView, Box<Problem>>, Instant)>,
+}
+
+/// Says that a scanner is away when its reading ends, however that ends.
+struct Up<'a>(&'a AtomicBool);
+
+impl Drop for Up<'_> {
+    fn drop(&mut self) {
+        self.0.store(false, Relaxed);
+    }
 }
 
 impl Scanner {
-    /// A scanner at a port that is not open yet.
-    pub fn new(port: Port) -> Scanner {
+    fn new(port: Port) -> Scanner {
         let shown = watch::Sender::new(Shown::default());
         Scanner { port, is_up: AtomicBool::new(false), shown }
     }
@@ -114,9 +142,12 @@ impl Scanner {
             let _ = tokio::time::timeout(WAIT, news.wait_for(is_news)).await;
         }
         let Shown { read_count, judged } = self.shown.borrow().clone();
-        let (judged, problem) = match judged {
+        // Whoever stood here a while ago has gone, and their name with them.
+        let is_of_now = after.is_some_and(|after| after != read_count);
+        let judged = judged.filter(|(_, at)| is_of_now && at.elapsed() < SHOWN_FOR);
+        let (judged, problem) = match judged.map(|(judged, _)| judged) {
             Some(Ok(judged)) => (Some(judged), None),
-            Some(Err(problem)) => (None, Some(problem)),
+            Some(Err(problem)) => (None, Some(*problem)),
             None => (None, None),
         };
         ShownView { read_count, is_exit: self.port.is_exit, judged, problem }
@@ -135,7 +166,6 @@ impl Scanner {
             while !stop.load(Relaxed) {
                 let done =
                     scanner.read_port(&stop, &mut |text| tasks.block_on(scanner.judge(&app, text)));
-                scanner.is_up.store(false, Relaxed);
                 let Err(error) = done else { continue };
                 let why = format!("{error:#}");
                 if said.as_ref() != Some(&why) {
@@ -152,6 +182,7 @@ impl Scanner {
     fn read_port(&self, stop: &AtomicBool, read: &mut dyn FnMut(&str)) -> anyhow::Result<()> {
         let port = open(&self.port)?;
         self.is_up.store(true, Relaxed);
+        let _up = Up(&self.is_up);
         let (mut codes, mut bytes) = (Codes::default(), [0; 512]);
         while !stop.load(Relaxed) {
             let took = match port.read(&mut bytes) {
@@ -171,9 +202,10 @@ impl Scanner {
     async fn judge(&self, app: &Shared, text: &str) {
         let Port { lane, is_exit, .. } = self.port;
         let judged = http::judge(app, Scanned::Text(text), lane, is_exit).await;
-        let judged = judged.map(|judged| judged.0).map_err(|not_good| *not_good.1);
+        let judged = judged.map(|judged| judged.0).map_err(|not_good| not_good.1);
         self.shown.send_modify(|shown| {
-            *shown = Shown { read_count: shown.read_count + 1, judged: Some(judged) };
+            *shown =
+                Shown { read_count: shown.read_count + 1, judged: Some((judged, Instant::now())) };
         });
     }
 }
@@ -234,6 +266,7 @@ mod tests {
             ("/dev/ttyS1,lane=0", "`0` is no lane"),
             ("/dev/ttyS1,lane=70000", "`70000` is no lane"),
             ("/dev/ttyS1,baud=fast", "`fast` is no baud rate"),
+            ("/dev/ttyS1,baud=0", "`0` is no baud rate"),
             ("/dev/ttyS1,out", "`out` is none of"),
         ] {
             let said = bad.parse::<Port>().unwrap_err();

@@ -59,6 +59,10 @@ impl gate::Outbox for Store {
         self.0.push(at_ms, make).map_err(|error| error.to_string())
     }
 
+    fn run(&self) -> u64 {
+        self.0.run()
+    }
+
     fn read(&self, seq: u64) -> Result<Option<Vec<u8>>, String> {
         let kept = self.0.read(seq, 1, 1).map_err(|error| error.to_string())?;
         Ok(kept.into_iter().find(|kept| kept.seq == seq).map(|kept| kept.bytes))

@@ -295,5 +295,6 @@ fn report(app: &Shared, files: &ListFiles, memory: &Memory) -> anyhow::Result<Re
         lists: lists.into_iter().map(cordon_access::line::ListHash::from).collect(),
         wants_whole: memory.wants_whole,
         room_wanted: gate.room_wanted(now),
+        zone: gate.zone_number(),
     })
 }

@@ -10,6 +10,7 @@ use cordon_kernel::Timestamp;
 use cordon_kernel::body::Body;
 use cordon_kernel::id::SourceId;
 
+use super::book::News;
 use super::rights::number;
 use super::{Gates, NotTaken, whole};
 use crate::hub::Hub;
@@ -22,39 +23,41 @@ impl Gates {
         hub: &Hub,
         now: Timestamp,
     ) -> Result<(Vec<RoomGrant>, u64), NotTaken> {
+        // Only a gate of a zone with a capacity says so.
+        let Some(wanted) = report.room_wanted else { return Ok((Vec::new(), 0)) };
         let Some(operation) = hub.picture().operation.clone() else { return Ok((Vec::new(), 0)) };
         let things = &operation.things;
         let zone = things.get("gate", &report.gate).and_then(|gate| gate.text("zone"));
         let zone = zone.and_then(|zone| things.get("zone", zone));
-        let Some((zone, capacity)) = zone.and_then(|it| Some((it, it.whole("capacity_people")?)))
-        else {
-            return Ok((Vec::new(), 0));
-        };
-        let _turn = whole(self.rights.turn.lock());
-        let failed = |error: cordon_access::register::RegisterError| NotTaken::Failed(error.into());
-        let mut grants = whole(self.register.lock()).room_waiting(&report.gate).map_err(failed)?;
-        if grants.is_empty() && report.room_wanted > 0 {
-            let in_zone = |gate: &&cordon_operation::Thing| gate.text("zone") == Some(&zone.id);
-            let mut out = 0;
+        let capacity = zone.and_then(|zone| zone.whole("capacity_people"));
+        let Some((zone, capacity)) = zone.zip(capacity) else { return Ok((Vec::new(), 0)) };
+        let _turn = whole(self.rights.room_turn.lock());
+        let number_of_zone = report.zone;
+        let mut grants = self.book(hub, |register| register.room_waiting(&report.gate))?;
+        let out = self.book(hub, |register| register.room_out(number_of_zone))?;
+        let own = report.how.room.unwrap_or_default();
+        if grants.is_empty() && wanted > 0 {
             let mut others = Vec::new();
-            for gate in things.of("gate").filter(in_zone) {
-                out += whole(self.register.lock()).room_out(&gate.id).map_err(failed)?;
-                let live = whole(self.live.lock()).get(&gate.id).and_then(|it| it.how.room);
-                if gate.id != report.gate && self.hears(&gate.id, now) {
-                    others.push((gate.id.clone(), live.unwrap_or_default()));
+            for gate in things.of("gate").filter(|gate| gate.text("zone") == Some(&zone.id)) {
+                let live = whole(self.live.lock()).get(&gate.id).cloned();
+                if let Some(live) = live.filter(|live| live.shares_room)
+                    && gate.id != report.gate
+                    && self.hears(&gate.id, now)
+                {
+                    others.push((gate.id.clone(), live.how.room.unwrap_or_default()));
                 }
             }
             let free: Vec<u64> = others.iter().map(|(_, free)| *free).collect();
             let rest = u64::try_from(capacity - out).unwrap_or_default();
-            let shared = share(rest, report.room_wanted, &free);
+            let shared = share(rest, wanted, own, &free);
             if shared.granted > 0 {
                 let grant = RoomGrant { number: number()?, count: shared.granted };
                 let gate: SourceId = report.gate.parse().map_err(|_| NotTaken::Unknown)?;
                 let RoomGrant { number, count } = grant;
-                let body = Body::RoomGranted { zone: zone.id.clone(), gate, number, count };
-                let taken = self.journal(body, hub, now)?;
-                let mut register = whole(self.register.lock());
-                register.grant_room(&report.gate, grant, taken).map_err(failed)?;
+                let body = Body::RoomGranted { zone: number_of_zone, gate, number, count };
+                let size = self.journal(body, hub, now)?;
+                let (gate, zone) = (report.gate.clone(), number_of_zone);
+                self.enter(News::Room { gate, zone, grant }, size, hub)?;
                 grants.push(grant);
             }
             if let Some((place, count)) = shared.back
@@ -64,6 +67,8 @@ impl Gates {
             }
         }
         let back = whole(self.rights.room_back.lock()).remove(&report.gate).unwrap_or_default();
-        Ok((grants, back))
+        // The capacity was lowered: what is free goes back.
+        let over = u64::try_from(out - capacity).unwrap_or_default();
+        Ok((grants, back.max(over.min(own))))
     }
 }

@@ -20,6 +20,7 @@ use cordon_pass::claims::{Assurance, PassId};
 use super::Shared;
 use super::answer::{Answer, Body, NotGood, Query};
 use super::guard::LoggedIn;
+use crate::gates::rights::AtGate;
 use crate::gates::{Held, NotTaken};
 
 /// `POST /api/gates/report`.
@@ -154,7 +155,7 @@ pub async fn movements(
             worker.hub.record_and_wait(vec![Draft { author, observed_at: now, body }])?;
             Ok(worker.hub.picture().seq().unwrap_or(Seq(0)))
         };
-        worker.gates.movements(pass, audit)
+        worker.gates.movements(pass, &worker.hub, audit)
     });
     let read = read.await.map_err(|error| NotGood::from(anyhow::Error::new(error)))?;
     let (audited, movements) = read?;
@@ -181,7 +182,7 @@ pub async fn erase(
     let (now, account) = ((app.clock)(), who.account.id.clone());
     let worker = app.clone();
     let erased = tokio::task::spawn_blocking(move || {
-        let was_known = worker.gates.erase(pass, now)?;
+        let was_known = worker.gates.erase(pass, &worker.hub, now)?;
         if was_known {
             let author = Author::Person { account };
             let body = EntryBody::HoldersErased { count: 1 };
@@ -192,6 +193,15 @@ pub async fn erase(
     let erased = erased.await.map_err(|error| NotGood::from(anyhow::Error::new(error)))?;
     match erased {
         Ok(was_known) => Ok(Json(ErasedView { was_known })),
+        Err(error) if error.is::<AtGate>() => Err(NotGood::new(
+            StatusCode::CONFLICT,
+            "right_at_gate",
+            (format!("{error}."), "Un point d’accès détient le droit de l’admettre."),
+            (
+                "ask again in a moment; a gate that is cut off gives it up when it is heard",
+                "réessayez dans un instant ; un point d’accès coupé le rendra à son retour",
+            ),
+        )),
         Err(error) => match error.downcast::<Held>() {
             Ok(held) => Err(NotGood::new(
                 StatusCode::CONFLICT,

@@ -18,7 +18,7 @@ use crate::gate::files::ListFiles;
 use crate::gate::site::{self, Site};
 use crate::gate::store::Store;
 use crate::gate::uplink::{self, Line};
-use crate::gate::{GateBox, Shared, http, now, tls};
+use crate::gate::{GateBox, Shared, http, now, scanners, tls};
 
 /// How often a stick is looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(2);
@@ -72,6 +72,7 @@ pub async fn run(args: Args) -> anyhow::Result<()> {
 /// What cannot be opened, made or bound.
 pub async fn begin(args: &Args) -> anyhow::Result<RunningGate> {
     let started = Instant::now();
+    let scanners = scanners::scanners(&args.serial)?;
     let listener = std::net::TcpListener::bind(args.listen)
         .with_context(|| format!("cannot listen on {}", args.listen))?;
     listener.set_nonblocking(true)?;
@@ -90,7 +91,7 @@ pub async fn begin(args: &Args) -> anyhow::Result<RunningGate> {
     let line = line.map(|(centre, key_file)| Line::new(centre, key_file, key)).transpose()?;
     let devices = Devices::open(&args.dir)?;
     let app: Shared =
-        Arc::new(GateBox::new(gate, devices, url, (line, site.clone()), &args.serial, started));
+        Arc::new(GateBox::new(gate, devices, url, (line, site.clone()), scanners, started));
     let certificate = if is_tls {
         let names = [host, address.ip().to_string(), "localhost".to_owned()];
         Some(tls::certificate(&args.dir, &names)?)
