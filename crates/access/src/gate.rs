@@ -150,6 +150,8 @@ pub struct Gate<O> {
     /// Rights of P2 that are here, and numbers of those that were given up.
     rights: Held,
     given: BTreeSet<u64>,
+    /// The registry that granted what is here.
+    registry: u64,
     agents: BTreeMap<[u8; 5], Agent>,
     open: BTreeMap<u64, Proposal>,
     last: HashMap<u16, (PassId, u64, Proposal)>,
@@ -164,6 +166,8 @@ pub struct Gate<O> {
     /// Numbers of grants of room that were taken.
     room_grants: BTreeSet<u64>,
     room_kept_ms: u64,
+    /// People who came in here without a pass and have not left.
+    by_glass_inside: u64,
     /// The zone whose room it is a part of, once that is written down.
     room_zone: Option<u16>,
     /// When it last gave places back, by the monotonic clock.
@@ -203,6 +207,7 @@ impl<O: Outbox> Gate<O> {
             promises: Promises::begun(now.mono_ms / 1_000),
             rights: Held::default(),
             given: BTreeSet::new(),
+            registry: 0,
             agents: BTreeMap::new(),
             open: BTreeMap::new(),
             last: HashMap::new(),
@@ -214,6 +219,7 @@ impl<O: Outbox> Gate<O> {
             room,
             room_grants: BTreeSet::new(),
             room_kept_ms: 0,
+            by_glass_inside: 0,
             room_zone: None,
             room_gave_ms: None,
             entered_lately: Lately::default(),
@@ -276,7 +282,6 @@ impl<O: Outbox> Gate<O> {
         if record.is_training != self.setup.is_training {
             return;
         }
-        let makes_place = self.makes_place(record);
         self.uses.take(&self.name, 0, record);
         self.recall_right(record);
         let day = self.day_of(record.at.ms);
@@ -293,9 +298,12 @@ impl<O: Outbox> Gate<O> {
                 self.counts.overruled += 1;
                 self.came_in(1, record.at.ms);
             }
-            What::Left { .. } => {
+            What::Left { pass, makes_place, .. } => {
                 self.counts.left += 1;
-                self.room.went_out(u64::from(makes_place));
+                self.room.went_out(u64::from(*makes_place));
+                if pass.is_none() && *makes_place {
+                    self.by_glass_inside = self.by_glass_inside.saturating_sub(1);
+                }
             }
             What::Refused { judged, .. } => {
                 self.open.remove(judged);
@@ -308,6 +316,7 @@ impl<O: Outbox> Gate<O> {
             What::SignedOn { .. } | What::SignedOff { .. } => self.recall_agent(record),
             What::GlassBroken { people_count, .. } => {
                 self.counts.by_glass += u64::from(*people_count);
+                self.by_glass_inside += u64::from(*people_count);
                 self.came_in(u64::from(*people_count), record.at.ms);
             }
             What::Pressed { officer, until_ms, .. } => {

@@ -88,9 +88,12 @@ pub struct Report {
     /// How many places of the zone's capacity it asks for; `None` where it shares none.
     #[n(8)]
     pub room_wanted: Option<u64>,
-    /// The number of its zone.
+    /// Its zone's number.
     #[n(9)]
     pub zone: u16,
+    /// Its zone's id.
+    #[n(10)]
+    pub zone_id: String,
 }
 
 /// What the centre answers.
@@ -121,6 +124,9 @@ pub struct Heard {
     /// How many of its free places it is to give back: others need them.
     #[n(7)]
     pub room_back: u64,
+    /// Which registry of rights this is: what another has granted is over.
+    #[n(8)]
+    pub registry: u64,
 }
 
 /// Places of a zone's capacity that a gate is granted.
@@ -133,6 +139,9 @@ pub struct RoomGrant {
     /// How many.
     #[n(1)]
     pub count: u64,
+    /// The zone's number.
+    #[n(2)]
+    pub zone: u16,
 }
 
 /// A gate's question about a pass that it is about to let in.
@@ -154,9 +163,28 @@ pub struct Question {
     /// Whether the gate asks for the right to let it in: P2.
     #[n(4)]
     pub wants_right: bool,
-    /// The run of the gate's records.
+    /// What the gate has heard of the pass in the zone: of each gate the run and the highest
+    /// number.
     #[n(5)]
+    pub heard: Vec<HeardOf>,
+    /// The run of the gate's own records.
+    #[n(6)]
     pub run: u64,
+}
+
+/// Up to where records of a gate were heard.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+#[cbor(array)]
+pub struct HeardOf {
+    /// The gate.
+    #[n(0)]
+    pub gate: String,
+    /// Its run.
+    #[n(1)]
+    pub run: u64,
+    /// The number of the last.
+    #[n(2)]
+    pub seq: u64,
 }
 
 /// What the centre says to it.
@@ -178,9 +206,9 @@ pub struct CentreWord {
     /// The number of the right to let it in, where the gate has that.
     #[n(4)]
     pub right: Option<u64>,
-    /// The number of the asker's first record that is not counted in this.
+    /// Whether the centre has every record that the asker has heard of.
     #[n(5)]
-    pub next: u64,
+    pub is_told: bool,
 }
 
 /// Seconds for which a gate uses a right without the centre: a day's shift and what follows.
@@ -280,6 +308,7 @@ mod tests {
             wants_whole: false,
             room_wanted: None,
             zone: 1,
+            zone_id: "grey".to_owned(),
         }
     }
 

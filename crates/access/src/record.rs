@@ -126,6 +126,9 @@ pub enum What {
         /// The zone's number.
         #[n(1)]
         zone: u16,
+        /// Whether that made a place in the zone's room.
+        #[n(2)]
+        makes_place: bool,
     },
     /// A proposal came to nothing.
     #[n(4)]
@@ -256,6 +259,9 @@ pub enum What {
         /// Whether its pass is inside.
         #[n(4)]
         is_used: bool,
+        /// The registry that granted it.
+        #[n(5)]
+        registry: u64,
     },
     /// A right was given up: whatever entered by it stands before this.
     #[n(14)]

@@ -4,6 +4,7 @@
 //! knows numbers of holders and no pass; whose a number is, the vault knows. What is entered finds
 //! double entries at once, in whatever order records come.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,6 +20,7 @@ const SCHEMA: &str = "
         holder INTEGER NOT NULL, zone INTEGER NOT NULL, at_ms INTEGER NOT NULL,
         turn INTEGER NOT NULL, unsure_ms INTEGER NOT NULL, gate TEXT NOT NULL,
         run INTEGER NOT NULL, seq INTEGER NOT NULL, seen INTEGER,
+        makes_place INTEGER NOT NULL,
         PRIMARY KEY (holder, zone, at_ms, turn, gate, run, seq)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS rights (
@@ -27,7 +29,8 @@ const SCHEMA: &str = "
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS room_granted (
         gate TEXT NOT NULL, number INTEGER NOT NULL UNIQUE, count INTEGER NOT NULL,
-        zone INTEGER NOT NULL, is_taken INTEGER NOT NULL, PRIMARY KEY (gate, number)
+        zone INTEGER NOT NULL, run INTEGER NOT NULL, is_taken INTEGER NOT NULL,
+        PRIMARY KEY (gate, number)
     ) STRICT, WITHOUT ROWID;
     CREATE TABLE IF NOT EXISTS room_returned (
         gate TEXT NOT NULL, run INTEGER NOT NULL, seq INTEGER NOT NULL,
@@ -183,18 +186,24 @@ impl Register {
         let wrong = |error| RegisterError { path: path.clone(), error };
         let gate: Arc<str> = gate.into();
         let mut news = Uses::default();
+        let mut making = BTreeSet::new();
         for record in records {
             news.take(&gate, run, record);
+            if matches!(record.what, What::Left { makes_place: true, .. }) {
+                making.insert(record.seq);
+            }
         }
         let mut found = Vec::new();
         let write = self.connection.transaction().map_err(wrong)?;
         for (pass, zone) in news.passes() {
             let mut all = known(&write, pass, zone).map_err(wrong)?;
             let before = all.doubles_of(pass, zone, places);
+            let places_before = places_over(&write, &all, pass, zone).map_err(wrong)?;
             for used in news.of(pass, zone) {
                 let mut insert = write
                     .prepare_cached(
-                        "INSERT OR IGNORE INTO uses VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                        "INSERT OR IGNORE INTO uses \
+                         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
                     )
                     .map_err(wrong)?;
                 insert
@@ -208,11 +217,16 @@ impl Register {
                         signed(used.key.run),
                         signed(used.key.seq),
                         used.entered.map(seen_number),
+                        making.contains(&used.key.seq),
                     ])
                     .map_err(wrong)?;
             }
             all.merge(&news.only(pass, zone));
             let after = all.doubles_of(pass, zone, places);
+            let places_after = places_over(&write, &all, pass, zone).map_err(wrong)?;
+            if places_after != places_before {
+                room_moves(&write, zone, places_after - places_before).map_err(wrong)?;
+            }
             let is_new = |double: &Double| !before.iter().any(|it| it.second == double.second);
             found.extend(after.into_iter().filter(is_new));
         }
@@ -257,7 +271,7 @@ impl Register {
     /// [`RegisterError`].
     pub fn grant_room(
         &mut self,
-        (gate, zone): (&str, u16),
+        (gate, run): (&str, u64),
         grant: RoomGrant,
         taken: u64,
     ) -> Result<(), RegisterError> {
@@ -266,12 +280,12 @@ impl Register {
         let write = self.connection.transaction().map_err(wrong)?;
         let is_new = write
             .execute(
-                "INSERT OR IGNORE INTO room_granted VALUES (?1, ?2, ?3, ?4, 0)",
-                params![gate, signed(grant.number), signed(grant.count), zone],
+                "INSERT OR IGNORE INTO room_granted VALUES (?1, ?2, ?3, ?4, ?5, 0)",
+                params![gate, signed(grant.number), signed(grant.count), grant.zone, signed(run)],
             )
             .map_err(wrong)?;
         if is_new > 0 {
-            room_moves(&write, zone, signed(grant.count)).map_err(wrong)?;
+            room_moves(&write, grant.zone, signed(grant.count)).map_err(wrong)?;
         }
         write
             .execute("UPDATE about SET taken = ?1 WHERE id = 0", [signed(taken)])
@@ -279,19 +293,21 @@ impl Register {
         write.commit().map_err(wrong)
     }
 
-    /// Grants of room that a gate has not said it has.
+    /// Grants of room that a gate, in a run of its records, has not said it has.
     ///
     /// # Errors
     ///
     /// [`RegisterError`].
-    pub fn room_waiting(&self, gate: &str) -> Result<Vec<RoomGrant>, RegisterError> {
+    pub fn room_waiting(&self, gate: &str, run: u64) -> Result<Vec<RoomGrant>, RegisterError> {
         let read = || -> rusqlite::Result<Vec<RoomGrant>> {
             let mut select = self.connection.prepare_cached(
-                "SELECT number, count FROM room_granted WHERE gate = ?1 AND is_taken = 0",
+                "SELECT number, count, zone FROM room_granted \
+                 WHERE gate = ?1 AND run = ?2 AND is_taken = 0",
             )?;
-            let rows = select.query_map([gate], |row| {
+            let rows = select.query_map(params![gate, signed(run)], |row| {
                 let (number, count) = (row.get::<_, i64>(0)?, row.get::<_, i64>(1)?);
-                Ok(RoomGrant { number: number.unsigned_abs(), count: count.unsigned_abs() })
+                let (number, count) = (number.unsigned_abs(), count.unsigned_abs());
+                Ok(RoomGrant { number, count, zone: row.get(2)? })
             })?;
             rows.collect()
         };
@@ -345,15 +361,15 @@ impl Register {
         read().map_err(|error| self.wrong(error))
     }
 
-    /// Whether a right is at a gate under this number.
+    /// Whether a right is at a gate, in a run of its records, under this number.
     ///
     /// # Errors
     ///
     /// [`RegisterError`].
-    pub fn has_right(&self, gate: &str, number: u64) -> Result<bool, RegisterError> {
-        let select = "SELECT 1 FROM rights WHERE gate = ?1 AND number = ?2";
+    pub fn has_right(&self, gate: &str, run: u64, number: u64) -> Result<bool, RegisterError> {
+        let select = "SELECT 1 FROM rights WHERE gate = ?1 AND run = ?2 AND number = ?3";
         let found = self.connection.prepare_cached(select);
-        let found = found.and_then(|mut it| it.exists(params![gate, signed(number)]));
+        let found = found.and_then(|mut it| it.exists(params![gate, signed(run), signed(number)]));
         found.map_err(|error| self.wrong(error))
     }
 
@@ -423,6 +439,31 @@ impl Register {
     }
 }
 
+/// How many exits of a pass made a place more than left somebody who was inside, by all that is
+/// known: of people who scanned out twice, less those whose gate thought that they had left before.
+fn places_over(
+    connection: &Connection,
+    uses: &Uses,
+    pass: PassId,
+    zone: u16,
+) -> rusqlite::Result<i64> {
+    let made: i64 = connection
+        .prepare_cached(
+            "SELECT count(*) FROM uses \
+             WHERE holder = ?1 AND zone = ?2 AND seen IS NULL AND makes_place",
+        )?
+        .query_row(params![signed(as_holder(pass)), zone], |row| row.get(0))?;
+    let (mut inside, mut left) = (0_i64, 0);
+    for used in uses.of(pass, zone) {
+        match used.entered {
+            Some(_) => inside += 1,
+            None if inside > 0 => (inside, left) = (inside - 1, left + 1),
+            None => {}
+        }
+    }
+    Ok(made - left)
+}
+
 /// So many places of a zone more, or fewer, are at gates.
 fn room_moves(write: &Connection, zone: u16, count: i64) -> rusqlite::Result<()> {
     write
@@ -479,7 +520,7 @@ fn known(connection: &Connection, pass: PassId, zone: u16) -> rusqlite::Result<U
             Some(seen) => {
                 What::Entered { judged: 0, pass, zone, seen: seen_of(seen), steward: None }
             }
-            None => What::Left { pass, zone },
+            None => What::Left { pass, zone, makes_place: false },
         };
         let record = Record {
             seq: row.get::<_, i64>(5)?.unsigned_abs(),
@@ -535,7 +576,7 @@ mod tests {
         let what = if is_entry {
             What::Entered { judged: 0, pass, zone, seen: Assurance::Document, steward: None }
         } else {
-            What::Left { pass, zone }
+            What::Left { pass, zone, makes_place: true }
         };
         let at = Moment { ms: minute * 60_000, turn: 0 };
         Record { seq, at, unsure_ms: 0, is_training: false, what }
@@ -563,6 +604,36 @@ mod tests {
             ["south", "north", "south"]
         );
         assert_eq!(gates[2].entered, None);
+    }
+
+    #[test]
+    fn places_that_gates_counted_wrongly_are_set_right_whatever_the_order() {
+        let dir = tempfile::tempdir().unwrap();
+        let exit = |seq, minute, makes_place| {
+            let mut record = record(seq, minute, 77, false);
+            if let What::Left { makes_place: makes, .. } = &mut record.what {
+                *makes = makes_place;
+            }
+            record
+        };
+        // In at north, out at south; in again and out at south, which thinks they had left; out
+        // once more at north, where that makes a place too.
+        let north = [record(0, 10, 77, true), record(1, 30, 77, true), exit(2, 50, true)];
+        let south = [exit(0, 20, true), exit(1, 40, false)];
+        for (n, north_first) in [true, false].into_iter().enumerate() {
+            let path = dir.path().join(n.to_string());
+            let mut register = Register::open(&path).unwrap();
+            let batches: [(&str, &[Record]); 2] = [("north", &north), ("south", &south)];
+            let order = if north_first { [0, 1, 0] } else { [1, 0, 1] };
+            for at in order {
+                let (gate, records) = batches[at];
+                register.take(gate, 1, records, 1, &Nowhere).unwrap();
+            }
+            // Two left, two places were made: one too few at south, one too many at north.
+            assert_eq!(register.room_out(1).unwrap(), 0, "{north_first}");
+            register.take("north", 1, &[exit(3, 60, true)], 2, &Nowhere).unwrap();
+            assert_eq!(register.room_out(1).unwrap(), 1, "a place that nobody left");
+        }
     }
 
     #[test]

@@ -538,6 +538,9 @@ pub enum Body {
         /// How many.
         #[n(3)]
         count: u64,
+        /// The run of the gate's records.
+        #[n(4)]
+        run: u64,
     },
 }
 

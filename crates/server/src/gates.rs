@@ -25,7 +25,7 @@ use cordon_access::double_use::uses::Places;
 use cordon_access::line::{
     CentreWord, Heard, How, ListHash, Report, SPEAKS_S, gate_number, list_hash, open_question,
 };
-use cordon_access::record::{Record, read_id, write_batch, written};
+use cordon_access::record::{Record, What, read_id, write_batch, written};
 use cordon_access::register::{Movement, Register, RegisterError, as_pass, pass_mut, passes_of};
 use cordon_journal::Journal;
 use cordon_kernel::Timestamp;
@@ -42,13 +42,19 @@ use cordon_vault::Vault;
 use serde::{Deserialize, Serialize};
 
 use crate::hub::Hub;
-use book::{Book, News, fill, is_restored};
+use book::{Book, News, fill};
 use figures::{doubles, figures};
 
 /// How often the folder of lists is looked at, at most.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// Bytes of lists that one answer carries, about.
 const LISTS_LEN_MAX: usize = 8 << 20;
+/// Gates that a question may name.
+const HEARD_MAX: usize = 1_000;
+/// Most places that a gate gives back at once: a record that says more is none.
+const PLACES_MAX: u64 = 5_000_000;
+/// What waits for a register that takes nothing; then nothing more is taken.
+const WAITING_MAX: usize = 1_000;
 /// Batches of a gate whose entries wait for a checkpoint.
 const UNCOVERED_MAX: usize = 10_000;
 
@@ -85,6 +91,8 @@ pub struct LiveGate {
     pub heard_at: Timestamp,
     /// How it was then.
     pub how: How,
+    /// The run of its records.
+    pub run: u64,
     /// Whether it has a part of its zone's capacity.
     pub shares_room: bool,
 }
@@ -173,7 +181,7 @@ impl Gates {
             .with_context(|| format!("cannot make `{}`", dir.display()))?;
         let mut register = Register::open(&dir.join("register.sqlite"))?;
         fill(&mut register, journal, operation)?;
-        let is_restored = is_restored(&register, &vault)?;
+        let rights = rights::Rights::open(&dir.join("rights.json"), &register)?;
         Ok(Gates {
             dir,
             vault,
@@ -185,7 +193,7 @@ impl Gates {
             live: Mutex::default(),
             // What was promised before a start is not known.
             promises: Mutex::new(Promises::begun(0)),
-            rights: rights::Rights::new(is_restored),
+            rights,
             started: Instant::now(),
             uncovered: Mutex::default(),
         })
@@ -243,7 +251,8 @@ impl Gates {
             true => self.right(holder, &question, hub, clock)?,
             false => None,
         };
-        let next = self.entered_of(&question.gate, question.run, hub);
+        let is_told = question.heard.len() <= HEARD_MAX
+            && question.heard.iter().all(|of| self.entered_of(&of.gate, of.run, hub) > of.seq);
         let (uses_count, inside) =
             self.book(hub, |register| register.inside(holder, question.zone))?;
         let (pass, zone, gate) = (as_pass(holder), question.zone, gate_number(&question.gate));
@@ -253,7 +262,7 @@ impl Gates {
         let hears = |gate: &String| self.hears(gate, now);
         Ok(CentreWord {
             right,
-            next,
+            is_told,
             is_promised: promised == Answer::Promised,
             is_inside: inside > 0,
             uses_count: uses_count as u64,
@@ -276,13 +285,13 @@ impl Gates {
 
     /// The number of the first record of a gate's run that is not in the register.
     fn entered_of(&self, gate: &str, run: u64, hub: &Hub) -> u64 {
-        let entered = whole(self.entered.lock()).get(gate).copied();
-        let entered = entered.or_else(|| {
-            // Nothing was written since the start, when the register was made whole.
-            let source: SourceId = gate.parse().ok()?;
+        // First: what is written after this is in neither.
+        let at_start = gate.parse::<SourceId>().ok().and_then(|source| {
             hub.picture().gates.get(&source).map(|gate| (gate.epoch, gate.next))
         });
-        entered.filter(|(of, _)| *of == run).map_or(0, |(_, next)| next)
+        let entered = whole(self.entered.lock()).get(gate).copied();
+        // Nothing was written since the start, when the register was made whole.
+        entered.or(at_start).filter(|(of, _)| *of == run).map_or(0, |(_, next)| next)
     }
 
     /// Whether the centre speaks for a gate: it was heard a moment ago.
@@ -307,7 +316,8 @@ impl Gates {
         let source: SourceId = report.gate.parse().map_err(|_| NotTaken::Unknown)?;
         hub.live().hear(&source, now);
         let shares_room = report.room_wanted.is_some();
-        let live = LiveGate { heard_at: now, how: report.how.clone(), shares_room };
+        let how = report.how.clone();
+        let live = LiveGate { heard_at: now, run: report.run, how, shares_room };
         whole(self.live.lock()).insert(report.gate.clone(), live);
         let mut intake = Intake::default();
         match hub.picture().gates.get(&source) {
@@ -327,7 +337,7 @@ impl Gates {
                 let new = &report.records[place..];
                 let mut records = Vec::with_capacity(new.len());
                 for (n, bytes) in (first..).zip(new) {
-                    let record = Record::read(bytes).filter(|record| record.seq == n);
+                    let record = Record::read(bytes).filter(|it| it.seq == n && is_likely(it));
                     records.push(record.ok_or(NotTaken::NoRecord(n))?);
                 }
                 self.write(&source, report, first, records, hub, now)?;
@@ -337,9 +347,17 @@ impl Gates {
         let (covered, checkpoint) = self.covered(&source, hub);
         let at_ms = u64::try_from(now.as_millisecond()).unwrap_or_default();
         let lists = self.lists_for(report);
-        let recalls = self.recalled(&report.gate, hub)?;
-        let (room, room_back) = self.room(report, hub, now)?;
-        Ok(Heard { next, covered, checkpoint, at_ms, lists, recalls, room, room_back })
+        let registry = self.rights.registry;
+        let heard = Heard { next, covered, checkpoint, at_ms, lists, registry, ..Heard::default() };
+        // Whatever the register is like, a gate gets its lists.
+        let shared = self.recalled(&report.gate, report.run, hub).and_then(|recalls| {
+            let (room, room_back) = self.room(report, hub, now)?;
+            Ok(Heard { recalls, room, room_back, ..heard.clone() })
+        });
+        Ok(shared.unwrap_or_else(|error| {
+            tracing::error!("nothing is shared out among gates: {error:#}");
+            heard
+        }))
     }
 
     /// Writes records down: the vault's numbers first, then the journal, then the register.
@@ -390,10 +408,17 @@ impl Gates {
         let news = News::Records { gate: gate.clone(), run, records };
         let found = {
             let mut book = whole(self.book.lock());
-            book.enter(news, size, &map).map_err(|error| NotTaken::Failed(error.into()))?;
+            if let Err(error) = book.enter(news, size, &map) {
+                // The journal has it: it waits, and nobody is answered from the register before.
+                if book.waiting() > WAITING_MAX {
+                    return Err(NotTaken::Failed(error.into()));
+                }
+                tracing::error!("{error}");
+                return Ok(());
+            }
+            whole(self.entered.lock()).insert(gate, (run, first + records_count));
             book.found()
         };
-        whole(self.entered.lock()).insert(gate, (run, first + records_count));
         let drafts = doubles(&found, operation.as_deref(), hub.ticks.run, seq, now);
         if drafts.is_empty() { Ok(()) } else { Ok(hub.record_and_wait(drafts)?) }
     }
@@ -457,7 +482,7 @@ impl Gates {
         if let Some(hold) = self.vault.holds_on(&format!("pass:{pass}"), now)?.first() {
             return Err(Held(hold.authority.clone(), hold.reference.clone()).into());
         }
-        self.free_of_rights(pass, hub)?;
+        let _turn = self.free_of_rights(pass, hub, now)?;
         Ok(self.vault.erase_holder(&pass.0)?)
     }
 
@@ -559,4 +584,13 @@ pub fn key_of(hex_text: &str) -> anyhow::Result<PublicKey> {
     let bytes = hex::decode(hex_text).context("a gate's key is hexadecimal digits")?;
     PublicKey::from_cose_key(&bytes)
         .map_err(|error| anyhow::anyhow!("a gate's key, as it printed it at its start: {error}"))
+}
+
+/// Whether a gate may have written this.
+fn is_likely(record: &Record) -> bool {
+    match record.what {
+        What::Room { given_back, has, .. } => given_back <= PLACES_MAX && has <= PLACES_MAX,
+        What::GlassBroken { people_count, .. } => u64::from(people_count) <= PLACES_MAX,
+        _ => true,
+    }
 }

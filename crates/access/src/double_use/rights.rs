@@ -41,6 +41,11 @@ impl Held {
         self.0.iter().find(|(_, right)| right.number == number).map(|(of, _)| *of)
     }
 
+    /// The numbers of all that are held.
+    pub fn numbers(&self) -> Vec<u64> {
+        self.0.values().map(|right| right.number).collect()
+    }
+
     /// Whether a right is held that lets in now. `now_s` is by a clock that is at most `unsure_s`
     /// wrong.
     pub fn is_free(&self, pass: PassId, zone: u16, now_s: u64, unsure_s: u64) -> bool {

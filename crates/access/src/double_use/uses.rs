@@ -102,7 +102,7 @@ impl Uses {
             What::Entered { pass: Some(pass), zone, seen, .. } => (pass, *zone, Some(*seen)),
             // The officer saw them.
             What::Overruled { pass: Some(pass), zone, .. } => (pass, *zone, Some(Assurance::Photo)),
-            What::Left { pass: Some(pass), zone } => (pass, *zone, None),
+            What::Left { pass: Some(pass), zone, .. } => (pass, *zone, None),
             _ => return false,
         };
         if record.is_training {
@@ -146,6 +146,11 @@ impl Uses {
     /// How many uses of a pass in a zone are known.
     pub fn count(&self, pass: PassId, zone: u16) -> usize {
         self.of.get(&(pass, zone)).map_or(0, BTreeSet::len)
+    }
+
+    /// How many of them were at `from_ms` or later.
+    pub fn count_since(&self, pass: PassId, zone: u16, from_ms: u64) -> usize {
+        self.of(pass, zone).filter(|used| used.at.ms >= from_ms).count()
     }
 
     /// The uses of a pass in a zone, by time.

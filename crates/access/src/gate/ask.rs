@@ -8,7 +8,11 @@ use super::scan::{Others, Proposal, Scanned};
 use super::{Freshness, Gate, Now, Outbox};
 use crate::double_use::agree::{AGREED_S, Agreement, Answer, Ask, agreement};
 use crate::double_use::permit::{Known, Permit, home, permit};
-use crate::line::{ALONE_S, Question};
+use crate::double_use::uses::Uses;
+use crate::line::{ALONE_S, CentreWord, HeardOf, Question};
+
+/// Uses that are older are not compared: records are kept for two days.
+const COMPARED_MS: u64 = 36 * 3_600_000;
 
 /// A question, and when it was made: what is agreed holds for [`AGREED_S`] from then.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,18 +52,34 @@ impl<O: Outbox> Gate<O> {
     }
 
     fn asked(&self, pass: PassId, zone: u16, now: Now) -> Asked {
-        let uses_count = self.uses.count(pass, zone);
+        let uses_count = self.count(pass, zone, now);
         Asked { ask: Ask { pass, zone, uses_count, gate: self.setup.number }, mono_ms: now.mono_ms }
+    }
+
+    /// How many uses of a pass count when gates compare what they know: those that every gate still
+    /// has after a restart.
+    pub(super) fn count(&self, pass: PassId, zone: u16, now: Now) -> usize {
+        let from_ms = self.clock.look(now).saturating_sub(COMPARED_MS);
+        self.uses.count_since(pass, zone, from_ms)
+    }
+
+    /// The centre's word, if it counts for more than what this gate has heard: the centre has all
+    /// of that, and nothing was heard since it was asked.
+    pub(super) fn word(&self, others: Others<'_>, now: Now) -> Option<CentreWord> {
+        let ask = others.asked?.ask;
+        let is_as_asked = self.count(ask.pass, ask.zone, now) == ask.uses_count;
+        others.centre.filter(|word| word.is_told && is_as_asked)
     }
 
     /// Answers another gate's question; with more that is known, it is to be sent along.
     pub fn answer(&mut self, ask: &Ask, now: Now) -> Answer {
-        let count = self.uses.count(ask.pass, ask.zone);
+        let count = self.count(ask.pass, ask.zone, now);
         self.promises.answer(ask, count, now.mono_ms / 1_000)
     }
 
     /// What the centre is asked.
     pub fn centre_question(&self, ask: &Ask) -> Question {
+        let own = (self.setup.gate.as_str(), self.outbox.run());
         let gates = self.zone().map(|zone| self.gates_of(zone, self.home_of(ask.pass, zone)));
         let is_by_right = self.zone().is_some_and(|zone| self.is_by_right(zone));
         Question {
@@ -68,7 +88,8 @@ impl<O: Outbox> Gate<O> {
             zone: ask.zone,
             home_gates: gates.into_iter().flatten().map(|gate| gate.id.clone()).collect(),
             wants_right: is_by_right && !self.setup.is_training,
-            run: self.outbox.run(),
+            heard: heard_of(&self.uses, ask, own),
+            run: own.1,
         }
     }
 
@@ -123,7 +144,8 @@ impl<O: Outbox> Gate<O> {
             return Ok(());
         }
         let asked = others.asked.unwrap_or_else(|| self.asked(pass, zone.number, now));
-        let mut is_inside = self.is_inside(pass, zone.number, others) && !proposal.is_again;
+        let word = self.word(others, now);
+        let mut is_inside = self.is_inside(pass, zone.number, word) && !proposal.is_again;
         let site = self.agreed(&asked.ask, others.site, now);
         let said = match (zone.double_use, others.centre) {
             (DoubleUse::Home, Some(word)) if word.speaks_for_home => agreed_if(word.is_promised),
@@ -142,7 +164,7 @@ impl<O: Outbox> Gate<O> {
             is_inside |= self.rights.is_inside(pass, zone.number);
             has_right
         } else {
-            said == Agreement::Agreed && !self.is_inside(pass, zone.number, others)
+            said == Agreement::Agreed && !self.is_inside(pass, zone.number, word)
         };
         match permit(zone.double_use, &Known { is_inside, agreement: said, has_right }) {
             Permit::Not(reason) => return Err(reason),
@@ -163,7 +185,7 @@ impl<O: Outbox> Gate<O> {
         if self.setup.site_gates <= 1 {
             return Agreement::Agreed;
         }
-        if self.uses.count(ask.pass, ask.zone) != ask.uses_count {
+        if self.count(ask.pass, ask.zone, now) != ask.uses_count {
             // Something was heard since the others answered: they promised another entry.
             return Agreement::KnowsMore;
         }
@@ -182,7 +204,7 @@ impl<O: Outbox> Gate<O> {
     pub(super) fn is_to_be_judged_again(&self, proposal: &Proposal, now: Now) -> bool {
         let is_over = proposal.rests_on.is_some_and(|asked| {
             now.mono_ms >= asked.mono_ms + AGREED_S * 1_000
-                || self.uses.count(asked.ask.pass, asked.ask.zone) != asked.ask.uses_count
+                || self.count(asked.ask.pass, asked.ask.zone, now) != asked.ask.uses_count
         });
         let is_elsewhere = proposal.pass.zip(self.zone()).is_some_and(|(pass, zone)| {
             self.is_by_right(zone) && !self.is_right_free(pass, zone.number, now)
@@ -221,4 +243,18 @@ impl<O: Outbox> Gate<O> {
 
 fn agreed_if(is_promised: bool) -> Agreement {
     if is_promised { Agreement::Agreed } else { Agreement::Taken }
+}
+
+/// What is known of a pass, by the gates that wrote it; `own` with the run of its store.
+fn heard_of(uses: &Uses, ask: &Ask, own: (&str, u64)) -> Vec<HeardOf> {
+    let mut heard: Vec<HeardOf> = Vec::new();
+    for used in uses.of(ask.pass, ask.zone) {
+        let gate = &*used.key.gate;
+        let run = if gate == own.0 { own.1 } else { used.key.run };
+        match heard.iter_mut().find(|it| it.gate == gate && it.run == run) {
+            Some(known) => known.seq = known.seq.max(used.key.seq),
+            None => heard.push(HeardOf { gate: gate.to_owned(), run, seq: used.key.seq }),
+        }
+    }
+    heard
 }

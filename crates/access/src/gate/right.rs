@@ -11,7 +11,6 @@ use cordon_pass::policy::{DoubleUse, Zone};
 use super::scan::Others;
 use super::{Gate, GateError, Now, Outbox};
 use crate::double_use::rights::Right;
-use crate::double_use::uses::Uses;
 use crate::line::{CentreWord, LEASE_S};
 use crate::record::{Record, What, read_id, written};
 
@@ -31,16 +30,19 @@ impl<O: Outbox> Gate<O> {
             return Ok(());
         };
         let held = self.rights.of(ask.pass, ask.zone);
-        let is_used = if counts(&self.uses, &self.name, &word, (ask.pass, ask.zone)) {
-            word.is_inside
-        } else {
-            let is_inside = self.uses.inside(ask.pass, ask.zone) > 0;
-            is_inside || held.is_some_and(|held| held.is_used)
+        let is_used = match self.word(others, now) {
+            Some(word) => word.is_inside,
+            None => {
+                let is_inside = self.uses.inside(ask.pass, ask.zone) > 0;
+                is_inside || held.map_or(word.is_inside, |held| held.is_used)
+            }
         };
         if held.is_none_or(|held| held.number != number || held.is_used != is_used) {
             let until_ms = self.clock.look(now) + LEASE_S * 1_000;
             let (pass, zone) = (Some(written(ask.pass)), ask.zone);
-            self.write(What::RightHeld { pass, zone, number, until_ms, is_used }, now)?;
+            let registry = self.registry;
+            let held = What::RightHeld { pass, zone, number, until_ms, is_used, registry };
+            self.write(held, now)?;
         }
         Ok(())
     }
@@ -87,6 +89,22 @@ impl<O: Outbox> Gate<O> {
         Ok(count)
     }
 
+    /// Hears which registry the centre's rights are of: where that is another than before, as after
+    /// a restore, what the one before has granted is given up.
+    ///
+    /// # Errors
+    ///
+    /// [`GateError::NotRecording`].
+    pub fn hear_registry(&mut self, registry: u64, now: Now) -> Result<usize, GateError> {
+        if registry == self.registry {
+            return Ok(0);
+        }
+        let numbers = self.rights.numbers();
+        let count = self.give_up(&numbers, now)?;
+        self.registry = registry;
+        Ok(count)
+    }
+
     /// The centre was heard: what is held may be used for as long again.
     pub fn renew_rights(&mut self, now: Now) {
         self.rights.renew(self.clock.look(now) / 1_000 + LEASE_S);
@@ -95,7 +113,8 @@ impl<O: Outbox> Gate<O> {
     /// Takes in what a record of this gate says of rights.
     pub(super) fn recall_right(&mut self, record: &Record) {
         match &record.what {
-            What::RightHeld { pass: Some(pass), zone, number, until_ms, is_used } => {
+            What::RightHeld { pass: Some(pass), zone, number, until_ms, is_used, registry } => {
+                self.registry = *registry;
                 let right = Right { number: *number, until_s: until_ms / 1_000, is_used: *is_used };
                 self.rights.take(read_id(pass), *zone, right);
             }
@@ -105,7 +124,7 @@ impl<O: Outbox> Gate<O> {
                     self.rights.give_up(pass, zone);
                 }
             }
-            What::Left { pass: Some(pass), zone } => {
+            What::Left { pass: Some(pass), zone, .. } => {
                 let pass = read_id(pass);
                 if self.uses.inside(pass, *zone) == 0 {
                     self.rights.leave(pass, *zone);
@@ -124,17 +143,4 @@ impl<O: Outbox> Gate<O> {
             self.rights.came_in(read_id(pass), *zone);
         }
     }
-}
-
-/// Whether a word of the centre counts for more than what the gate `own` has heard itself: it knows
-/// every use that was there, and of as many as are known there.
-pub(super) fn counts(
-    uses: &Uses,
-    own: &str,
-    word: &CentreWord,
-    (pass, zone): (PassId, u16),
-) -> bool {
-    let own = uses.of(pass, zone).filter(|used| &*used.key.gate == own);
-    let is_told = own.map(|used| used.key.seq).max().is_none_or(|last| last < word.next);
-    is_told && word.uses_count >= uses.count(pass, zone) as u64
 }

@@ -1,10 +1,12 @@
 //! The room of a gate: its own by its set-up, or its part of the zone's capacity, which the centre
 //! shares out.
 
+use cordon_pass::claims::PassId;
+
 use super::{Gate, GateError, Now, Outbox};
 use crate::double_use::room::{Room, wanted};
 use crate::line::RoomGrant;
-use crate::record::{Record, What, read_id};
+use crate::record::What;
 
 /// After this what the room is made of is written down anew: records before may be forgotten.
 const KEPT_MS: u64 = 12 * 3_600_000;
@@ -61,12 +63,12 @@ impl<O: Outbox> Gate<O> {
         if self.shares_room() && !is_of_zone { Room::default() } else { self.room }
     }
 
-    /// Whether a record makes a place: somebody leaves who has not left here before. A code that
-    /// cannot be read is of nobody.
-    pub(super) fn makes_place(&self, record: &Record) -> bool {
-        let What::Left { pass: Some(pass), zone } = &record.what else { return false };
-        let here = self.uses.of(read_id(pass), *zone).filter(|used| used.key.gate == self.name);
-        here.last().is_none_or(|used| used.entered.is_some())
+    /// Whether an exit makes a place: of a pass that has not left already, by all that was heard
+    /// here. A code that cannot be read is of nobody, or of whom an officer let in without a pass.
+    /// The centre, which hears of all, sets right what is counted too often or not at all.
+    pub(super) fn makes_place(&self, pass: Option<PassId>, zone: u16) -> bool {
+        let Some(pass) = pass else { return self.by_glass_inside > 0 };
+        self.uses.of(pass, zone).last().is_none_or(|used| used.entered.is_some())
     }
 
     /// How many places it asks the centre for; `None` where it shares none.
@@ -93,8 +95,9 @@ impl<O: Outbox> Gate<O> {
         now: Now,
     ) -> Result<bool, GateError> {
         let mut has_news = false;
-        for RoomGrant { number, count } in grants {
-            if self.shares_room() && !self.room_grants.contains(number) {
+        let here = self.zone_number();
+        for RoomGrant { number, count, zone } in grants {
+            if self.shares_room() && *zone == here && !self.room_grants.contains(number) {
                 self.write_room(Some(*number), *count, 0, now)?;
                 has_news = true;
             }

@@ -7,7 +7,6 @@ use cordon_pass::short;
 
 use super::ask::Asked;
 use super::people::{badge_text, first_five};
-use super::right::counts;
 use super::{Gate, GateError, Now, OPEN_MAX, Outbox, pass_of, reason_of};
 use crate::double_use::agree::Answer;
 use crate::double_use::uses::Uses;
@@ -132,19 +131,18 @@ pub struct Slip {
 
 /// What the gate remembers, as the judge asks it.
 struct Remembers<'a> {
-    gate: &'a str,
     uses: &'a Uses,
     proofs: &'a Remembered,
     proofs_from_s: u64,
-    /// What the centre has said about the pass that is judged.
+    /// What the centre has said about the pass that is judged, where that counts.
     centre: Option<CentreWord>,
 }
 
 impl Memory for Remembers<'_> {
     fn is_inside(&self, id: PassId, zone: u16) -> bool {
         match self.centre {
-            Some(word) if counts(self.uses, self.gate, &word, (id, zone)) => word.is_inside,
-            _ => self.uses.inside(id, zone) > 0,
+            Some(word) => word.is_inside,
+            None => self.uses.inside(id, zone) > 0,
         }
     }
 
@@ -157,12 +155,12 @@ impl Memory for Remembers<'_> {
 impl<O: Outbox> Gate<O> {
     fn memory(&self, centre: Option<CentreWord>) -> Remembers<'_> {
         let (uses, proofs, proofs_from_s) = (&self.uses, &self.proofs, self.proofs_from_s);
-        Remembers { gate: &self.name, uses, proofs, proofs_from_s, centre }
+        Remembers { uses, proofs, proofs_from_s, centre }
     }
 
-    /// Whether somebody is inside with a pass, by this gate and what the centre says.
-    pub(super) fn is_inside(&self, pass: PassId, zone: u16, others: Others<'_>) -> bool {
-        self.memory(others.centre).is_inside(pass, zone)
+    /// Whether somebody is inside with a pass, by the centre's word or else this gate.
+    pub(super) fn is_inside(&self, pass: PassId, zone: u16, word: Option<CentreWord>) -> bool {
+        self.memory(word).is_inside(pass, zone)
     }
 
     pub(super) fn judge_text(&self, text: &str, at_s: u64, centre: Option<CentreWord>) -> Judged {
@@ -195,7 +193,7 @@ impl<O: Outbox> Gate<O> {
             return self.propose(judged, now);
         };
         self.take_right(others, now)?;
-        let judged = self.judge_text(&text, at_ms / 1_000, others.centre);
+        let judged = self.judge_text(&text, at_ms / 1_000, self.word(others, now));
         if judged.reason == Reason::Free {
             // Where no order is in force nobody is checked, and nothing is written of anybody.
             let free = Proposal::bare(Reason::Free, lane, at_ms);
@@ -327,7 +325,9 @@ impl<O: Outbox> Gate<O> {
         let mut out =
             Proposal { pass, is_settled: true, ..Proposal::bare(Reason::Left, lane, at_ms) };
         if !is_twice {
-            out.record = Some(self.write(What::Left { pass: pass.map(written), zone }, now)?);
+            let makes_place = self.makes_place(pass, zone);
+            let left = What::Left { pass: pass.map(written), zone, makes_place };
+            out.record = Some(self.write(left, now)?);
         }
         if let Some(pass) = pass {
             self.last.insert(lane, (pass, at_ms, out.clone()));

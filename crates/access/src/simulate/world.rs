@@ -325,7 +325,11 @@ impl<'a> World<'a> {
                 inside.remove(place);
             }
         }
-        self.write(ms, gate, What::Left { pass: Some(written(pass)), zone: self.zone });
+        self.write(
+            ms,
+            gate,
+            What::Left { pass: Some(written(pass)), zone: self.zone, makes_place: true },
+        );
         let (network, site) = (self.cuts.at(ms / 1_000), self.gates[gate as usize].site);
         if network.is_plugged(gate) {
             self.held[site as usize].leave(pass, self.zone);

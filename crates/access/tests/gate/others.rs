@@ -66,11 +66,12 @@ fn the_centre_has_a_say_while_it_is_reached_and_for_a_while_nobody_has() {
         uses_count,
         speaks_for_home,
         right: None,
-        next: u64::MAX,
+        is_told: true,
     };
     let mut says = |centre, silent_s, clock: &str| {
         quay.gate.confirm(now(clock));
-        let others = Others { centre, silent_s, ..Others::default() };
+        let asked = quay.gate.question(Scanned::Text(&text), now(clock));
+        let others = Others { asked, centre, silent_s, ..Others::default() };
         let proposal = quay.gate.scan(Scanned::Text(&text), 1, others, now(clock)).unwrap();
         format!("{} {:?}", proposal.reason.code(), proposal.look)
     };
@@ -90,9 +91,11 @@ fn the_centre_has_a_say_while_it_is_reached_and_for_a_while_nobody_has() {
 fn whoever_may_come_and_go_is_told_of_and_never_kept_out_by_what_others_say() {
     let mut quay = quay(|setup| setup.site_gates = 3);
     let text = quay.resident();
-    let taken = CentreWord { uses_count: 1, is_inside: true, ..CentreWord::default() };
-    let others =
-        Others { centre: Some(taken), site: &[Answer::Taken(2)], silent_s: Some(0), asked: None };
+    let taken =
+        CentreWord { uses_count: 1, is_inside: true, is_told: true, ..CentreWord::default() };
+    let asked = quay.gate.question(Scanned::Text(&text), now("10:00"));
+    let site = &[Answer::Taken(2)];
+    let others = Others { centre: Some(taken), site, silent_s: Some(0), asked };
     quay.gate.confirm(now("10:00"));
     let proposal = quay.gate.scan(Scanned::Text(&text), 1, others, now("10:00")).unwrap();
     assert_eq!((proposal.reason.code(), proposal.look), ("used_again", Assurance::Document));
@@ -110,16 +113,17 @@ fn where_a_second_entry_is_refused_the_centre_knows_who_has_left_by_another_gate
         is_promised: true,
         is_inside: false,
         uses_count: 2,
-        next: u64::MAX,
+        is_told: true,
         ..CentreWord::default()
     };
-    let others = Others { centre: Some(left), silent_s: Some(0), ..Others::default() };
-    assert!(quay.gate.question(Scanned::Text(&text), now("10:20")).is_some(), "it is worth asking");
+    let asked = quay.gate.question(Scanned::Text(&text), now("10:20"));
+    assert!(asked.is_some(), "it is worth asking");
+    let others = Others { asked, centre: Some(left), silent_s: Some(0), site: &[] };
     let proposal = quay.gate.scan(Scanned::Text(&text), 1, others, now("10:20")).unwrap();
     assert_eq!(proposal.reason.code(), "good");
     // What it has heard less of than the gate itself does not count.
-    let old = CentreWord { uses_count: 0, ..left };
-    let others = Others { centre: Some(old), silent_s: Some(0), ..Others::default() };
+    let old = CentreWord { is_told: false, ..left };
+    let others = Others { centre: Some(old), ..others };
     let proposal = quay.gate.scan(Scanned::Text(&text), 2, others, now("10:21")).unwrap();
     assert_eq!(proposal.reason.code(), "used_before");
 }
@@ -230,8 +234,8 @@ fn of_two_sites(quay: &Quay) -> Policy {
 
 fn granted(number: u64, uses_count: u64, is_inside: bool) -> Others<'static> {
     let right = Some(number);
-    let next = u64::MAX;
-    let word = CentreWord { right, uses_count, is_inside, next, ..CentreWord::default() };
+    let is_told = true;
+    let word = CentreWord { right, uses_count, is_inside, is_told, ..CentreWord::default() };
     Others { centre: Some(word), ..Others::default() }
 }
 
@@ -316,8 +320,7 @@ fn a_word_of_the_centre_that_does_not_know_the_last_entry_here_frees_no_right() 
     let text = north.resident();
     // The pass was used twice elsewhere. Both lanes are answered before either enters.
     let asked = north.gate.question(Scanned::Text(&text), now("10:00"));
-    let next = north.records().len() as u64;
-    let word = CentreWord { right: Some(7), uses_count: 2, next, ..CentreWord::default() };
+    let word = CentreWord { right: Some(7), uses_count: 2, is_told: true, ..CentreWord::default() };
     let others = Others { asked, centre: Some(word), ..Others::default() };
     north.gate.confirm(now("10:00"));
     let first = north.gate.scan(Scanned::Text(&text), 1, others, now("10:00")).unwrap();
@@ -327,7 +330,7 @@ fn a_word_of_the_centre_that_does_not_know_the_last_entry_here_frees_no_right() 
     assert_eq!(second.reason.code(), "used_before");
     // Nor does somebody else's exit that a neighbour tells of late.
     let at = Moment { ms: at("09:30") * 1_000, turn: 0 };
-    let what = What::Left { pass: first.pass.map(written), zone: 1 };
+    let what = What::Left { pass: first.pass.map(written), zone: 1, makes_place: true };
     let left = Record { seq: 4, at, unsure_ms: 0, is_training: false, what };
     assert!(north.gate.hear(&Arc::from("south"), 1, &left));
     assert_eq!(says(&mut north, &text, Others::default(), "10:10"), "used_before");
@@ -365,7 +368,7 @@ fn roomy(granted: u64) -> Quay {
     quay.desk.lists.policy.zones[0].capacity = Some(100);
     quay.restarted("09:30");
     assert_eq!(quay.gate.room(), Some(0), "nobody has granted any");
-    let grants = [RoomGrant { number: 5, count: granted }];
+    let grants = [RoomGrant { number: 5, count: granted, zone: 1 }];
     assert!(quay.gate.hear_room(&grants, 0, now("09:30")).unwrap());
     assert!(!quay.gate.hear_room(&grants, 0, now("09:30")).unwrap(), "once");
     quay
@@ -404,7 +407,12 @@ fn a_room_of_its_own_is_no_part_of_the_capacity_and_training_asks_for_none() {
     quay.setup.room = Some(3);
     quay.restarted("10:00");
     assert_eq!((quay.gate.room(), quay.gate.room_wanted(now("10:00"))), (Some(3), None));
-    assert!(!quay.gate.hear_room(&[RoomGrant { number: 6, count: 9 }], 2, now("10:00")).unwrap());
+    assert!(
+        !quay
+            .gate
+            .hear_room(&[RoomGrant { number: 6, count: 9, zone: 1 }], 2, now("10:00"))
+            .unwrap()
+    );
     assert_eq!(quay.gate.room(), Some(3));
     quay.setup.room = None;
     quay.restarted("10:10");

@@ -184,6 +184,7 @@ fn gate(kind: Kind) -> Body {
             gate: "grey-chatelet".parse().unwrap(),
             number: (1 << 53) - 1,
             count: 60,
+            run: 3,
         },
         Kind::RightGranted => Body::RightGranted {
             holder: 77,

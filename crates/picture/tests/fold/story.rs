@@ -250,6 +250,7 @@ fn of_gates(does: &str, what: &[&str], now: Timestamp) -> Option<Body> {
             gate: gate.parse().unwrap(),
             number: 98,
             count: number(count),
+            run: 1,
         },
         ("grants", [holder, gate]) => Body::RightGranted {
             holder: number(holder),

@@ -128,9 +128,12 @@ fn what_json(what: &What) -> (&'static str, Value) {
                 "steward": steward.map(|badge| badge_text(&badge)),
             }),
         ),
-        What::Left { pass, zone } => {
-            ("left", json!({ "pass": pass_json(pass.as_ref()), "zone": zone }))
-        }
+        What::Left { pass, zone, makes_place } => (
+            "left",
+            json!({
+                "pass": pass_json(pass.as_ref()), "zone": zone, "makes_place": makes_place,
+            }),
+        ),
         What::Settled { judged, why } => {
             ("settled", json!({ "judged": judged, "why": format!("{why:?}").to_lowercase() }))
         }
@@ -172,7 +175,7 @@ fn what_json(what: &What) -> (&'static str, Value) {
 /// What a gate holds of what is shared out, as it is printed.
 fn held_json(what: &What) -> (&'static str, Value) {
     match what {
-        What::RightHeld { pass, zone, number, until_ms, is_used } => (
+        What::RightHeld { pass, zone, number, until_ms, is_used, registry: _ } => (
             "right_held",
             json!({
                 "pass": pass_json(pass.as_ref()), "zone": zone, "number": number,

@@ -209,6 +209,7 @@ pub fn restore(backup: &Path, dir: &Path, vault_keys: Option<&Path>) -> anyhow::
     if records.exists() {
         lay_out_vault(making.folder(), &records, vault_keys)?;
     }
+    crate::gates::rights::begin_again(making.folder())?;
     copy_accounts(backup, &making)?;
     let accounts = making.folder().join("accounts.sqlite");
     if accounts.exists() {

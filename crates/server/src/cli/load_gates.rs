@@ -209,6 +209,7 @@ fn exchange(
         wants_whole: false,
         room_wanted: None,
         zone: 1,
+        zone_id: "grey".to_owned(),
     };
     let mut answer = agent.post(url).send(&seal(&report, &gate.key)[..])?;
     let status = answer.status();

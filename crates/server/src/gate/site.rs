@@ -1,6 +1,7 @@
 //! The other gates of the site: they are told what this one wrote down, and asked before it lets a
 //! pass in. Each of them the same; a gate that is alone goes on.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering::Relaxed;
@@ -37,6 +38,8 @@ pub struct Site {
     key: SiteKey,
     peers: Vec<String>,
     intake: Mutex<Intake>,
+    /// Runs of neighbours that were asked to begin with what they keep.
+    begun: Mutex<HashSet<(String, u64)>>,
     agent: ureq::Agent,
 }
 
@@ -54,7 +57,7 @@ impl Site {
         };
         let peers = peers.iter().map(|peer| format!("http://{peer}/site")).collect();
         let agent = ureq::Agent::new_with_defaults();
-        Ok(Site { key, peers, intake: Mutex::default(), agent })
+        Ok(Site { key, peers, intake: Mutex::default(), begun: Mutex::default(), agent })
     }
 
     /// How many gates the site has, this one among them.
@@ -147,6 +150,11 @@ impl Site {
             Said::Records { gate, run, first, records } => {
                 let mut intake = self.intake.lock().unwrap_or_else(PoisonError::into_inner);
                 if intake.next(&gate, run) == 0 && first > 0 {
+                    let mut begun = self.begun.lock().unwrap_or_else(PoisonError::into_inner);
+                    if begun.insert((gate.clone(), run)) {
+                        // This gate has just started: it wants to hear all that is kept.
+                        return Replied::Next(0);
+                    }
                     // What was before, the neighbour keeps no more.
                     intake.took(&gate, run, first);
                 }

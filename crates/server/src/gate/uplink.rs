@@ -253,8 +253,9 @@ impl Line {
         if !memory.wants_whole {
             gate.confirm(now);
         }
+        let mut gave_up = gate.hear_registry(heard.registry, now)? > 0;
+        gave_up |= gate.give_up(&heard.recalls, now)? > 0;
         gate.renew_rights(now);
-        let gave_up = gate.give_up(&heard.recalls, now)? > 0;
         Ok(gate.hear_room(&heard.room, heard.room_back, now)? || gave_up)
     }
 }
@@ -296,5 +297,6 @@ fn report(app: &Shared, files: &ListFiles, memory: &Memory) -> anyhow::Result<Re
         wants_whole: memory.wants_whole,
         room_wanted: gate.room_wanted(now),
         zone: gate.zone_number(),
+        zone_id: gate.zone().map(|zone| zone.id.clone()).unwrap_or_default(),
     })
 }

@@ -14,7 +14,6 @@ use cordon_kernel::body::{Body, Kind};
 use cordon_kernel::entry::Author;
 use cordon_kernel::id::Seq;
 use cordon_operation::Operation;
-use cordon_vault::Vault;
 
 use super::Map;
 
@@ -28,7 +27,7 @@ pub(super) enum News {
     /// A right was granted.
     Right(Granted),
     /// Places of a zone were granted to a gate.
-    Room { gate: String, zone: u16, grant: RoomGrant },
+    Room { gate: String, run: u64, grant: RoomGrant },
 }
 
 /// The register.
@@ -56,6 +55,11 @@ impl Book {
         self.settle(places)
     }
 
+    /// How much waits.
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting.len()
+    }
+
     /// What was newly found to be double since this was asked before.
     pub(super) fn found(&mut self) -> Vec<Double> {
         std::mem::take(&mut self.found)
@@ -69,8 +73,8 @@ impl Book {
                     self.found.extend(found);
                 }
                 News::Right(right) => self.register.grant(right, *size)?,
-                News::Room { gate, zone, grant } => {
-                    self.register.grant_room((gate, *zone), *grant, *size)?;
+                News::Room { gate, run, grant } => {
+                    self.register.grant_room((gate, *run), *grant, *size)?;
                 }
             }
             self.waiting.pop_front();
@@ -83,17 +87,6 @@ impl Book {
         self.settle(places)?;
         Ok(&self.register)
     }
-}
-
-/// Whether the register knows rights of holders that the vault does not: it was restored without
-/// its numbers, and passes get new ones.
-pub(super) fn is_restored(register: &Register, vault: &Vault) -> anyhow::Result<bool> {
-    for holder in register.right_holders()? {
-        if !vault.has_holder(holder)? {
-            return Ok(true);
-        }
-    }
-    Ok(false)
 }
 
 /// Makes the register whole: what the journal has and it has not.
@@ -117,9 +110,9 @@ pub(super) fn fill(
                 let right = Granted { holder, zone, gate: gate.as_str().to_owned(), run, number };
                 register.grant(&right, entry.seq.0 + 1)
             }
-            Some(Body::RoomGranted { zone, gate, number, count }) => {
-                let grant = RoomGrant { number: *number, count: *count };
-                register.grant_room((gate.as_str(), *zone), grant, entry.seq.0 + 1)
+            Some(Body::RoomGranted { zone, gate, number, count, run }) => {
+                let grant = RoomGrant { number: *number, count: *count, zone: *zone };
+                register.grant_room((gate.as_str(), *run), grant, entry.seq.0 + 1)
             }
             _ => Ok(()),
         };

@@ -5,21 +5,25 @@
 //! restart and no late message makes two of one right; while its gate is not heard, it stays there.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
+use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard};
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use cordon_access::line::{LEASE_S, Question};
-use cordon_access::register::Granted;
+use cordon_access::register::{Granted, Register};
 use cordon_kernel::Timestamp;
 use cordon_kernel::body::Body;
 use cordon_kernel::entry::{Author, Draft};
 use cordon_kernel::id::{Seq, SourceId};
+use cordon_kernel::time::millis_between;
 use cordon_pass::claims::PassId;
+use serde::{Deserialize, Serialize};
 
 use super::book::News;
 use super::{Gates, Map, NotTaken, whole};
+use crate::clock;
 use crate::hub::Hub;
 
 /// How long a question waits for another gate to give a right up: it is asked with the next of its
@@ -41,30 +45,65 @@ pub(super) struct Rights {
     recalls: Mutex<BTreeMap<String, BTreeSet<u64>>>,
     /// How many of its free places a gate is to give back.
     pub(super) room_back: Mutex<BTreeMap<String, u64>>,
-    /// Before this none is granted.
-    from: Instant,
+    /// Which registry this is: gates give up what another has granted.
+    pub(super) registry: u64,
+    /// Before this moment, Unix seconds, none is granted.
+    from_s: i64,
+}
+
+/// What is kept of them beside the register.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    registry: u64,
+    granted_from_s: i64,
+}
+
+/// Begins another registry in a data folder that was restored: gates may hold rights that it does
+/// not know, until the last lease is over.
+///
+/// # Errors
+///
+/// When the file cannot be written.
+pub fn begin_again(data_dir: &Path) -> anyhow::Result<()> {
+    let granted_from_s = clock::wall().as_second() + (LEASE_S + UNSURE_S) as i64;
+    keep(&data_dir.join("access/rights.json"), granted_from_s).map(|_| ())
+}
+
+fn keep(path: &Path, granted_from_s: i64) -> anyhow::Result<Kept> {
+    let kept = Kept { registry: number()?, granted_from_s };
+    cordon_access::files::write(path, &serde_json::to_vec(&kept)?)?;
+    Ok(kept)
 }
 
 impl Rights {
-    /// At a start; `is_restored` where passes may have rights under numbers that nobody knows.
-    pub(super) fn new(is_restored: bool) -> Rights {
-        let waits =
-            if is_restored { Duration::from_secs(LEASE_S + UNSURE_S) } else { Duration::ZERO };
-        if is_restored {
+    /// Those of a data folder. Where rights are known and the file is not, it begins again.
+    pub(super) fn open(path: &Path, register: &Register) -> anyhow::Result<Rights> {
+        let now_s = clock::wall().as_second();
+        let kept = if path.exists() {
+            let bytes = cordon_access::files::read(path)?;
+            serde_json::from_slice(&bytes)
+                .with_context(|| format!("`{}` is damaged: remove it", path.display()))?
+        } else {
+            let is_new = register.right_holders()?.is_empty();
+            let waits_s = if is_new { 0 } else { LEASE_S + UNSURE_S };
+            keep(path, now_s + waits_s as i64)?
+        };
+        if kept.granted_from_s > now_s {
             tracing::warn!(
-                "the vault does not know whose some rights are: until the last of them is over, in \
-                 {} hours, none is granted",
-                waits.as_secs().div_ceil(3_600)
+                "gates may hold rights that are not known here: until the last lease is over, in \
+                 {} minutes, no right is granted",
+                (kept.granted_from_s - now_s) / 60
             );
         }
-        Rights {
+        Ok(Rights {
             turn: Mutex::default(),
             room_turn: Mutex::default(),
             said: AtomicU64::new(0),
             recalls: Mutex::default(),
             room_back: Mutex::default(),
-            from: Instant::now() + waits,
-        }
+            registry: kept.registry,
+            from_s: kept.granted_from_s,
+        })
     }
 }
 
@@ -88,14 +127,16 @@ impl Gates {
             {
                 let _turn = whole(self.rights.turn.lock());
                 match self.book(hub, |register| register.right(holder, question.zone))? {
-                    None if Instant::now() < self.rights.from => return Ok(None),
+                    None if clock::wall().as_second() < self.rights.from_s => return Ok(None),
+                    // Erased meanwhile: whoever asks next gets the new number.
+                    None if !self.has_holder(holder)? => return Ok(None),
                     None => return self.grant(holder, question, hub, clock()).map(Some),
                     Some(right) if right.gate == question.gate => {
                         // Another box of that name has what this one asks for, or had it.
                         return Ok((right.run == question.run).then_some(right.number));
                     }
                     // Nobody knows what it does with it.
-                    Some(right) if !self.gives(&right.gate, clock()) => return Ok(None),
+                    Some(right) if !self.gives(&right, clock()) => return Ok(None),
                     Some(right) => self.recall(right),
                 }
             }
@@ -113,10 +154,16 @@ impl Gates {
         entered.map_err(|error| NotTaken::Failed(error.into()))
     }
 
-    /// Whether a gate gives up what it is asked for: it was heard a moment ago, and works.
-    fn gives(&self, gate: &str, now: Timestamp) -> bool {
-        let is_training = whole(self.live.lock()).get(gate).is_some_and(|it| it.how.is_training);
-        self.hears(gate, now) && !is_training
+    /// Whether a gate gives up what it is asked for: it was heard a moment ago, in the run that has
+    /// it, and works.
+    fn gives(&self, right: &Granted, now: Timestamp) -> bool {
+        let live = whole(self.live.lock()).get(&right.gate).cloned();
+        let works = live.is_some_and(|it| it.run == right.run && !it.how.is_training);
+        works && self.hears(&right.gate, now)
+    }
+
+    fn has_holder(&self, holder: u64) -> Result<bool, NotTaken> {
+        self.vault.has_holder(holder).map_err(|error| NotTaken::Failed(error.into()))
     }
 
     fn recall(&self, right: Granted) {
@@ -125,11 +172,11 @@ impl Gates {
     }
 
     /// The numbers that a gate is to give up and has not.
-    pub(super) fn recalled(&self, gate: &str, hub: &Hub) -> Result<Vec<u64>, NotTaken> {
+    pub(super) fn recalled(&self, gate: &str, run: u64, hub: &Hub) -> Result<Vec<u64>, NotTaken> {
         let asked = whole(self.rights.recalls.lock()).remove(gate).unwrap_or_default();
         let mut still = BTreeSet::new();
         for number in asked {
-            if self.book(hub, |register| register.has_right(gate, number))? {
+            if self.book(hub, |register| register.has_right(gate, run, number))? {
                 still.insert(number);
             }
         }
@@ -140,23 +187,39 @@ impl Gates {
         Ok(still.into_iter().collect())
     }
 
-    /// Asks a pass's rights back before nobody knows any more whose they are.
+    /// Asks a pass's rights back before nobody knows any more whose they are; while what this gives
+    /// is held none is granted.
     ///
     /// # Errors
     ///
-    /// [`AtGate`] while a gate has one.
-    pub(super) fn free_of_rights(&self, pass: PassId, hub: &Hub) -> anyhow::Result<()> {
+    /// [`AtGate`] while a gate has one and may use it.
+    pub(super) fn free_of_rights(
+        &self,
+        pass: PassId,
+        hub: &Hub,
+        now: Timestamp,
+    ) -> anyhow::Result<MutexGuard<'_, ()>> {
+        let turn = whole(self.rights.turn.lock());
         let (_, holder) = self.vault.find_holder(&pass.0, |_| anyhow::Ok(Seq(0)))?;
-        let Some(holder) = holder else { return Ok(()) };
+        let Some(holder) = holder else { return Ok(turn) };
         let rights = self.book(hub, |register| register.rights_of(holder))?;
-        match rights.into_iter().next() {
-            None => Ok(()),
-            Some(right) => {
+        for right in rights {
+            // A box that was replaced or that nobody has heard for longer than a lease uses none.
+            let source: Option<SourceId> = right.gate.parse().ok();
+            let picture = hub.picture();
+            let heard = source.and_then(|source| picture.gates.get(&source)).and_then(|gate| {
+                let heard_at = gate.heard_at.filter(|_| gate.epoch == right.run)?;
+                Some(millis_between(heard_at, now) / 1_000)
+            });
+            drop(picture);
+            let is_over = heard.is_none_or(|since_s| since_s > (LEASE_S + UNSURE_S) as i64);
+            if !is_over || self.gives(&right, now) {
                 let gate = right.gate.clone();
                 self.recall(right);
-                Err(AtGate(gate).into())
+                return Err(AtGate(gate).into());
             }
         }
+        Ok(turn)
     }
 
     /// Journals a grant; gives the journal's size after it.

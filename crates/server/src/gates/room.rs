@@ -28,12 +28,16 @@ impl Gates {
         let Some(operation) = hub.picture().operation.clone() else { return Ok((Vec::new(), 0)) };
         let things = &operation.things;
         let zone = things.get("gate", &report.gate).and_then(|gate| gate.text("zone"));
+        // A gate whose rules are of another zone than the operation's has no part in either.
+        let zone = zone.filter(|zone| **zone == report.zone_id);
         let zone = zone.and_then(|zone| things.get("zone", zone));
         let capacity = zone.and_then(|zone| zone.whole("capacity_people"));
         let Some((zone, capacity)) = zone.zip(capacity) else { return Ok((Vec::new(), 0)) };
         let _turn = whole(self.rights.room_turn.lock());
         let number_of_zone = report.zone;
-        let mut grants = self.book(hub, |register| register.room_waiting(&report.gate))?;
+        let mut grants =
+            self.book(hub, |register| register.room_waiting(&report.gate, report.run))?;
+        grants.retain(|grant| grant.zone == number_of_zone);
         let out = self.book(hub, |register| register.room_out(number_of_zone))?;
         let own = report.how.room.unwrap_or_default();
         if grants.is_empty() && wanted > 0 {
@@ -48,16 +52,17 @@ impl Gates {
                 }
             }
             let free: Vec<u64> = others.iter().map(|(_, free)| *free).collect();
-            let rest = u64::try_from(capacity - out).unwrap_or_default();
+            let rest = u64::try_from(capacity.saturating_sub(out)).unwrap_or_default();
             let shared = share(rest, wanted, own, &free);
             if shared.granted > 0 {
-                let grant = RoomGrant { number: number()?, count: shared.granted };
+                let (number, count) = (number()?, shared.granted);
+                let grant = RoomGrant { number, count, zone: number_of_zone };
                 let gate: SourceId = report.gate.parse().map_err(|_| NotTaken::Unknown)?;
-                let RoomGrant { number, count } = grant;
-                let body = Body::RoomGranted { zone: number_of_zone, gate, number, count };
+                let (zone, run) = (number_of_zone, report.run);
+                let body = Body::RoomGranted { zone, gate, number, count, run };
                 let size = self.journal(body, hub, now)?;
-                let (gate, zone) = (report.gate.clone(), number_of_zone);
-                self.enter(News::Room { gate, zone, grant }, size, hub)?;
+                let gate = report.gate.clone();
+                self.enter(News::Room { gate, run, grant }, size, hub)?;
                 grants.push(grant);
             }
             if let Some((place, count)) = shared.back
@@ -68,7 +73,7 @@ impl Gates {
         }
         let back = whole(self.rights.room_back.lock()).remove(&report.gate).unwrap_or_default();
         // The capacity was lowered: what is free goes back.
-        let over = u64::try_from(out - capacity).unwrap_or_default();
+        let over = u64::try_from(out.saturating_sub(capacity)).unwrap_or_default();
         Ok((grants, back.max(over.min(own))))
     }
 }
