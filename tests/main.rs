@@ -35,4 +35,5 @@ mod the_air_is_measured;
 mod the_evening_is_scored;
 mod the_same_seed_gives_the_same_journal;
 mod the_slider_shows_what_was_seen_live;
+mod tracks_are_followed;
 mod two_dispatchers_one_unit;

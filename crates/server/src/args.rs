@@ -1,6 +1,7 @@
 //! Arguments of `cordon`.
 
 pub mod pass;
+pub mod vision;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -54,6 +55,11 @@ pub enum Command {
     Evidence {
         #[command(subcommand)]
         command: pass::Evidence,
+    },
+    /// What cameras see: follow, measure.
+    Vision {
+        #[command(subcommand)]
+        command: vision::Vision,
     },
     /// Codes in pictures.
     Qr {

@@ -13,6 +13,7 @@ pub mod operation;
 pub mod pass;
 mod process;
 pub mod qr;
+pub mod vision;
 pub mod volumes_bench;
 
 use std::io::{ErrorKind, Write};
