@@ -139,7 +139,9 @@ mod tests {
             let mut count = LineCount::new(line, 0.5).unwrap();
             let clear: Vec<f64> =
                 way.iter().map(|x| f64::from(*x)).filter(|x| x.abs() >= 0.5).collect();
-            way.iter().for_each(|x| drop(count.see(1, (f64::from(*x), 0.0))));
+            for x in way {
+                let _ = count.see(1, (f64::from(*x), 0.0));
+            }
             let sides = clear.first().zip(clear.last()).map(|(a, b)| (*a > 0.0, *b > 0.0));
             let net = count.forwards as i64 - count.backwards as i64;
             let expected = match sides {

@@ -4,8 +4,8 @@
 //! track is a box that moves, and ends with its camera. There is no stored feature, and no code
 //! that makes one.
 //!
-//! [`track`] follows boxes from frame to frame; [`ground`] says where in metres they stand; [`count`]
-//! who crosses a line; [`mot`] reads and writes boxes as the field's benchmarks do.
+//! [`track`] follows boxes from frame to frame; [`ground`] says where in metres they stand;
+//! [`count`] who crosses a line; [`mot`] reads and writes boxes as the field's benchmarks do.
 
 pub mod count;
 pub mod ground;
