@@ -44,11 +44,16 @@ impl Centre {
     }
 
     pub fn gate(&self, gate: &str) -> (Node, Caller) {
+        self.gate_from(gate, FROM)
+    }
+
+    /// The same, whose clock begins at another time.
+    pub fn gate_from(&self, gate: &str, from: &str) -> (Node, Caller) {
         let address = format!("http://{}", self.node.address());
         let key = self.room.path("data/journal/key.pub");
         let mut started = self
             .room
-            .gate(gate, gate, FROM)
+            .gate(gate, gate, from)
             .with(&["--centre", &address])
             .at("--centre-key", key)
             .start();
