@@ -197,17 +197,14 @@ pub struct CentreWord {
     /// Whether somebody is inside with it, by the records that have come.
     #[n(1)]
     pub is_inside: bool,
-    /// How many uses of it in the zone have come.
-    #[n(2)]
-    pub uses_count: u64,
     /// Whether the centre hears every gate of the pass's home, and so speaks for it.
-    #[n(3)]
+    #[n(2)]
     pub speaks_for_home: bool,
     /// The number of the right to let it in, where the gate has that.
-    #[n(4)]
+    #[n(3)]
     pub right: Option<u64>,
     /// Whether the centre has every record that the asker has heard of.
-    #[n(5)]
+    #[n(4)]
     pub is_told: bool,
 }
 

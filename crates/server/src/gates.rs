@@ -265,7 +265,6 @@ impl Gates {
             is_told,
             is_promised: promised == Answer::Promised,
             is_inside: inside > 0,
-            uses_count: uses_count as u64,
             speaks_for_home: !question.home_gates.is_empty()
                 && question.home_gates.iter().all(hears),
         })

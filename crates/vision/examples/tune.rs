@@ -2,13 +2,13 @@
 use cordon_vision::mot::{self, Sequence};
 use cordon_vision::track::{Settings, Tracker};
 
-fn main() {
+fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
     let (from, to) = (args.next().unwrap_or_default(), args.next().unwrap_or_default());
     let mut s = Settings::default();
     for arg in args {
         let Some((name, value)) = arg.split_once('=') else { continue };
-        let v: f64 = value.parse().unwrap_or(0.0);
+        let v: f64 = value.parse()?;
         match name {
             "sure" => s.sure = v,
             "unsure" => s.unsure = v,
@@ -29,13 +29,11 @@ fn main() {
             _ => eprintln!("no setting {name}"),
         }
     }
-    let Ok(list) = std::fs::read_dir(&from) else { return };
-    for dir in list.flatten() {
+    for dir in std::fs::read_dir(&from)? {
+        let dir = dir?;
         let path = dir.path();
-        let Ok(info) = std::fs::read_to_string(path.join("seqinfo.ini")) else { continue };
-        let Ok(info) = Sequence::read(&info) else { continue };
-        let text = std::fs::read_to_string(path.join("det/det.txt")).unwrap_or_default();
-        let Ok(frames) = mot::detections(&text) else { continue };
+        let info = Sequence::read(&std::fs::read_to_string(path.join("seqinfo.ini"))?)?;
+        let frames = mot::detections(&std::fs::read_to_string(path.join("det/det.txt"))?)?;
         let mut tracker = Tracker::new(s, info.frame_rate);
         let mut out = String::new();
         for n in 0..info.frames_count {
@@ -48,7 +46,7 @@ fn main() {
                 mot::write(&mut out, was.frame, was.id, &was.place);
             }
         }
-        let name = dir.file_name();
-        let _ = std::fs::write(std::path::Path::new(&to).join(name).with_extension("txt"), out);
+        std::fs::write(std::path::Path::new(&to).join(dir.file_name()).with_extension("txt"), out)?;
     }
+    Ok(())
 }

@@ -120,8 +120,8 @@ struct Track {
     hits: u32,
     /// Where it went lately, of length 1; none yet.
     heading: Option<(f64, f64)>,
-    /// Some of the last places, with their frames.
-    trail: Vec<(u32, (f64, f64))>,
+    /// Some of the last places of its middle.
+    trail: Vec<(f64, f64)>,
     /// Where it was before it counted.
     before: Vec<(u32, Rect)>,
 }
@@ -259,11 +259,11 @@ impl Tracker {
         track.motion.update(&found.place, &settings.noise, found.score);
         (track.seen, track.seen_motion, track.unseen) = (found.place, track.motion, 0);
         track.hits += 1;
-        track.trail.push((frame, found.place.centre()));
+        track.trail.push(found.place.centre());
         if track.trail.len() > TRAIL {
             track.trail.remove(0);
         }
-        let (_, first) = track.trail[0];
+        let first = track.trail[0];
         let (x, y) = found.place.centre();
         track.heading = unit((x - first.0, y - first.1));
         if track.id == 0 && track.hits >= settings.confirmed {
@@ -295,7 +295,7 @@ impl Tracker {
             unseen: 0,
             hits: 1,
             heading: None,
-            trail: vec![(self.frame, found.place.centre())],
+            trail: vec![found.place.centre()],
             before: vec![(self.frame, found.place)],
         });
     }
@@ -339,7 +339,7 @@ fn self_like(track: &Track, found: &Detection, settings: &Settings) -> f64 {
         return 0.0;
     }
     let (x, y) = found.place.centre();
-    let (from_x, from_y) = track.trail.first().map_or(track.seen.centre(), |(_, at)| *at);
+    let (from_x, from_y) = track.trail.first().copied().unwrap_or(track.seen.centre());
     let turn = track.heading.zip(unit((x - from_x, y - from_y))).map_or(0.0, |(a, b)| {
         // From 1 where it goes on to -1 where it comes back.
         a.0 * b.0 + a.1 * b.1

@@ -145,7 +145,8 @@ impl<O: Outbox> Gate<O> {
         }
         let asked = others.asked.unwrap_or_else(|| self.asked(pass, zone.number, now));
         let word = self.word(others, now);
-        let mut is_inside = self.is_inside(pass, zone.number, word) && !proposal.is_again;
+        let is_known_inside = self.is_inside(pass, zone.number, word);
+        let mut is_inside = is_known_inside && !proposal.is_again;
         let site = self.agreed(&asked.ask, others.site, now);
         let said = match (zone.double_use, others.centre) {
             (DoubleUse::Home, Some(word)) if word.speaks_for_home => agreed_if(word.is_promised),
@@ -164,7 +165,7 @@ impl<O: Outbox> Gate<O> {
             is_inside |= self.rights.is_inside(pass, zone.number);
             has_right
         } else {
-            said == Agreement::Agreed && !self.is_inside(pass, zone.number, word)
+            said == Agreement::Agreed && !is_known_inside
         };
         match permit(zone.double_use, &Known { is_inside, agreement: said, has_right }) {
             Permit::Not(reason) => return Err(reason),

@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn a_crowd_that_is_all_alike_is_paired_in_turn_and_soon() {
+    fn a_crowd_that_is_all_alike_is_paired_in_turn() {
         let pairs = assign(1_000, 1_000, |row, column| if row == column { 1.0 } else { 0.5 });
         assert_eq!(pairs.len(), 1_000);
         assert!(pairs.iter().all(|(row, column)| row == column));
