@@ -300,8 +300,9 @@ impl<O: Outbox> Gate<O> {
             }
             What::Left { pass, makes_place, .. } => {
                 self.counts.left += 1;
-                self.room.went_out(u64::from(*makes_place));
-                if pass.is_none() && *makes_place {
+                let makes_place = *makes_place == Some(true);
+                self.room.went_out(u64::from(makes_place));
+                if pass.is_none() && makes_place {
                     self.by_glass_inside = self.by_glass_inside.saturating_sub(1);
                 }
             }

@@ -126,9 +126,9 @@ pub enum What {
         /// The zone's number.
         #[n(1)]
         zone: u16,
-        /// Whether that made a place in the zone's room.
+        /// True where that made a place in the zone's room; nothing in older records.
         #[n(2)]
-        makes_place: bool,
+        makes_place: Option<bool>,
     },
     /// A proposal came to nothing.
     #[n(4)]
@@ -370,6 +370,17 @@ mod tests {
         assert_eq!(now.next(5), Moment { ms: 100, turn: 1 });
         let last = Moment { ms: 100, turn: u32::MAX };
         assert!(last.next(0) > last);
+    }
+
+    #[test]
+    fn an_exit_that_was_written_before_places_were_counted_is_still_read() {
+        let what = What::Left { pass: None, zone: 1, makes_place: None };
+        let at = Moment { ms: 5, turn: 0 };
+        let record = Record { seq: 7, at, unsure_ms: 50, is_training: false, what };
+        // As it was: two fields and no more.
+        let bytes = record.write();
+        assert!(bytes.ends_with(&[0x82, 0x03, 0x82, 0xf6, 0x01]), "{}", bytes.len());
+        assert_eq!(Record::read(&bytes), Some(record));
     }
 
     #[test]

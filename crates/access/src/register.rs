@@ -45,6 +45,9 @@ const SCHEMA: &str = "
     INSERT OR IGNORE INTO about VALUES (0, 0);
 ";
 
+/// The shape of its tables: another number when they change.
+const SHAPE: i64 = 2;
+
 /// Why the register cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[error("the register `{}`: {error}", path.display())]
@@ -144,6 +147,7 @@ impl Register {
     pub fn open(path: &Path) -> Result<Register, RegisterError> {
         let wrong = |error| RegisterError { path: path.to_path_buf(), error };
         let connection = Connection::open(path).map_err(wrong)?;
+        begin_anew_if_older(&connection).map_err(wrong)?;
         connection
             .execute_batch(&format!(
                 "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; BEGIN; {SCHEMA} COMMIT;"
@@ -189,7 +193,7 @@ impl Register {
         let mut making = BTreeSet::new();
         for record in records {
             news.take(&gate, run, record);
-            if matches!(record.what, What::Left { makes_place: true, .. }) {
+            if matches!(record.what, What::Left { makes_place: Some(true), .. }) {
                 making.insert(record.seq);
             }
         }
@@ -464,6 +468,18 @@ fn places_over(
     Ok(made - left)
 }
 
+/// Drops the tables of a register of another shape: it is made of the journal and filled again.
+fn begin_anew_if_older(connection: &Connection) -> rusqlite::Result<()> {
+    let shape: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if shape == SHAPE {
+        return Ok(());
+    }
+    for table in ["uses", "rights", "room_granted", "room_returned", "room_out", "about"] {
+        connection.execute(&format!("DROP TABLE IF EXISTS {table}"), [])?;
+    }
+    connection.pragma_update(None, "user_version", SHAPE)
+}
+
 /// So many places of a zone more, or fewer, are at gates.
 fn room_moves(write: &Connection, zone: u16, count: i64) -> rusqlite::Result<()> {
     write
@@ -520,7 +536,7 @@ fn known(connection: &Connection, pass: PassId, zone: u16) -> rusqlite::Result<U
             Some(seen) => {
                 What::Entered { judged: 0, pass, zone, seen: seen_of(seen), steward: None }
             }
-            None => What::Left { pass, zone, makes_place: false },
+            None => What::Left { pass, zone, makes_place: None },
         };
         let record = Record {
             seq: row.get::<_, i64>(5)?.unsigned_abs(),
@@ -576,7 +592,7 @@ mod tests {
         let what = if is_entry {
             What::Entered { judged: 0, pass, zone, seen: Assurance::Document, steward: None }
         } else {
-            What::Left { pass, zone, makes_place: true }
+            What::Left { pass, zone, makes_place: Some(true) }
         };
         let at = Moment { ms: minute * 60_000, turn: 0 };
         Record { seq, at, unsure_ms: 0, is_training: false, what }
@@ -607,12 +623,29 @@ mod tests {
     }
 
     #[test]
+    fn a_register_of_an_older_shape_begins_anew() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("register.sqlite");
+        let older = Connection::open(&path).unwrap();
+        let tables = "CREATE TABLE uses (holder INTEGER NOT NULL) STRICT;
+            CREATE TABLE about (id INTEGER PRIMARY KEY, taken INTEGER NOT NULL) STRICT;
+            INSERT INTO about VALUES (0, 9);";
+        older.execute_batch(tables).unwrap();
+        drop(older);
+        let mut register = Register::open(&path).unwrap();
+        assert_eq!(register.taken().unwrap(), 0, "all of the journal is to be read again");
+        register.take("north", 1, &[record(0, 10, 77, true)], 9, &Nowhere).unwrap();
+        drop(register);
+        assert_eq!(Register::open(&path).unwrap().taken().unwrap(), 9, "and then it stays");
+    }
+
+    #[test]
     fn places_that_gates_counted_wrongly_are_set_right_whatever_the_order() {
         let dir = tempfile::tempdir().unwrap();
-        let exit = |seq, minute, makes_place| {
+        let exit = |seq, minute, makes_place: bool| {
             let mut record = record(seq, minute, 77, false);
             if let What::Left { makes_place: makes, .. } = &mut record.what {
-                *makes = makes_place;
+                *makes = makes_place.then_some(true);
             }
             record
         };

@@ -92,7 +92,7 @@ fn uses(story: &str, unsure_ms: u32) -> Vec<Uses> {
         let (pass, zone) = (Some(written(PASS)), 1);
         let what = match words[0] {
             "in" => What::Entered { judged: 0, pass, zone, seen: Assurance::Code, steward: None },
-            _ => What::Left { pass, zone, makes_place: true },
+            _ => What::Left { pass, zone, makes_place: Some(true) },
         };
         let at = Moment { ms, turn: 0 };
         let record = Record { seq: seq as u64, at, unsure_ms, is_training: false, what };

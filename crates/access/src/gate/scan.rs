@@ -325,7 +325,7 @@ impl<O: Outbox> Gate<O> {
         let mut out =
             Proposal { pass, is_settled: true, ..Proposal::bare(Reason::Left, lane, at_ms) };
         if !is_twice {
-            let makes_place = self.makes_place(pass, zone);
+            let makes_place = self.makes_place(pass, zone).then_some(true);
             let left = What::Left { pass: pass.map(written), zone, makes_place };
             out.record = Some(self.write(left, now)?);
         }

@@ -328,7 +328,7 @@ impl<'a> World<'a> {
         self.write(
             ms,
             gate,
-            What::Left { pass: Some(written(pass)), zone: self.zone, makes_place: true },
+            What::Left { pass: Some(written(pass)), zone: self.zone, makes_place: Some(true) },
         );
         let (network, site) = (self.cuts.at(ms / 1_000), self.gates[gate as usize].site);
         if network.is_plugged(gate) {

@@ -329,7 +329,7 @@ fn a_word_of_the_centre_that_does_not_know_the_last_entry_here_frees_no_right() 
     assert_eq!(third.reason.code(), "used_before");
     // Nor does somebody else's exit that a neighbour tells of late.
     let at = Moment { ms: at("09:30") * 1_000, turn: 0 };
-    let what = What::Left { pass: first.pass.map(written), zone: 1, makes_place: true };
+    let what = What::Left { pass: first.pass.map(written), zone: 1, makes_place: Some(true) };
     let left = Record { seq: 4, at, unsure_ms: 0, is_training: false, what };
     assert!(north.gate.hear(&Arc::from("south"), 1, &left));
     assert_eq!(says(&mut north, &text, Others::default(), "10:10"), "used_before");

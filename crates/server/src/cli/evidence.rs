@@ -131,7 +131,8 @@ fn what_json(what: &What) -> (&'static str, Value) {
         What::Left { pass, zone, makes_place } => (
             "left",
             json!({
-                "pass": pass_json(pass.as_ref()), "zone": zone, "makes_place": makes_place,
+                "pass": pass_json(pass.as_ref()), "zone": zone,
+                "makes_place": *makes_place == Some(true),
             }),
         ),
         What::Settled { judged, why } => {
