@@ -1,0 +1,9 @@
+//! Streams in, clips out: the only room that knows where pictures come from.
+//!
+//! Pictures are decoded by a process of their own, one a camera: it may crash, stall or eat its
+//! memory without anybody else noticing. What is to stay private is painted over there, before
+//! anything leaves it.
+
+pub mod frame;
+
+pub use frame::{Frame, Grey};
