@@ -56,7 +56,12 @@ pub enum Command {
         #[command(subcommand)]
         command: pass::Evidence,
     },
-    /// What cameras see: follow, measure.
+    /// Models that detect: get them.
+    Models {
+        #[command(subcommand)]
+        command: vision::Models,
+    },
+    /// What cameras see: look, follow, measure.
     Vision {
         #[command(subcommand)]
         command: vision::Vision,

@@ -39,7 +39,7 @@ use cordon_operation::order_text::Language;
 use tracing_subscriber::EnvFilter;
 
 use args::pass::{Access, Evidence, Qr};
-use args::vision::Vision;
+use args::vision::Models;
 use args::{Account, Air, Args, City, Command, Demo, Journal, Load, Operation, Serve};
 use cli::access::Saying;
 use run::serve::{AirFeed, Serving};
@@ -86,8 +86,9 @@ fn run(args: Args) -> anyhow::Result<bool> {
         Command::Evidence { command: Evidence::Records { gate_dir } } => {
             cli::evidence::records(&gate_dir)
         }
-        Command::Vision { command: Vision::Track { det, seqinfo, out } } => {
-            cli::vision::track(&det, &seqinfo, &out)
+        Command::Vision { command } => cli::vision::vision(command),
+        Command::Models { command: Models::Pull { from, to, only, without_engine } } => {
+            cli::vision::pull(from.as_deref(), &to, only.as_deref(), without_engine)
         }
         Command::Qr { command: Qr::Read { pictures } } => cli::qr::read(&pictures),
         Command::City { command: City::Score { truth, journal } } => {

@@ -4,6 +4,11 @@
 //! memory without anybody else noticing. What is to stay private is painted over there, before
 //! anything leaves it.
 
+pub mod decode;
 pub mod frame;
+pub mod source;
+pub mod times;
 
+pub use decode::{DecodeError, Decoder, Settings};
 pub use frame::{Frame, Grey};
+pub use source::Source;

@@ -95,6 +95,29 @@ impl Ground {
         }
         let back = of_ground.try_inverse().ok_or(GroundError::OnALine)?;
         let to_ground = back * fitted * of_pixel;
+        Ground::with_pairs(to_ground, pairs)
+    }
+
+    /// The ground of a matrix that takes pixels to metres, row by row. `below` is a pixel on the
+    /// ground: it tells which side of the horizon that is.
+    ///
+    /// # Errors
+    ///
+    /// [`GroundError::OnALine`] for a matrix that takes the picture to a line or a point, and
+    /// [`GroundError::NotFinite`] for one with a number that is none.
+    pub fn of_matrix(rows: [[f64; 3]; 3], below: Point) -> Result<Ground, GroundError> {
+        let to_ground = Matrix3::from_fn(|row, column| rows[row][column]);
+        if !to_ground.iter().all(|it| it.is_finite()) {
+            return Err(GroundError::NotFinite(1));
+        }
+        let sizes = to_ground.svd(false, false).singular_values;
+        let to_pixel = to_ground.try_inverse().filter(|_| sizes.max() > 0.0);
+        let to_pixel = to_pixel.ok_or(GroundError::OnALine)?;
+        let side = if (to_ground * lifted(below)).z < 0.0 { -1.0 } else { 1.0 };
+        Ok(Ground { to_ground, to_pixel, side })
+    }
+
+    fn with_pairs(to_ground: Matrix3<f64>, pairs: &[Pair]) -> Result<Ground, GroundError> {
         let to_pixel = to_ground.try_inverse().ok_or(GroundError::OnALine)?;
         let third = |pair: &Pair| (to_ground * lifted(pair.pixel)).z;
         let ahead = pairs.iter().filter(|pair| third(pair) > 0.0).count();
@@ -103,6 +126,22 @@ impl Ground {
             return Err(GroundError::BeyondHorizon(n + 1));
         }
         Ok(Ground { to_ground, to_pixel, side })
+    }
+
+    /// The matrix that takes pixels to metres, row by row.
+    pub fn matrix(&self) -> [[f64; 3]; 3] {
+        let of = |row: usize| [0, 1, 2].map(|column| self.to_ground[(row, column)]);
+        [of(0), of(1), of(2)]
+    }
+
+    /// How a small step in the picture moves on the ground: metres east and north for a pixel to
+    /// the right, then for a pixel down. `None` near the horizon and above.
+    pub fn steps(&self, pixel: Point) -> Option<[Point; 2]> {
+        let step = 0.5;
+        let around = |dx: f64, dy: f64| self.at((pixel.0 + dx * step, pixel.1 + dy * step));
+        let (right, left) = (around(1.0, 0.0)?, around(-1.0, 0.0)?);
+        let (down, up) = (around(0.0, 1.0)?, around(0.0, -1.0)?);
+        Some([(right.0 - left.0, right.1 - left.1), (down.0 - up.0, down.1 - up.1)])
     }
 
     /// Where on the ground a pixel is, metres; `None` at the horizon and above.
@@ -122,12 +161,7 @@ impl Ground {
     /// How many metres a place is wrong by when its pixel is wrong by `pixels`, at worst: the
     /// larger half axis of what a circle in the picture becomes.
     pub fn uncertainty_m(&self, pixel: Point, pixels: f64) -> Option<f64> {
-        let step = 0.5;
-        let around = |dx: f64, dy: f64| self.at((pixel.0 + dx * step, pixel.1 + dy * step));
-        let (right, left) = (around(1.0, 0.0)?, around(-1.0, 0.0)?);
-        let (down, up) = (around(0.0, 1.0)?, around(0.0, -1.0)?);
-        let a = (right.0 - left.0, right.1 - left.1);
-        let b = (down.0 - up.0, down.1 - up.1);
+        let [a, b] = self.steps(pixel)?;
         // The larger singular value of two by two.
         let (sum, det) = (a.0 * a.0 + a.1 * a.1 + b.0 * b.0 + b.1 * b.1, a.0 * b.1 - a.1 * b.0);
         let root = (sum * sum - 4.0 * det * det).max(0.0).sqrt();

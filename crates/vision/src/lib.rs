@@ -7,10 +7,22 @@
 //! [`track`] follows boxes from frame to frame; [`ground`] says where in metres they stand;
 //! [`count`] who crosses a line; [`mot`] reads and writes boxes as the field's benchmarks do.
 
+pub mod camera;
 pub mod count;
+pub mod detect;
+pub mod engine;
+pub mod eye;
 pub mod ground;
+pub mod lens;
+pub mod model;
 pub mod mot;
+pub mod onnx;
+pub mod score;
+pub mod sight;
+pub mod stature;
 pub mod track;
+pub mod walk;
+pub mod zone;
 
 /// A box in a picture, pixels; `x` to the right and `y` down, of its upper left corner.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

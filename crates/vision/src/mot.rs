@@ -116,6 +116,59 @@ pub fn detections(text: &str) -> Result<Vec<Vec<Detection>>, MotError> {
     Ok(frames)
 }
 
+/// Someone of the truth, in one frame.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Truth {
+    /// The frame, from 1.
+    pub frame: u32,
+    /// Who.
+    pub id: u64,
+    /// Where in the picture.
+    pub place: Rect,
+    /// Where on the ground, metres, from columns 8 and 9; `None` where both are -1.
+    pub ground: Option<(f64, f64)>,
+}
+
+/// Reads a truth, in the order of its lines. Boxes that it says are not to be counted (0 in
+/// column 7) are left out.
+///
+/// # Errors
+///
+/// [`MotError`].
+pub fn truth(text: &str) -> Result<Vec<Truth>, MotError> {
+    let mut all = Vec::new();
+    for (n, line) in text.lines().enumerate() {
+        let wrong = |why: &str| MotError::Line { line: n + 1, why: why.to_owned() };
+        if line.trim().is_empty() {
+            continue;
+        }
+        let cells: Vec<Option<f64>> = line
+            .split(',')
+            .map(|it| it.trim().parse::<f64>().ok().filter(|it| it.abs() <= 1e7))
+            .collect();
+        let [Some(frame), Some(id), Some(x), Some(y), Some(w), Some(h), Some(counts), ..] =
+            cells[..]
+        else {
+            return Err(wrong("a box has frame, id, x, y, width, height and whether it counts"));
+        };
+        let is_frame = frame.fract() == 0.0 && (1.0..=f64::from(FRAME_MAX)).contains(&frame);
+        if !is_frame || id < 0.0 || w <= 0.0 || h <= 0.0 {
+            return Err(wrong("the frame counts from 1, the id from 0, and the box has an area"));
+        }
+        let ground = match cells.get(7..9) {
+            Some(&[Some(east), Some(north)]) if (east, north) != (-1.0, -1.0) => {
+                Some((east, north))
+            }
+            _ => None,
+        };
+        if counts != 0.0 {
+            let place = Rect { x, y, w, h };
+            all.push(Truth { frame: frame as u32, id: id as u64, place, ground });
+        }
+    }
+    Ok(all)
+}
+
 /// Writes one box of a track.
 pub fn write(out: &mut String, frame: u32, id: u64, place: &Rect) {
     let Rect { x, y, w, h } = place;
@@ -148,6 +201,15 @@ mod tests {
     }
 
     #[test]
+    fn a_truth_may_know_where_people_stand() {
+        let text = "1,7,10,20,30,40,1,-3.5,2,0\n2,7,1,1,1,1,0,1,1,0\n3,7,1,1,1,1,1,-1,-1,-1\n";
+        let read = truth(text).unwrap();
+        assert_eq!((read.len(), read[0].ground, read[1].ground), (2, Some((-3.5, 2.0)), None));
+        let said = truth("1,7,10,20,30,40,1\nx,1,1,1,1,1,1\n").unwrap_err().to_string();
+        assert!(said.starts_with("line 2: "), "{said}");
+    }
+
+    #[test]
     fn a_sequence_says_how_fast_and_how_long_it_is() {
         let text = "[Sequence]\nname=X\nframeRate=7\nseqLength=795\nimWidth=768\nimHeight=576\n";
         let read = Sequence::read(text).unwrap();
@@ -163,7 +225,7 @@ mod tests {
             let text = String::from_utf8_lossy(bytes);
             // A frame's number makes the list as long: fewer are enough here.
             if text.len() < 64 && !text.contains("00000") {
-                let _ = (detections(&text), Sequence::read(&text));
+                let _ = (detections(&text), Sequence::read(&text), truth(&text));
             }
         });
     }

@@ -67,13 +67,25 @@ impl Default for Settings {
     }
 }
 
+impl Settings {
+    /// For a detector whose scores mean this; see [`crate::model::Manifest`]. Who was hidden is
+    /// told of for as long as a lost track is looked for: a detector on the picture itself loses
+    /// people only where something stands before them.
+    pub fn for_detector(unsure: f64, sure: f64, begins: f64) -> Settings {
+        let settings = Settings::default();
+        Settings { unsure, sure, begins, filled_s: settings.lost_s, ..settings }
+    }
+}
+
 /// Where a track is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Tracked {
     /// Its number, unique at its camera.
     pub id: u64,
-    /// Where.
+    /// Where, smoothed.
     pub place: Rect,
+    /// Where it was detected.
+    pub found: Rect,
     /// The speed of its middle, pixels a frame.
     pub speed: (f64, f64),
     /// How sure its detection was.
@@ -88,6 +100,8 @@ pub struct Step {
     /// Where tracks were in frames before: until a track counts it is not told, and where one was
     /// hidden is known when it is found again, on a straight line between.
     pub earlier: Vec<Earlier>,
+    /// Tracks that are looked for no longer.
+    pub ended: Vec<u64>,
     /// Detections that were not looked at, as there were too many.
     pub dropped_count: usize,
 }
@@ -152,24 +166,30 @@ impl Tracker {
 
     /// Takes what was found in the next frame; gives the tracks that are seen in it.
     pub fn step(&mut self, found: &[Detection]) -> Step {
+        self.step_after(found, 1.0)
+    }
+
+    /// The same for a frame that comes `frames` times the usual distance after the one before.
+    pub fn step_after(&mut self, found: &[Detection], frames: f64) -> Step {
+        let frames = if frames.is_finite() { frames.clamp(0.01, 100.0) } else { 1.0 };
         let dropped_count = found.len().saturating_sub(FOUND_MAX);
         if dropped_count == 0 {
-            return self.step_of(found);
+            return self.step_of(found, frames);
         }
         let mut surest = found.to_vec();
         surest.sort_by(|a, b| b.score.total_cmp(&a.score));
         surest.truncate(FOUND_MAX);
-        Step { dropped_count, ..self.step_of(&surest) }
+        Step { dropped_count, ..self.step_of(&surest, frames) }
     }
 
-    fn step_of(&mut self, found: &[Detection]) -> Step {
+    fn step_of(&mut self, found: &[Detection], frames: f64) -> Step {
         let settings = self.settings;
         self.frame += 1;
         for track in &mut self.tracks {
             if track.unseen > 0 {
                 track.motion.keep_size();
             }
-            track.motion.predict(1.0, &settings.noise);
+            track.motion.predict(frames, &settings.noise);
             track.unseen += 1;
         }
         let at_least = |score: f64| {
@@ -209,9 +229,13 @@ impl Tracker {
         }
         let seen = self.shown(&seen, found);
         let lost_frames = self.lost_frames;
-        self.tracks
-            .retain(|track| track.unseen == 0 || (track.id > 0 && track.unseen <= lost_frames));
-        Step { seen, earlier, dropped_count: 0 }
+        let mut ended = Vec::new();
+        self.tracks.retain(|track| {
+            let stays = track.unseen == 0 || (track.id > 0 && track.unseen <= lost_frames);
+            ended.extend((!stays && track.id > 0).then_some(track.id));
+            stays
+        });
+        Step { seen, earlier, ended, dropped_count: 0 }
     }
 
     /// Pairs tracks with detections, takes those out and notes the pairs; gives who is left.
@@ -311,7 +335,7 @@ impl Tracker {
                 w: mix(filtered.w, seen.w),
                 h: mix(filtered.h, seen.h),
             };
-            Tracked { id: track.id, place, speed: track.motion.speed(), score }
+            Tracked { id: track.id, place, found: seen, speed: track.motion.speed(), score }
         };
         let score =
             |n: usize| seen.iter().find(|(track, _)| *track == n).map(|(_, n)| found[*n].score);

@@ -1,4 +1,4 @@
-//! `cordon vision`: what cameras see, measured.
+//! `cordon vision track`: boxes that another detector found, followed.
 
 use std::path::Path;
 
@@ -7,20 +7,16 @@ use cordon_vision::Detection;
 use cordon_vision::mot::{self, Sequence};
 use cordon_vision::track::{Settings, Tracker};
 
-fn text(path: &Path) -> anyhow::Result<String> {
-    std::fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))
-}
-
 /// `cordon vision track`: the same settings for every sequence.
 ///
 /// # Errors
 ///
 /// When a file cannot be read or written, or a line is no box.
 pub fn track(det: &Path, seqinfo: &Path, out: &Path) -> anyhow::Result<()> {
-    let sequence = Sequence::read(&text(seqinfo)?)
+    let sequence = Sequence::read(&super::text(seqinfo)?)
         .with_context(|| format!("cannot use `{}`", seqinfo.display()))?;
-    let frames =
-        mot::detections(&text(det)?).with_context(|| format!("cannot use `{}`", det.display()))?;
+    let frames = mot::detections(&super::text(det)?)
+        .with_context(|| format!("cannot use `{}`", det.display()))?;
     let count = sequence.frames_count as usize;
     anyhow::ensure!(
         frames.len() <= count,

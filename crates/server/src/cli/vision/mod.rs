@@ -1,0 +1,93 @@
+//! `cordon vision` and `cordon models`: what cameras see, measured; and what they see it with.
+//!
+//! These are for calibration: no journal, no alert, no order. Whoever analyses a camera for
+//! others does it by `cordon watch`.
+
+mod bench;
+mod evaluate;
+mod models;
+mod run;
+mod track;
+
+pub use models::pull;
+
+use std::path::Path;
+
+use anyhow::Context;
+use cordon_video::{Source, decode};
+use cordon_vision::camera::CameraFile;
+use cordon_vision::engine::Kind;
+use cordon_vision::model::{self, Model};
+use cordon_vision::sight::Sight;
+
+use crate::args::vision::Vision;
+
+/// Does what is asked.
+///
+/// # Errors
+///
+/// What cannot be opened, read or written, and why.
+pub fn vision(command: Vision) -> anyhow::Result<()> {
+    match command {
+        Vision::Track { det, seqinfo, out } => track::track(&det, &seqinfo, &out),
+        Vision::Run { video, camera, with, mot, reports } => run::run(&run::Asked {
+            video: &video,
+            camera: camera.as_deref(),
+            models: &with.models,
+            model: with.model.as_deref(),
+            engine: with.engine,
+            mot: mot.as_deref(),
+            reports: reports.as_deref(),
+        }),
+        Vision::Bench { video, camera, with } => {
+            let models = (with.models.as_path(), with.model.as_deref());
+            bench::bench(&video, camera.as_deref(), models, with.engine)
+        }
+        Vision::Evaluate { truth, video, camera, with } => {
+            let models = (with.models.as_path(), with.model.as_deref());
+            evaluate::evaluate(&truth, &video, &camera, models, with.engine)
+        }
+    }
+}
+
+fn text(path: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))
+}
+
+/// The model of a folder that is used: the one named, or the first.
+fn chosen(folder: &Path, name: Option<&str>) -> anyhow::Result<Model> {
+    let models = model::in_folder(folder)?;
+    let names: Vec<String> = models.iter().map(|it| it.manifest.name.clone()).collect();
+    let found = match name {
+        Some(name) => models.into_iter().find(|it| it.manifest.name == name),
+        None => models.into_iter().next(),
+    };
+    found.with_context(|| {
+        format!("no such model in `{}`: there are {}", folder.display(), names.join(", "))
+    })
+}
+
+/// Opens a video with its camera's file and a model.
+fn open(
+    video: &str,
+    camera: Option<&Path>,
+    model: &Model,
+    engine: Option<Kind>,
+) -> anyhow::Result<Sight> {
+    let camera = match camera {
+        Some(path) => CameraFile::read(path)?,
+        None => CameraFile::default(),
+    };
+    let mut settings = decode::Settings::default();
+    if !camera.mask.is_empty() {
+        settings.mask = mask(&camera)?;
+    }
+    let source = Source::read(video)?;
+    Sight::open(&source, &camera, Some(model), engine, settings)
+        .with_context(|| format!("cannot look at `{}`", source.shown()))
+}
+
+/// The filter that paints over what is private.
+fn mask(_camera: &CameraFile) -> anyhow::Result<Option<String>> {
+    anyhow::bail!("masks are not painted yet")
+}
