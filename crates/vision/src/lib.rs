@@ -5,10 +5,12 @@
 //! that makes one.
 //!
 //! [`motion`] says whether there is anything to look at. [`track`] follows boxes from frame to
-//! frame; [`ground`] says where in metres that is; [`count`] who crosses a line; [`mot`] reads and
-//! writes boxes as the field's benchmarks do.
+//! frame; [`flow`] says which way everything moves where there are too many for boxes; [`ground`]
+//! says where in metres that is; [`count`] who crosses a line; [`mot`] reads and writes boxes as
+//! the field's benchmarks do.
 
 pub mod count;
+pub mod flow;
 pub mod ground;
 pub mod mot;
 pub mod motion;
