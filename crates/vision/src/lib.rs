@@ -4,18 +4,22 @@
 //! track is a box that moves, and ends with its camera. There is no stored feature, and no code
 //! that makes one.
 //!
-//! [`track`] follows boxes from frame to frame; [`ground`] says where in metres they stand;
-//! [`count`] who crosses a line; [`mot`] reads and writes boxes as the field's benchmarks do.
+//! [`motion`] says whether there is anything to look at. [`track`] follows boxes from frame to
+//! frame; [`flow`] says which way everything moves where there are too many for boxes; [`ground`]
+//! says where in metres that is; [`count`] who crosses a line; [`mot`] reads and writes boxes as
+//! the field's benchmarks do.
 
 pub mod camera;
 pub mod count;
 pub mod detect;
 pub mod engine;
 pub mod eye;
+pub mod flow;
 pub mod ground;
 pub mod lens;
 pub mod model;
 pub mod mot;
+pub mod motion;
 pub mod onnx;
 pub mod score;
 pub mod sight;
@@ -65,6 +69,12 @@ impl Rect {
         let union = self.area() + other.area() - common;
         if union > 0.0 { common / union } else { 0.0 }
     }
+}
+
+/// Whether a picture has pixels, and a byte for each.
+pub(crate) fn is_whole(grey: &cordon_video::Grey<'_>) -> bool {
+    let pixels = grey.width.checked_mul(grey.height);
+    pixels.is_some_and(|pixels| pixels > 0 && pixels == grey.bytes.len())
 }
 
 /// Something that a detector found in a frame.
