@@ -5,6 +5,7 @@
 //! what a handler does (see `cordon-server`).
 
 pub mod air;
+pub mod camera;
 pub mod endpoint;
 pub mod gate;
 pub mod openapi;

@@ -6,6 +6,7 @@
 
 pub mod alert;
 pub mod body;
+pub mod camera;
 mod class;
 pub mod entry;
 pub mod gate;
