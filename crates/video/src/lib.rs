@@ -5,5 +5,6 @@
 //! anything leaves it.
 
 pub mod frame;
+pub mod health;
 
 pub use frame::{Frame, Grey};
