@@ -6,5 +6,6 @@
 
 pub mod frame;
 pub mod health;
+pub mod mask;
 
 pub use frame::{Frame, Grey};
