@@ -6,6 +6,7 @@
 
 pub mod frame;
 pub mod health;
+pub mod import;
 pub mod mask;
 
 pub use frame::{Frame, Grey};
