@@ -8,5 +8,6 @@ pub mod frame;
 pub mod health;
 pub mod import;
 pub mod mask;
+pub mod onvif;
 
 pub use frame::{Frame, Grey};
