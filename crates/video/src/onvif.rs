@@ -538,6 +538,11 @@ mod tests {
     fn device(answers: fn(&str) -> Vec<String>) -> SocketAddrV4 {
         let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
         let std::net::SocketAddr::V4(at) = socket.local_addr().unwrap() else { panic!() };
+        answer_once(socket, answers);
+        at
+    }
+
+    fn answer_once(socket: UdpSocket, answers: fn(&str) -> Vec<String>) {
         std::thread::spawn(move || {
             let mut packet = [0; 4096];
             let (len, from) = socket.recv_from(&mut packet).unwrap();
@@ -547,7 +552,6 @@ mod tests {
                 let _ = socket.send_to(answer.as_bytes(), from);
             }
         });
-        at
     }
 
     const HERE: Option<Ipv4Addr> = Some(Ipv4Addr::LOCALHOST);
@@ -564,6 +568,20 @@ mod tests {
     }
 
     #[test]
+    fn a_device_that_listens_to_the_multicast_is_found() {
+        let socket = UdpSocket::bind("0.0.0.0:0").unwrap();
+        if let Err(error) = socket.join_multicast_v4(MULTICAST.ip(), &Ipv4Addr::LOCALHOST) {
+            println!("skipped: no multicast on this machine: {error}");
+            return;
+        }
+        let port = socket.local_addr().unwrap().port();
+        answer_once(socket, |id| vec![camera(id, "urn:uuid:a")]);
+        let target = SocketAddrV4::new(*MULTICAST.ip(), port);
+        let (found, _) = discover_at(target, Duration::from_millis(500), HERE).unwrap();
+        assert_eq!(found.len(), 1);
+    }
+
+    #[test]
     fn a_flood_of_answers_ends_in_time() {
         let at = device(|id| (0..10_000).map(|n| camera(id, &format!("urn:{n}"))).collect());
         let begun = Instant::now();
@@ -577,8 +595,8 @@ mod tests {
         let nobody = SocketAddrV4::new(Ipv4Addr::LOCALHOST, 9);
         let (found, _) = discover_at(nobody, Duration::from_millis(50), HERE).unwrap();
         assert!(found.is_empty());
-        let elsewhere = Some(Ipv4Addr::new(192, 0, 2, 1));
+        let elsewhere = Some(Ipv4Addr::new(198, 51, 100, 77));
         let error = discover(Duration::from_millis(50), elsewhere).unwrap_err();
-        assert!(error.to_string().starts_with("cannot listen at 192.0.2.1"), "{error}");
+        assert!(error.to_string().starts_with("cannot listen at 198.51.100.77"), "{error}");
     }
 }
