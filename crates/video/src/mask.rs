@@ -441,6 +441,12 @@ mod tests {
         (outline(polygon).map(angle).sum::<f64>() / std::f64::consts::TAU).round() as i64
     }
 
+    /// Whether a point is painted, but for the last digit of what the test calculates.
+    fn has(masks: &Masks, (x, y): Point) -> bool {
+        let near = [-1e-12, 0.0, 1e-12];
+        near.iter().any(|dx| near.iter().any(|dy| masks.covers(x + dx, y + dy)))
+    }
+
     #[test]
     fn each_point_of_a_mask_is_painted() {
         bolero::check!().with_type::<(Vec<(i8, i8)>, Vec<(u8, u8)>)>().for_each(
@@ -456,14 +462,14 @@ mod tests {
                     for share in [0.0, 0.3, 0.5, 1.0] {
                         let at = (a.0 + (b.0 - a.0) * share, a.1 + (b.1 - a.1) * share);
                         if is_seen(&at.0) && is_seen(&at.1) && is_inner(&drawn, at) {
-                            assert!(masks.covers(at.0, at.1), "{drawn:?} {at:?}");
+                            assert!(has(&masks, at), "{drawn:?} {at:?}");
                         }
                     }
                 }
                 for (x, y) in asked {
                     let at = (f64::from(*x) / 255.0, f64::from(*y) / 255.0);
-                    if around(&drawn, at) != 0 {
-                        assert!(masks.covers(at.0, at.1), "{drawn:?} {at:?}");
+                    if around(&drawn, at) != 0 && is_inner(&drawn, at) {
+                        assert!(has(&masks, at), "{drawn:?} {at:?}");
                     }
                 }
             },
