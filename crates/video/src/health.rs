@@ -10,10 +10,12 @@
 //! nothing to judge. Fog, heavy rain and a dirty lens look like a picture out of focus.
 
 mod look;
+mod memory;
 mod view;
 
 use crate::Grey;
 use look::{BLOCK_COUNT, Look, Reduced};
+pub use memory::MemoryError;
 use view::{Place, View};
 
 /// What can be wrong with a picture.
@@ -204,6 +206,24 @@ impl Health {
         Health { settings, ..Health::default() }
     }
 
+    /// Begins to watch a camera of which something was learned before, by [`Health::memory`].
+    ///
+    /// # Errors
+    ///
+    /// [`MemoryError`], when `bytes` are not that.
+    pub fn with_memory(settings: Settings, bytes: &[u8]) -> Result<Health, MemoryError> {
+        let (view, usual) = memory::read(bytes, settings.learn_s)?;
+        let settled_s = view.learned().0.max(f64::MIN_POSITIVE);
+        Ok(Health { settings, view: Some(view), usual, settled_s, ..Health::default() })
+    }
+
+    /// What was learned of the camera, about 17 kB to be kept over a restart: else what it shows
+    /// after one is taken for right. `None` while it is still learned.
+    pub fn memory(&self) -> Option<Vec<u8>> {
+        let view = self.view.as_ref().filter(|view| self.is_learned(view))?;
+        Some(memory::write(view, &self.usual))
+    }
+
     /// Whether a fault is present.
     pub fn has(&self, fault: Fault) -> bool {
         self.gates[fault as usize].is_present
@@ -238,7 +258,8 @@ impl Health {
         if since_s + 0.01 >= self.settings.look_every_s {
             self.looked_s = Some(now_s);
             let look = Look::at(&picture);
-            self.judge(look, now_s, since_s.min(GAP_MAX_S), &mut changes);
+            let dt_s = if since_s.is_finite() { since_s.min(GAP_MAX_S) } else { 0.0 };
+            self.judge(look, now_s, dt_s, &mut changes);
         }
         changes
     }

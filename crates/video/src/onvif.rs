@@ -416,7 +416,8 @@ mod tests {
     fn camera(id: &str, endpoint: &str) -> String {
         let scopes = "onvif://www.onvif.org/type/video_encoder \
             onvif://www.onvif.org/name/Caf%C3%A9%20north onvif://www.onvif.org/hardware/P3245%2dV\n\
-            onvif://www.onvif.org/location/country/france ONVIF://www.onvif.org/location/city/Paris";
+            onvif://www.onvif.org/location/country/france\n\
+            ONVIF://www.onvif.org/location/city/Paris";
         let xaddrs = "http://192.0.2.7/onvif/device_service https://[2001:db8::7]/onvif";
         answer(id, endpoint, "dn:NetworkVideoTransmitter", scopes, xaddrs)
     }

@@ -96,10 +96,10 @@ fn smeared(
     let mut to = from.to_vec();
     for line in 0..lines {
         let at = |n: usize| u32::from(from[line * next + n.min(len - 1) * step]);
+        let mut sum = at(0) * radius as u32 + (0..=radius).map(at).sum::<u32>();
         for n in 0..len {
-            let (low, high) = (n.saturating_sub(radius), n + radius);
-            let sum: u32 = (low..=high).map(at).sum();
-            to[line * next + n * step] = (sum / (high - low + 1) as u32) as u8;
+            to[line * next + n * step] = (sum / (2 * radius as u32 + 1)) as u8;
+            sum = sum + at(n + radius + 1) - at(n.saturating_sub(radius));
         }
     }
     to
@@ -173,6 +173,43 @@ fn a_turned_camera_stays_moved_until_a_person_accepts_its_view() {
     assert_eq!(camera.said[1..], ["Moved ends at 90"]);
     camera.show(20.0, |bytes| bytes);
     assert_eq!(camera.said[2..], ["Moved begins at 135"], "the old view is another now");
+}
+
+#[test]
+fn a_camera_that_was_turned_during_a_restart_is_noticed() {
+    let mut camera = Camera::new();
+    assert_eq!(camera.health.memory(), None);
+    camera.show(30.0, |bytes| bytes);
+    let memory = camera.health.memory().unwrap();
+    camera.health = Health::with_memory(Settings::default(), &memory).unwrap();
+    assert!(camera.health.knows_view());
+    camera.show(10.0, |bytes| bytes);
+    assert!(camera.said.is_empty(), "{:?}", camera.said);
+    camera.health = Health::with_memory(Settings::default(), &memory).unwrap();
+    camera.show(10.0, |bytes| blurred(&bytes, 6));
+    camera.health = Health::with_memory(Settings::default(), &memory).unwrap();
+    camera.show_moved(10.0, (0, 12));
+    assert_eq!(camera.said, ["OutOfFocus begins at 45.5", "Moved begins at 54.5"]);
+}
+
+#[test]
+fn what_was_not_learned_is_refused() {
+    let read = |bytes: &[u8]| Health::with_memory(Settings::default(), bytes).unwrap_err();
+    assert_eq!(read(b""), MemoryError::Kind);
+    assert_eq!(read(b"CVH2 and more than that"), MemoryError::Kind);
+    let mut camera = Camera::new();
+    camera.show(30.0, |bytes| bytes);
+    let memory = camera.health.memory().unwrap();
+    assert_eq!(read(&memory[1..]), MemoryError::Kind);
+    let short = &memory[..memory.len() - 1];
+    assert_eq!(read(short), MemoryError::Length(short.len()));
+    let mut wrong = memory.clone();
+    wrong[8..12].copy_from_slice(&f32::NAN.to_le_bytes());
+    assert_eq!(read(&wrong), MemoryError::Number);
+    bolero::check!().for_each(|bytes: &[u8]| {
+        let _ = Health::with_memory(Settings::default(), bytes);
+        let _ = Health::with_memory(Settings::default(), &[&memory[..12], bytes].concat());
+    });
 }
 
 #[test]

@@ -78,6 +78,37 @@ impl View {
         }
     }
 
+    /// A view as it was learned before, for so many seconds and pictures.
+    pub(super) fn remembered(
+        size: (usize, usize),
+        mean: Vec<[f32; 2]>,
+        edge_mean: f32,
+        (learned_s, looks): (f64, u32),
+    ) -> View {
+        let standing = vec![[0.0; 2]; mean.len()];
+        let (width, height) = size;
+        let (blocks, points) = (Vec::new(), Vec::new());
+        let mut view =
+            View { width, height, mean, standing, blocks, points, edge_mean, learned_s, looks };
+        view.settle();
+        view
+    }
+
+    /// Its width and height, coarse pixels.
+    pub(super) fn size(&self) -> (usize, usize) {
+        (self.width, self.height)
+    }
+
+    /// The mean edge of each pixel.
+    pub(super) fn edges(&self) -> &[[f32; 2]] {
+        &self.mean
+    }
+
+    /// The mean length of the edges of a picture.
+    pub(super) fn edge_mean(&self) -> f32 {
+        self.edge_mean
+    }
+
     /// Whether pictures of this size can be compared with it.
     pub(super) fn fits(&self, look: &Look) -> bool {
         (self.width, self.height) == (look.coarse.width, look.coarse.height)
