@@ -6,6 +6,10 @@
 //! stands still before it. A fault begins and ends only after it has been so for some seconds, and
 //! its two limits are apart, so that nothing flickers.
 //!
+//! Not noticed: a picture that stands still with a running clock written into it, or that is coded
+//! anew with a visible key frame now and then; and a camera that turns so slowly (some pixels an
+//! hour) that its view is learned meanwhile.
+//!
 //! While a picture is black or stands still, nothing is said about its focus or its view: there is
 //! nothing to judge. Fog, heavy rain and a dirty lens look like a picture out of focus.
 
@@ -126,6 +130,8 @@ const BACK_MAX_S: f64 = 1.0;
 const LOOKS_MIN: u32 = 10;
 /// A picture that is not as it was is searched for what stood still no more often, seconds.
 const SEARCH_EVERY_S: f64 = 0.9;
+/// And while a fault is known, seconds.
+const SEARCH_AGAIN_S: f64 = 5.0;
 /// How often what is learned is taken over, seconds of learning.
 const SETTLE_EVERY_S: f64 = 30.0;
 /// The view is the same with so many of its blocks; after a move it takes more.
@@ -418,8 +424,10 @@ impl Health {
             self.searched = None;
             return Seen::Same { agreement };
         }
-        // A search costs ten looks.
-        let recent = self.searched.filter(|(then_s, _)| at_s < then_s + SEARCH_EVERY_S);
+        // A search costs as much as several looks. What is known to be wrong may last for hours.
+        let is_wrong = self.has(Fault::Moved) || self.has(Fault::OutOfFocus);
+        let every_s = if is_wrong { SEARCH_AGAIN_S } else { SEARCH_EVERY_S };
+        let recent = self.searched.filter(|(then_s, _)| at_s < then_s + every_s);
         let seen = recent.map_or_else(|| self.search(view, look, agreement), |(_, seen)| seen);
         self.searched = recent.or(Some((at_s, seen)));
         seen
