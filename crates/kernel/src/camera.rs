@@ -43,9 +43,7 @@ pub enum CameraFault {
 }
 
 /// Why the analysis of a camera ended.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize, JsonSchema
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, Serialize, Deserialize, JsonSchema)]
 #[cbor(index_only)]
 #[serde(rename_all = "snake_case")]
 pub enum WatchEnd {
@@ -100,9 +98,7 @@ pub struct CameraFigures {
 }
 
 /// What an area has held in a span of time.
-#[derive(
-    Clone, Debug, Default, PartialEq, Eq, Encode, Decode, Serialize, Deserialize, JsonSchema
-)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, Serialize, Deserialize, JsonSchema)]
 #[cbor(map)]
 #[serde(deny_unknown_fields)]
 pub struct AreaFigures {

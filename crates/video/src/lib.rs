@@ -6,6 +6,10 @@
 
 pub mod decode;
 pub mod frame;
+pub mod health;
+pub mod import;
+pub mod mask;
+pub mod onvif;
 pub mod source;
 pub mod times;
 

@@ -19,9 +19,6 @@ pub enum SightError {
     /// The camera's file.
     #[error(transparent)]
     Camera(#[from] CameraError),
-    /// Its masks.
-    #[error("[[mask]]: {0}")]
-    Mask(String),
     /// The detector.
     #[error(transparent)]
     Detect(#[from] DetectError),

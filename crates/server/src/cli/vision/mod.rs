@@ -14,6 +14,7 @@ pub use models::pull;
 use std::path::Path;
 
 use anyhow::Context;
+use cordon_video::mask::Masks;
 use cordon_video::{Source, decode};
 use cordon_vision::camera::CameraFile;
 use cordon_vision::engine::Kind;
@@ -78,16 +79,9 @@ fn open(
         Some(path) => CameraFile::read(path)?,
         None => CameraFile::default(),
     };
-    let mut settings = decode::Settings::default();
-    if !camera.mask.is_empty() {
-        settings.mask = mask(&camera)?;
-    }
+    let masks = Masks::new(camera.mask.clone()).context("[[mask]]")?;
+    let settings = decode::Settings { mask: masks.filter(), ..decode::Settings::default() };
     let source = Source::read(video)?;
     Sight::open(&source, &camera, Some(model), engine, settings)
         .with_context(|| format!("cannot look at `{}`", source.shown()))
-}
-
-/// The filter that paints over what is private.
-fn mask(_camera: &CameraFile) -> anyhow::Result<Option<String>> {
-    anyhow::bail!("masks are not painted yet")
 }
