@@ -12,7 +12,9 @@ use minicbor::{Decode, Encode};
 use serde::Serialize;
 
 use crate::alert::{Evidence, Severity, Subject, Verdict};
+use crate::camera::{CameraCounted, CameraFaulted, CameraLeft, CameraWatched, ViewAccepted};
 pub use crate::class::BodyClass;
+use crate::clip::{ClipAsked, ClipErased, ClipKept};
 use crate::gate::{DoubleEntry, GateFigures};
 use crate::geometry::Position;
 pub use crate::incident::{IncidentKind, Outcome, TaskingStatus};
@@ -22,8 +24,8 @@ pub use crate::track::Ending;
 pub use kind::Kind;
 
 use crate::id::{
-    AccountId, AlertId, IncidentId, NoteId, OperationId, ProposalId, RuleId, SilenceId, SourceId,
-    TaskingId, TrackId, UnitId,
+    AccountId, AlertId, ClipId, IncidentId, NoteId, OperationId, ProposalId, RuleId, SilenceId,
+    SourceId, TaskingId, TrackId, UnitId,
 };
 use crate::role::Role;
 use crate::track::TrackState;
@@ -542,6 +544,37 @@ pub enum Body {
         #[n(4)]
         run: u64,
     },
+    /// The analysis of a camera's pictures began.
+    #[n(43)]
+    CameraWatched(#[n(0)] CameraWatched),
+    /// The analysis of a camera's pictures ended.
+    #[n(44)]
+    CameraLeft(#[n(0)] CameraLeft),
+    /// Something is wrong with a camera, or is well again.
+    #[n(45)]
+    CameraFaulted(#[n(0)] CameraFaulted),
+    /// What a camera has seen in a span of time, by numbers alone.
+    #[n(46)]
+    CameraCounted(#[n(0)] CameraCounted),
+    /// A person has said that a camera's changed view is its view from now on.
+    #[n(47)]
+    ViewAccepted(#[n(0)] ViewAccepted),
+    /// A person wants a moment of a camera's video kept.
+    #[n(48)]
+    ClipAsked(#[n(0)] ClipAsked),
+    /// A clip is on the centre's disk, or was not to be had.
+    #[n(49)]
+    ClipKept(#[n(0)] ClipKept),
+    /// A person is about to be shown a clip.
+    #[n(50)]
+    ClipRead {
+        /// Which.
+        #[n(0)]
+        clip: ClipId,
+    },
+    /// A clip's file was erased.
+    #[n(51)]
+    ClipErased(#[n(0)] ClipErased),
 }
 
 impl Body {

@@ -7,6 +7,8 @@ use minicbor::{Decode, Encode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::id::{CameraId, SourceId};
+
 /// What may be wrong with a camera.
 #[derive(
     Clone,
@@ -111,4 +113,91 @@ pub struct AreaFigures {
     /// There may have been more.
     #[n(2)]
     pub is_at_least: bool,
+}
+
+/// The analysis of a camera's pictures began.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, Serialize)]
+#[cbor(array)]
+pub struct CameraWatched {
+    /// Which.
+    #[n(0)]
+    pub camera: CameraId,
+    /// Who watches it.
+    #[n(1)]
+    pub worker: SourceId,
+    /// Under which lease.
+    #[n(2)]
+    pub lease: u64,
+    /// The order that it rests on.
+    #[n(3)]
+    pub order: String,
+    /// What detects, by name and hash; `None` where nothing does.
+    #[n(4)]
+    pub model: Option<String>,
+}
+
+/// The analysis of a camera's pictures ended.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, Serialize)]
+#[cbor(array)]
+pub struct CameraLeft {
+    /// Which.
+    #[n(0)]
+    pub camera: CameraId,
+    /// Who watched it.
+    #[n(1)]
+    pub worker: SourceId,
+    /// Under which lease.
+    #[n(2)]
+    pub lease: u64,
+    /// Why.
+    #[n(3)]
+    pub why: WatchEnd,
+}
+
+/// Something is wrong with a camera, or is well again.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, Serialize)]
+#[cbor(array)]
+pub struct CameraFaulted {
+    /// Which.
+    #[n(0)]
+    pub camera: CameraId,
+    /// Under which lease it was seen.
+    #[n(1)]
+    pub lease: u64,
+    /// What.
+    #[n(2)]
+    pub fault: CameraFault,
+    /// Whether it is so from then on.
+    #[n(3)]
+    pub is_present: bool,
+    /// In words, with numbers.
+    #[n(4)]
+    pub said: String,
+}
+
+/// What a camera has seen in a span of time, by numbers alone.
+#[derive(Clone, Debug, PartialEq, Encode, Decode, Serialize)]
+#[cbor(array)]
+pub struct CameraCounted {
+    /// Which.
+    #[n(0)]
+    pub camera: CameraId,
+    /// Under which lease.
+    #[n(1)]
+    pub lease: u64,
+    /// The numbers.
+    #[n(2)]
+    pub figures: CameraFigures,
+}
+
+/// A person has said that what a camera looks at now is its view from now on.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, Serialize)]
+#[cbor(array)]
+pub struct ViewAccepted {
+    /// Which.
+    #[n(0)]
+    pub camera: CameraId,
+    /// The number of the view, counted from 1.
+    #[n(1)]
+    pub view: u64,
 }

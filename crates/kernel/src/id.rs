@@ -148,6 +148,10 @@ named_id!(
     UnitId
 );
 named_id!(
+    /// A camera of the operation package.
+    CameraId
+);
+named_id!(
     /// A person's account: opaque, so that the journal names nobody (the vault knows the name).
     AccountId
 );
@@ -187,6 +191,10 @@ numbered_id!(
 numbered_id!(
     /// A command that waits for a second person, counted from 1.
     ProposalId
+);
+numbered_id!(
+    /// A moment of a camera's video that somebody keeps, counted from 1.
+    ClipId
 );
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub mod alert;
 pub mod body;
 pub mod camera;
 mod class;
+pub mod clip;
 pub mod entry;
 pub mod gate;
 pub mod geometry;

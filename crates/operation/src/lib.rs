@@ -30,6 +30,7 @@ pub mod span;
 pub mod thing;
 mod value;
 pub mod volume;
+pub mod watch;
 
 pub use airspace::Airspace;
 pub use change::{Change, Difference, Op, differences};

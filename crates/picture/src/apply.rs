@@ -99,9 +99,16 @@ impl Picture {
                 self.hear_gate(seq, header, records_count, figures)
             }
             Body::DoubleEntryFound { double } => {
-                let found_at = header.recorded_at;
-                self.doubles.push(Double { seq, found_at, double });
+                self.doubles.push(Double { seq, found_at: header.recorded_at, double });
                 true
+            }
+            Body::CameraWatched(_)
+            | Body::CameraLeft(_)
+            | Body::CameraFaulted(_)
+            | Body::CameraCounted(_)
+            | Body::ViewAccepted(_) => self.fold_camera(seq, header, body),
+            Body::ClipAsked(_) | Body::ClipKept(_) | Body::ClipErased(_) => {
+                self.fold_clip(seq, header, body)
             }
             // Kept for those who read the journal; they change no belief but the counts.
             Body::NoteText { .. }
@@ -110,6 +117,7 @@ impl Picture {
             | Body::RightGranted { .. }
             | Body::RoomGranted { .. }
             | Body::VaultRead { .. }
+            | Body::ClipRead { .. }
             | Body::ArchiveSealed { .. }
             | Body::NodeStarted { .. }
             | Body::NodeStopped
@@ -507,6 +515,7 @@ impl Picture {
         });
         self.incidents.retain(|_, incident| incident.closed_at.is_none_or(|at| at >= limit));
         self.doubles.retain(|double| double.found_at >= limit);
+        self.sweep_clips(now);
         self.silences.retain(|_, silence| silence.until >= limit);
         self.proposals.retain(|_, proposal| proposal.until >= limit);
         let incidents = &self.incidents;
@@ -522,7 +531,7 @@ impl Picture {
 
 /// Whether `number` comes after `last`, and is the last now. What was swept out of the picture is
 /// not begun again.
-fn is_new<N: Ord + Copy>(last: &mut N, number: N) -> bool {
+pub(crate) fn is_new<N: Ord + Copy>(last: &mut N, number: N) -> bool {
     let new = number > *last;
     *last = number.max(*last);
     new

@@ -6,11 +6,13 @@
 //! changes no picture. Staleness is never stored; it is asked with a time.
 
 mod apply;
+mod cameras;
 mod gates;
 mod live;
 mod parts;
 mod snapshot;
 
+pub use cameras::{CAMERAS_MAX, CLIPS_MAX, Camera, Clip, ClipFile, Fault, Watch};
 pub use live::{Live, is_stale};
 pub use parts::{
     Account, Alert, Double, Gate, Incident, Judgement, Note, Proposal, Silence, Source, Step,
@@ -24,8 +26,8 @@ use std::sync::Arc;
 use cordon_kernel::Timestamp;
 use cordon_kernel::body::Kind;
 use cordon_kernel::id::{
-    AccountId, AlertId, IncidentId, NoteId, ProposalId, Seq, SilenceId, SourceId, TaskingId,
-    TrackId, UnitId,
+    AccountId, AlertId, CameraId, ClipId, IncidentId, NoteId, ProposalId, Seq, SilenceId, SourceId,
+    TaskingId, TrackId, UnitId,
 };
 use cordon_operation::Operation;
 use minicbor::{Decode, Encode};
@@ -121,6 +123,12 @@ pub struct Picture {
     /// Passes that entered while they were inside, found within [`KEPT_MS`], the newest last.
     #[n(23)]
     pub doubles: Vec<Double>,
+    /// Cameras of which something was told, at most [`CAMERAS_MAX`].
+    #[n(24)]
+    pub cameras: BTreeMap<CameraId, Camera>,
+    /// Clips: all that are not gone, at most [`CLIPS_MAX`], and those gone within [`KEPT_MS`].
+    #[n(25)]
+    pub clips: BTreeMap<ClipId, Clip>,
 }
 
 impl Picture {

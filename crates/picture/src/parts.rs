@@ -7,7 +7,8 @@ use cordon_kernel::entry::Author;
 use cordon_kernel::gate::{DoubleEntry, GateFigures};
 use cordon_kernel::geometry::Position;
 use cordon_kernel::id::{
-    AccountId, AlertId, IncidentId, NoteId, ProposalId, RuleId, Seq, SilenceId, TaskingId, UnitId,
+    AccountId, AlertId, ClipId, IncidentId, NoteId, ProposalId, RuleId, Seq, SilenceId, TaskingId,
+    UnitId,
 };
 use cordon_kernel::role::Role;
 use cordon_kernel::track::TrackState;
@@ -382,4 +383,7 @@ pub struct Numbers {
     /// To a proposal.
     #[n(5)]
     pub proposal: ProposalId,
+    /// To a clip.
+    #[n(6)]
+    pub clip: ClipId,
 }

@@ -11,7 +11,7 @@ use cordon_picture::Picture;
 
 /// What a snapshot begins with: counted up whenever `Picture::apply` would make another picture of
 /// the same entries, so that no picture rests on an older program's fold.
-const FOLD_VERSION: &[u8] = b"cordon picture 2\n";
+const FOLD_VERSION: &[u8] = b"cordon picture 3\n";
 
 /// The picture after the newest entry.
 ///

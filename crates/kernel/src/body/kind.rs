@@ -81,6 +81,15 @@ kinds! {
     HoldersErased = 40 "holders_erased",
     RightGranted = 41 "right_granted",
     RoomGranted = 42 "room_granted",
+    CameraWatched = 43 "camera_watched",
+    CameraLeft = 44 "camera_left",
+    CameraFaulted = 45 "camera_faulted",
+    CameraCounted = 46 "camera_counted",
+    ViewAccepted = 47 "view_accepted",
+    ClipAsked = 48 "clip_asked",
+    ClipKept = 49 "clip_kept",
+    ClipRead = 50 "clip_read",
+    ClipErased = 51 "clip_erased",
 }
 
 impl Kind {

@@ -5,11 +5,16 @@ use cordon_kernel::alert::{Evidence, Severity, Subject, Verdict, Why};
 use cordon_kernel::body::{
     Body, Ending, FeedAge, IncidentKind, Kind, Outcome, PackageFile, Seen, TaskingStatus,
 };
+use cordon_kernel::camera::{
+    AreaFigures, CameraCounted, CameraFault, CameraFaulted, CameraFigures, CameraLeft,
+    CameraWatched, ViewAccepted, WatchEnd,
+};
+use cordon_kernel::clip::{ClipAsked, ClipEnd, ClipErased, ClipKept};
 use cordon_kernel::entry::{Author, Draft, Salt, Sealed};
 use cordon_kernel::gate::{DoubleEntry, DoubleRank, Freshness, GateFigures};
 use cordon_kernel::geometry::Position;
 use cordon_kernel::id::{
-    AlertId, IncidentId, NoteId, ProposalId, Seq, SilenceId, SourceId, TaskingId,
+    AlertId, ClipId, IncidentId, NoteId, ProposalId, Seq, SilenceId, SourceId, TaskingId,
 };
 use cordon_kernel::role::Role;
 use cordon_kernel::track::{Icao24, TrackState};
@@ -47,6 +52,11 @@ fn author(kind: Kind) -> Author {
         | Kind::NodeStopped
         | Kind::GateReported
         | Kind::DoubleEntryFound
+        | Kind::CameraWatched
+        | Kind::CameraLeft
+        | Kind::CameraFaulted
+        | Kind::CameraCounted
+        | Kind::ClipKept
         | Kind::ClockWentBack => {
             let source = SourceId::new("receiver-north").unwrap();
             Author::Source { source, epoch: 1_721_980_800_000_000, source_seq: 70_000 }
@@ -154,6 +164,12 @@ pub fn body(kind: Kind) -> Body {
         | Kind::HoldersErased
         | Kind::RightGranted
         | Kind::RoomGranted => gate(kind),
+        Kind::CameraWatched
+        | Kind::CameraLeft
+        | Kind::CameraFaulted
+        | Kind::CameraCounted
+        | Kind::ViewAccepted => camera(kind),
+        Kind::ClipAsked | Kind::ClipKept | Kind::ClipRead | Kind::ClipErased => clip(kind),
     }
 }
 
@@ -194,6 +210,65 @@ fn gate(kind: Kind) -> Body {
             run: 3,
         },
         _ => Body::MovementsRead { holder: Some(77), purpose: "a double entry".to_owned() },
+    }
+}
+
+fn camera(kind: Kind) -> Body {
+    let (camera, lease) = ("alma-1".parse().unwrap(), (1 << 53) - 1);
+    let worker: SourceId = "worker-1".parse().unwrap();
+    match kind {
+        Kind::CameraWatched => Body::CameraWatched(CameraWatched {
+            camera,
+            worker,
+            lease,
+            order: "video-1".to_owned(),
+            model: Some("yolox-s 5b3c".to_owned()),
+        }),
+        Kind::CameraLeft => {
+            Body::CameraLeft(CameraLeft { camera, worker, lease, why: WatchEnd::OrderEnded })
+        }
+        Kind::CameraFaulted => Body::CameraFaulted(CameraFaulted {
+            camera,
+            lease,
+            fault: CameraFault::Moved,
+            is_present: true,
+            said: "turned by 4 degrees".to_owned(),
+        }),
+        Kind::CameraCounted => {
+            let area =
+                AreaFigures { persons_max: 40, density_max_milli: Some(2_500), is_at_least: true };
+            let figures = CameraFigures {
+                from: at("17:29:00"),
+                until: at("17:30:00"),
+                frames_count: 300,
+                persons_max: 52,
+                persons_mean_milli: 31_250,
+                areas: [("quay".to_owned(), area)].into(),
+                lines: [("bridge".to_owned(), [7, 3])].into(),
+                is_truth: true,
+            };
+            Body::CameraCounted(CameraCounted { camera, lease, figures })
+        }
+        _ => Body::ViewAccepted(ViewAccepted { camera, view: 2 }),
+    }
+}
+
+fn clip(kind: Kind) -> Body {
+    let clip = ClipId(3);
+    match kind {
+        Kind::ClipAsked => Body::ClipAsked(ClipAsked {
+            clip,
+            camera: "alma-1".parse().unwrap(),
+            from: at("17:20:00"),
+            until: at("17:22:00"),
+            purpose: "incident 4".to_owned(),
+            erase_at: at("23:59:59"),
+        }),
+        Kind::ClipKept => {
+            Body::ClipKept(ClipKept { clip, sha256: Some([7; 32]), bytes_count: 1_234_567 })
+        }
+        Kind::ClipErased => Body::ClipErased(ClipErased { clip, why: ClipEnd::TimeOver }),
+        _ => Body::ClipRead { clip },
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod aircraft;
 mod bookings;
+mod cameras;
 mod gates;
 mod orders;
 mod overlays;
@@ -60,6 +61,7 @@ pub(crate) fn all(
     windows::check(&mut check);
     bookings::check(&mut check);
     gates::check(&mut check);
+    cameras::check(&mut check);
     places::check(&mut check);
     orders::check(&mut check);
     rules::check(&mut check);

@@ -49,6 +49,11 @@ pub(super) const PART: Part = Part {
         may("cameras", Type::Refs("camera"), "The cameras it covers."),
         may("events", Type::List, "Of a video order: the kinds of event that may be looked for."),
         may(
+            "clips_days",
+            Type::Whole(1, 30),
+            "Of a video order: for how many days a clip is kept; 30 without.",
+        ),
+        may(
             "confirmation_due_at",
             Type::Time,
             "Of an emergency decision: when its written confirmation falls due.",

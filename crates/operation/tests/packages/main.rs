@@ -11,3 +11,4 @@ mod faults;
 mod fuzz;
 mod package;
 mod reading;
+mod watching;

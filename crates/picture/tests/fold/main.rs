@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
+mod cameras;
 mod contradicting;
 mod forgetting;
 mod fuzz;

@@ -7,9 +7,16 @@ use cordon_kernel::alert::{Evidence, Severity, Subject, Verdict, Why};
 use cordon_kernel::body::{
     Body, BodyClass, Ending, IncidentKind, Kind, Outcome, PackageFile, Seen, TaskingStatus,
 };
+use cordon_kernel::camera::{
+    CameraCounted, CameraFault, CameraFaulted, CameraFigures, CameraLeft, CameraWatched,
+    ViewAccepted, WatchEnd,
+};
+use cordon_kernel::clip::{ClipAsked, ClipEnd, ClipErased, ClipKept};
 use cordon_kernel::entry::{Author, Draft};
 use cordon_kernel::gate::{DoubleEntry, DoubleRank, GateFigures};
-use cordon_kernel::id::{AlertId, IncidentId, NoteId, ProposalId, Seq, SilenceId, TaskingId};
+use cordon_kernel::id::{
+    AlertId, ClipId, IncidentId, NoteId, ProposalId, Seq, SilenceId, TaskingId,
+};
 use cordon_kernel::role::Role;
 use cordon_kernel::track::{Icao24, TrackState};
 use cordon_kernel::{Entry, Timestamp};
@@ -69,6 +76,15 @@ pub const EVENING: &str = "
     18:00:43 ada erased-holder
     18:00:44 rights@1 grants 7 grey-chatelet
     18:00:44 rights@1 grants-room 60 grey-chatelet
+    18:00:45 camera:alma@5 watches alma w-1 5
+    18:00:46 camera:alma@5 faults alma 5 black
+    18:00:47 camera:alma@5 counts alma 5 7
+    18:00:48 ada accepts-view alma 1
+    18:00:49 ada asks-clip 1 alma
+    18:00:50 clips@1 keeps-clip 1
+    18:00:51 ada reads-clip 1
+    18:00:52 ada erases-clip 1
+    18:00:53 camera:alma@5 leaves alma w-1 5
     18:05:00 node sealed
     18:05:01 node changes-account bob
     18:05:01 node issues-login bob
@@ -229,7 +245,56 @@ fn reported(does: &str, what: &[&str], now: Timestamp) -> Option<Body> {
             kept_count: 1,
             dropped_count: 0,
         },
-        _ => return of_gates(does, what, now),
+        _ => return of_gates(does, what, now).or_else(|| of_cameras(does, what, now)),
+    })
+}
+
+fn of_cameras(does: &str, what: &[&str], now: Timestamp) -> Option<Body> {
+    let camera = |id: &str| id.parse().unwrap();
+    Some(match (does, what) {
+        ("watches", [id, worker, lease]) => Body::CameraWatched(CameraWatched {
+            camera: camera(id),
+            worker: worker.parse().unwrap(),
+            lease: number(lease),
+            order: "video-1".into(),
+            model: None,
+        }),
+        ("leaves", [id, worker, lease]) => Body::CameraLeft(CameraLeft {
+            camera: camera(id),
+            worker: worker.parse().unwrap(),
+            lease: number(lease),
+            why: WatchEnd::Stopped,
+        }),
+        ("faults" | "mends", [id, lease, fault]) => Body::CameraFaulted(CameraFaulted {
+            camera: camera(id),
+            lease: number(lease),
+            fault: if *fault == "black" { CameraFault::Black } else { CameraFault::Silent },
+            is_present: does == "faults",
+            said: "for 5 s".into(),
+        }),
+        ("counts", [id, lease, crossings]) => Body::CameraCounted(CameraCounted {
+            camera: camera(id),
+            lease: number(lease),
+            figures: CameraFigures {
+                from: now,
+                until: now,
+                frames_count: 300,
+                persons_max: 4,
+                persons_mean_milli: 2_000,
+                areas: Default::default(),
+                lines: [("bridge".into(), [number(crossings), 1])].into(),
+                is_truth: false,
+            },
+        }),
+        ("keeps-clip", [clip]) => Body::ClipKept(ClipKept {
+            clip: ClipId(number(clip)),
+            sha256: Some([3; 32]),
+            bytes_count: 9,
+        }),
+        ("misses-clip", [clip]) => {
+            Body::ClipKept(ClipKept { clip: ClipId(number(clip)), sha256: None, bytes_count: 0 })
+        }
+        _ => return None,
     })
 }
 
@@ -366,6 +431,21 @@ fn asked(does: &str, what: &[&str]) -> Option<Body> {
         ("erased-holder", []) => Body::HoldersErased { count: 1 },
         ("asked-where", [holder]) => {
             Body::MovementsRead { holder: Some(number(holder)), purpose: "a double entry".into() }
+        }
+        ("accepts-view", [camera, view]) => {
+            Body::ViewAccepted(ViewAccepted { camera: camera.parse().unwrap(), view: number(view) })
+        }
+        ("asks-clip", [clip, camera]) => Body::ClipAsked(ClipAsked {
+            clip: ClipId(number(clip)),
+            camera: camera.parse().unwrap(),
+            from: at("17:59:00"),
+            until: at("18:00:00"),
+            purpose: "incident 1".into(),
+            erase_at: at("27T18:00:00"),
+        }),
+        ("reads-clip", [clip]) => Body::ClipRead { clip: ClipId(number(clip)) },
+        ("erases-clip", [clip]) => {
+            Body::ClipErased(ClipErased { clip: ClipId(number(clip)), why: ClipEnd::Asked })
         }
         ("read", [note]) => {
             Body::VaultRead { notes: vec![NoteId(number(note))], purpose: "incident 1".into() }
