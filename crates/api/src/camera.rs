@@ -20,6 +20,12 @@ pub const RECORDS_MAX: usize = 1_000;
 pub const LIVE_MAX: usize = 500;
 /// Largest piece of video, bytes.
 pub const SEGMENT_LEN_MAX: usize = 8 << 20;
+/// Largest JPEG of a camera, bytes.
+pub const STILL_LEN_MAX: usize = 2 << 20;
+/// Largest clip, bytes.
+pub const CLIP_LEN_MAX: u64 = 2 << 30;
+/// Longest clip, milliseconds.
+pub const CLIP_LONG_MAX_MS: i64 = 600_000;
 
 /// What a worker says, about once a second.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -251,6 +257,16 @@ pub struct SegmentQuery {
     /// fragments.
     #[serde(default)]
     pub codec: Option<String>,
+}
+
+/// Which camera a JPEG is of.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StillQuery {
+    /// Which camera.
+    pub camera: String,
+    /// Under which lease.
+    pub lease: u64,
 }
 
 /// Which clip a body is; the body is an MP4, or empty where that moment is not kept any more.

@@ -1,9 +1,15 @@
 //! Every endpoint, once.
 
+mod roles;
+
 use cordon_kernel::role::Role;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::air::AirView;
+use crate::camera::{
+    AcceptView, CameraView, CamerasView, ClipQuery, ClipView, ClipsView, KeepClip, PairsTried,
+    SegmentQuery, StillQuery, TryPairs, WatchReport, WatchWord,
+};
 use crate::gate::{
     BreakGlass, Enrol, EnrolmentView, EraseHolder, ErasedView, GateView, GatesView, JudgedView,
     MovementsQuery, MovementsView, Press, Scan, Settling, ShownQuery, ShownView, SignOff, SignOn,
@@ -18,6 +24,10 @@ use crate::report::{ReportBatch, ReportsTaken};
 use crate::view::{
     AccountView, AlertView, HealthView, JournalTimes, JournalView, NoteView, PictureView,
     ProofView, SessionView, TrailView,
+};
+use roles::{
+    CLIPS, CONFIDANTS, ERASERS, KEEPERS, KEEPERS_OF_CLIPS, LOOKERS, MINDERS, READERS, SOURCES,
+    VIEWERS_OF_CLIPS,
 };
 
 /// How a call is made.
@@ -41,27 +51,6 @@ pub enum Access {
     /// Anybody with a session and one of these roles.
     Roles(&'static [Role]),
 }
-
-/// Those who keep accounts.
-const KEEPERS: Access = Access::Roles(&[Role::Administrator]);
-/// Those who may read the journal: everybody who plans, decides, keeps or checks.
-const READERS: Access = Access::Roles(&[
-    Role::DutyCommander,
-    Role::Operator,
-    Role::AirDesk,
-    Role::Planner,
-    Role::Auditor,
-    Role::Administrator,
-]);
-/// Those who may read texts about people: the desks, and the auditor.
-const CONFIDANTS: Access =
-    Access::Roles(&[Role::DutyCommander, Role::Operator, Role::AirDesk, Role::Auditor]);
-
-/// Those who erase what is known of persons: the data-protection officer, and who keeps accounts.
-const ERASERS: Access = Access::Roles(&[Role::Auditor, Role::Administrator]);
-
-/// Those who report for sources.
-const SOURCES: Access = Access::Roles(&[Role::Source]);
 
 /// What a call takes or answers.
 #[derive(Clone, Copy)]
@@ -285,6 +274,105 @@ pub const ALL: &[Endpoint] = &[
             Json(of::<MovementsView>),
         ),
         Json(of::<MovementsQuery>),
+    ),
+    post(
+        "watch",
+        "/api/watch",
+        SOURCES,
+        "A worker that watches cameras reports; the answer says what it is to watch. See \
+         docs/design/watch.md.",
+        Json(of::<WatchReport>),
+        Json(of::<WatchWord>),
+    ),
+    with_query(
+        post(
+            "watch_segment",
+            "/api/watch/segment",
+            SOURCES,
+            "A piece of a camera's video, while somebody looks: fragmented MP4.",
+            Media("video/mp4"),
+            Nothing,
+        ),
+        Json(of::<SegmentQuery>),
+    ),
+    with_query(
+        post(
+            "watch_still",
+            "/api/watch/still",
+            SOURCES,
+            "A picture of a camera, while somebody looks.",
+            Media("image/jpeg"),
+            Nothing,
+        ),
+        Json(of::<StillQuery>),
+    ),
+    with_query(
+        post(
+            "watch_clip",
+            "/api/watch/clip",
+            SOURCES,
+            "A moment that is to be kept, as MP4; empty where it is kept no more.",
+            Media("video/mp4"),
+            Nothing,
+        ),
+        Json(of::<ClipQuery>),
+    ),
+    get("cameras", "/api/cameras", MINDERS, "Cameras: how each is.", Json(of::<CamerasView>)),
+    get(
+        "camera_video",
+        "/api/cameras/{camera}/video",
+        LOOKERS,
+        "What a camera sees: a WebSocket; the text `{\"codec\":\"avc1.64001f\"}`, then binary \
+         pieces of fragmented MP4, the first of them the beginning. Both come again when the \
+         video begins anew.",
+        Media("video/mp4"),
+    ),
+    get(
+        "camera_still",
+        "/api/cameras/{camera}/still",
+        LOOKERS,
+        "The newest picture of a camera, for thin lines.",
+        Media("image/jpeg"),
+    ),
+    post(
+        "try_pairs",
+        "/api/cameras/try-pairs",
+        LOOKERS,
+        "What points of a picture that are known on the map come to.",
+        Json(of::<TryPairs>),
+        Json(of::<PairsTried>),
+    ),
+    post(
+        "accept_view",
+        "/api/cameras/accept-view",
+        LOOKERS,
+        "What a camera looks at now is its view from now on.",
+        Json(of::<AcceptView>),
+        Json(of::<CameraView>),
+    ),
+    get("clips", "/api/clips", CLIPS, "Moments that are kept.", Json(of::<ClipsView>)),
+    post(
+        "keep_clip",
+        "/api/clips",
+        KEEPERS_OF_CLIPS,
+        "Have a moment of a camera's video kept.",
+        Json(of::<KeepClip>),
+        Json(of::<ClipView>),
+    ),
+    get(
+        "clip_video",
+        "/api/clips/{clip}/video",
+        VIEWERS_OF_CLIPS,
+        "A moment that is kept; that it is shown is journalled first. Read in ranges.",
+        Media("video/mp4"),
+    ),
+    post(
+        "erase_clip",
+        "/api/clips/{clip}/erase",
+        ERASERS,
+        "Erase a moment that is kept.",
+        Nothing,
+        Json(of::<ClipView>),
     ),
     with_query(
         get("journal", "/api/journal", READERS, "Entries, newest first.", JOURNAL),

@@ -59,28 +59,45 @@ impl Setup {
     }
 }
 
-/// The order under which a camera may be watched at a time: of those of kind `video` that list it
-/// and are in force then, the one that ends last.
-pub fn order_in_force<'a>(things: &'a Things, camera: &str, at: Timestamp) -> Option<&'a Thing> {
-    let in_force = orders(things, camera).filter(|(from, until, _)| *from <= at && at < *until);
-    in_force.max_by_key(|(_, until, order)| (*until, &order.id)).map(|(_, _, order)| order)
+/// A time in which an order allows a camera.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Window {
+    /// From when, with it.
+    pub starts_at: Timestamp,
+    /// Until when, without it.
+    pub ends_at: Timestamp,
+    /// The order's id.
+    pub order: String,
+    /// For how many days a clip of then is kept.
+    pub clip_days: i64,
 }
 
-/// For how many days a clip of a camera is kept that begins and ends at these times: what the
-/// strictest of the orders says that allow any of it; `None` where none does.
-pub fn clip_days(things: &Things, camera: &str, from: Timestamp, until: Timestamp) -> Option<i64> {
-    let allow = orders(things, camera).filter(|(begin, end, _)| *begin <= until && from < *end);
-    allow.map(|(_, _, order)| order.whole("clips_days").unwrap_or(CLIP_DAYS)).min()
-}
-
-fn orders<'a>(
-    things: &'a Things,
-    camera: &str,
-) -> impl Iterator<Item = (Timestamp, Timestamp, &'a Thing)> {
-    let lists = move |order: &&Thing| order.list("cameras").iter().any(|id| id == camera);
+/// When which orders allow a camera: those of kind `video` that list it.
+pub fn windows(things: &Things, camera: &str) -> Vec<Window> {
+    let lists = |order: &&Thing| order.list("cameras").iter().any(|id| id == camera);
     let video = things.of("order").filter(|order| order.text("kind") == Some("video"));
-    let dated = |order: &'a Thing| Some((order.time("starts_at")?, order.time("ends_at")?, order));
-    video.filter(lists).collect::<Vec<_>>().into_iter().filter_map(dated)
+    let window = |order: &Thing| {
+        Some(Window {
+            starts_at: order.time("starts_at")?,
+            ends_at: order.time("ends_at")?,
+            order: order.id.clone(),
+            clip_days: order.whole("clips_days").unwrap_or(CLIP_DAYS),
+        })
+    };
+    video.filter(lists).filter_map(window).collect()
+}
+
+/// The one of these that is in force at a time and ends last.
+pub fn in_force(windows: &[Window], at: Timestamp) -> Option<&Window> {
+    let now = windows.iter().filter(|it| it.starts_at <= at && at < it.ends_at);
+    now.max_by_key(|it| (it.ends_at, &it.order))
+}
+
+/// For how many days a clip is kept that begins and ends at these times: what the strictest of the
+/// orders says that allow any of it; `None` where none does.
+pub fn clip_days(windows: &[Window], from: Timestamp, until: Timestamp) -> Option<i64> {
+    let allow = windows.iter().filter(|it| it.starts_at <= until && from < it.ends_at);
+    allow.map(|it| it.clip_days).min()
 }
 
 /// Everything that is wrong with how a camera is to be watched.

@@ -1,5 +1,6 @@
 //! Arguments of `cordon`.
 
+pub mod cameras;
 pub mod pass;
 pub mod vision;
 
@@ -65,6 +66,11 @@ pub enum Command {
     Vision {
         #[command(subcommand)]
         command: vision::Vision,
+    },
+    /// Cameras: where they are, and where their pictures come from.
+    Cameras {
+        #[command(subcommand)]
+        command: cameras::Cameras,
     },
     /// Codes in pictures.
     Qr {

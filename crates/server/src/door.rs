@@ -27,7 +27,9 @@ const AHEAD_MAX_MS: i64 = 5_000;
 const SOURCES_MAX: usize = 10_000;
 
 /// Names under which the node itself writes.
-const OWN_NAMES: [&str; 4] = ["node", "node-end", "archive", "escalation"];
+const OWN_NAMES: [&str; 5] = ["node", "node-end", "archive", "escalation", "clips"];
+/// Under names that begin so, the node writes what the analysis of a camera tells.
+const OF_CAMERAS: &str = "camera:";
 
 /// A source that reports here.
 #[derive(Debug)]
@@ -172,7 +174,8 @@ impl Door {
         drafts: &mut Vec<Draft>,
     ) -> Result<&mut Reporter, Refused> {
         let run = self.run;
-        if self.reserved.contains(&batch.source) {
+        let is_camera = batch.source.as_str().starts_with(OF_CAMERAS);
+        if is_camera || self.reserved.contains(&batch.source) {
             return Err(reserved(&batch.source));
         }
         if !self.reporters.contains_key(&batch.source) {
@@ -394,7 +397,8 @@ mod tests {
         };
         assert_eq!(code("gate-1", "gates"), None);
         assert_eq!(code("gate-1", "phones"), Some("anothers"));
-        for own in ["node", "node-end", "archive", "escalation", "receiver-1"] {
+        for own in ["node", "node-end", "archive", "escalation", "clips", "camera:a", "receiver-1"]
+        {
             assert_eq!(code(own, "gates"), Some("reserved"), "{own}");
         }
     }

@@ -5,6 +5,7 @@
 
 mod accounts;
 mod args;
+mod cameras;
 mod cli;
 mod clock;
 mod desk;
@@ -68,6 +69,7 @@ fn main() -> ExitCode {
 fn run(args: Args) -> anyhow::Result<bool> {
     let done = match args.command {
         Command::Check { dir, json, fix } => return cli::operation::check(&dir, json, fix),
+        Command::Cameras { command } => return cli::cameras::run(command),
         Command::Serve(serve) => block_on(serve_node(serve)),
         Command::Gate(gate) => block_on(gate_box(gate)),
         Command::Demo(demo) if demo.headless => headless(demo),

@@ -54,6 +54,26 @@ pub struct Metrics {
     pub dropped: Family<Feed, Gauge>,
     /// Webhook posts that failed for good.
     pub webhook_failed: Counter,
+    /// Cameras that a worker watches.
+    pub cameras_watched: Gauge,
+    /// Cameras that an order allows and nobody watches.
+    pub cameras_waiting: Gauge,
+    /// Workers that are there.
+    pub watch_workers: Gauge,
+    /// Records of workers that were taken.
+    pub watch_records: Counter,
+    /// Records of workers that were none, or of a lease that was never theirs.
+    pub watch_records_refused: Counter,
+    /// Records whose clock was wrong.
+    pub watch_clocks_wrong: Counter,
+    /// People of a camera beyond those that are shown.
+    pub watch_people_dropped: Counter,
+    /// Bytes of video and pictures that came from workers.
+    pub video_bytes: Counter,
+    /// Bytes of video that are kept in memory.
+    pub video_kept: Gauge,
+    /// Pieces of video that somebody who looks was too slow for.
+    pub video_dropped: Counter,
 }
 
 impl Default for Metrics {
@@ -74,6 +94,16 @@ impl Default for Metrics {
             undecodable: Family::default(),
             dropped: Family::default(),
             webhook_failed: Counter::default(),
+            cameras_watched: Gauge::default(),
+            cameras_waiting: Gauge::default(),
+            watch_workers: Gauge::default(),
+            watch_records: Counter::default(),
+            watch_records_refused: Counter::default(),
+            watch_clocks_wrong: Counter::default(),
+            watch_people_dropped: Counter::default(),
+            video_bytes: Counter::default(),
+            video_kept: Gauge::default(),
+            video_dropped: Counter::default(),
         };
         metrics.register();
         metrics
@@ -104,6 +134,27 @@ impl Metrics {
         r.register("source_dropped", "Messages that were dropped", self.dropped.clone());
         let help = "Webhook posts that failed for good";
         r.register("webhook_failed", help, self.webhook_failed.clone());
+        self.register_cameras();
+    }
+
+    fn register_cameras(&mut self) {
+        let r = &mut self.registry;
+        r.register("cameras_watched", "Cameras watched", self.cameras_watched.clone());
+        let help = "Cameras that an order allows and nobody watches";
+        r.register("cameras_waiting", help, self.cameras_waiting.clone());
+        r.register("watch_workers", "Workers that are there", self.watch_workers.clone());
+        r.register("watch_records", "Records of workers taken", self.watch_records.clone());
+        let help = "Records of workers that were none, or of a lease that was never theirs";
+        r.register("watch_records_refused", help, self.watch_records_refused.clone());
+        let help = "Records of workers whose clock was wrong";
+        r.register("watch_clocks_wrong", help, self.watch_clocks_wrong.clone());
+        let help = "People of a camera beyond those that are shown";
+        r.register("watch_people_dropped", help, self.watch_people_dropped.clone());
+        let help = "Bytes of video and pictures from workers";
+        r.register("video_bytes", help, self.video_bytes.clone());
+        r.register("video_kept_bytes", "Bytes of video in memory", self.video_kept.clone());
+        let help = "Pieces of video that somebody who looks was too slow for";
+        r.register("video_dropped", help, self.video_dropped.clone());
     }
 
     /// The figures as text.

@@ -1,6 +1,6 @@
 //! How cameras are to be watched: what their columns say, and which order allows it.
 
-use cordon_operation::watch::{Setup, clip_days, order_in_force};
+use cordon_operation::watch::{Setup, clip_days, in_force, windows};
 use insta::assert_snapshot;
 
 use crate::city::{city, text};
@@ -97,20 +97,16 @@ fn what_cannot_be_is_told_with_its_place_and_its_mend() {
 #[test]
 fn an_order_allows_a_camera_from_its_beginning_to_before_its_end() {
     let (operation, _) = opened(&with(""));
-    let things = &operation.things;
-    let at = |time: &str| {
-        let order = order_in_force(things, "alma-1", time.parse().unwrap());
-        order.map(|order| order.id.clone())
-    };
+    let alma = windows(&operation.things, "alma-1");
+    let at = |time: &str| in_force(&alma, time.parse().unwrap()).map(|it| it.order.clone());
     assert_eq!(at("2024-07-19T23:59:59Z"), None);
     assert_eq!(at("2024-07-20T00:00:00Z").as_deref(), Some("v-1"));
     assert_eq!(at("2024-07-26T12:00:00Z").as_deref(), Some("v-2"), "the one that ends last");
     assert_eq!(at("2024-07-26T23:59:59Z").as_deref(), Some("v-2"));
     assert_eq!(at("2024-07-27T00:00:00Z"), None);
-    assert!(order_in_force(things, "alma-2", "2024-07-20T00:00:00Z".parse().unwrap()).is_none());
-    let days = |from: &str, until: &str| {
-        clip_days(things, "alma-1", from.parse().unwrap(), until.parse().unwrap())
-    };
+    assert!(windows(&operation.things, "alma-2").is_empty());
+    let days =
+        |from: &str, until: &str| clip_days(&alma, from.parse().unwrap(), until.parse().unwrap());
     assert_eq!(days("2024-07-21T00:00:00Z", "2024-07-21T00:10:00Z"), Some(30));
     assert_eq!(days("2024-07-26T13:00:00Z", "2024-07-26T13:10:00Z"), Some(3), "the strictest");
     assert_eq!(days("2024-07-28T00:00:00Z", "2024-07-28T00:10:00Z"), None);

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod accounts;
 pub mod air;
+pub mod cameras;
 pub mod city;
 pub mod docs;
 pub mod evidence;

@@ -9,7 +9,8 @@ use super::answer::NotGood;
 /// What the console may load: itself and nothing else.
 pub const POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; \
      style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; connect-src 'self'; \
-     font-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+     media-src 'self' blob:; font-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; \
+     form-action 'self'";
 
 /// As [`POLICY`], and a phone's page reads codes with WebAssembly of its own.
 pub const GATE_POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; \

@@ -4,6 +4,7 @@ mod accounts;
 mod air;
 pub(crate) mod answer;
 pub(crate) mod assets;
+mod cameras;
 mod commands;
 mod events;
 mod gates;
@@ -14,6 +15,7 @@ mod operation;
 mod picture;
 mod reports;
 mod stream;
+mod watch;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -31,6 +33,7 @@ use cordon_api::view::{AccountName, CheckpointView};
 use cordon_kernel::Timestamp;
 use cordon_kernel::id::SourceId;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::set_header::SetResponseHeaderLayer;
 
 use crate::accounts::Accounts;
@@ -73,6 +76,8 @@ pub struct App {
     pub streams: AtomicUsize,
     /// Gates: reports, lists, the register.
     pub gates: crate::gates::Gates,
+    /// Cameras: who watches which, what they show, what is kept of them.
+    pub cameras: crate::cameras::Cameras,
     /// The report door.
     pub door: std::sync::Mutex<crate::door::Door>,
     /// The air desk's view, as it was last made.
@@ -148,7 +153,10 @@ pub fn router(app: Shared) -> anyhow::Result<Router> {
     };
     Ok(router
         .fallback(assets::serve)
-        .layer(CompressionLayer::new())
+        .layer(CompressionLayer::new().compress_when(
+            // Video is compressed, and is read in ranges.
+            DefaultPredicate::new().and(NotForContentType::const_new("video/")),
+        ))
         .layer(fixed(header::CACHE_CONTROL, "no-store"))
         .layer(fixed(header::CONTENT_SECURITY_POLICY, assets::POLICY))
         .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
@@ -183,6 +191,19 @@ fn handler(endpoint: &Endpoint) -> Option<MethodRouter<Shared>> {
         "erase_holder" => post(gates::erase),
         "gates" => get(gates::list),
         "movements" => get(gates::movements),
+        "watch" => post(watch::report),
+        "watch_segment" => post(watch::segment),
+        "watch_still" => post(watch::still),
+        "watch_clip" => post(watch::clip),
+        "cameras" => get(cameras::list),
+        "camera_video" => get(cameras::video),
+        "camera_still" => get(cameras::still),
+        "try_pairs" => post(cameras::try_pairs),
+        "accept_view" => post(cameras::accept_view),
+        "clips" => get(cameras::clips),
+        "keep_clip" => post(cameras::keep_clip),
+        "clip_video" => get(cameras::clip_video),
+        "erase_clip" => post(cameras::erase_clip),
         "journal" => get(journal::list),
         "journal_times" => get(journal::times),
         "proof" => get(journal::proof),
@@ -206,6 +227,8 @@ fn handler(endpoint: &Endpoint) -> Option<MethodRouter<Shared>> {
             | (Method::Post, "log_in" | "set_password" | "open_account" | "change_roles")
             | (Method::Post, "login_once" | "command" | "report" | "gate_report")
             | (Method::Post, "gate_question" | "erase_holder")
+            | (Method::Post, "watch" | "watch_segment" | "watch_still" | "watch_clip")
+            | (Method::Post, "try_pairs" | "accept_view" | "keep_clip" | "erase_clip")
     ) || endpoint.method == Method::Get;
     same.then_some(router)
 }

@@ -23,6 +23,8 @@ use crate::tick::{HZ, Ticker};
 const LOOK_EVERY: Duration = Duration::from_millis(250);
 /// How often the desk lets time pass.
 const DESK_EVERY: Duration = Duration::from_millis(1000);
+/// How often cameras are minded.
+const CAMERAS_EVERY: Duration = Duration::from_millis(500);
 /// Frames taken under one lock at the most.
 const FRAMES_MAX: usize = 512;
 
@@ -214,5 +216,13 @@ pub fn tick(app: &Shared, stop: &AtomicBool) {
             app.metrics.ticks_late.inc();
             due = now;
         }
+    }
+}
+
+/// Minds leases, video and clips until told to stop.
+pub fn mind_cameras(app: &Shared, stop: &AtomicBool) {
+    while !stop.load(Ordering::Relaxed) {
+        std::thread::sleep(CAMERAS_EVERY);
+        app.cameras.look_after(&app.hub, (app.clock)(), &app.metrics);
     }
 }

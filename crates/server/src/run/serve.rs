@@ -25,6 +25,7 @@ use super::escalation::Escalation;
 use super::feed_names::feed_names;
 use super::pipeline;
 use crate::accounts::Accounts;
+use crate::cameras::Cameras;
 use crate::clock;
 use crate::desk::{AirDesk, seals};
 use crate::door::Door;
@@ -160,6 +161,7 @@ pub async fn start(serving: Serving) -> anyhow::Result<Server> {
     let (queue, frames) = HeardQueue::new(FRAMES_MAX);
     let sources = start_sources(feeds, queue, &mut desk, &mut node, &mut picture)?;
     let (hub, end) = Hub::new(picture, side, node.epoch());
+    let cameras = Cameras::open(&data_dir, node.vault().clone(), &hub)?;
     let (stopping, stop_seen) = tokio::sync::watch::channel(false);
     let tls = settings.server.tls().map(|(cert, key)| (cert.to_path_buf(), key.to_path_buf()));
     let app: Shared = Arc::new(App {
@@ -177,6 +179,7 @@ pub async fn start(serving: Serving) -> anyhow::Result<Server> {
         looking_back: Arc::new(tokio::sync::Semaphore::new(4)),
         streams: AtomicUsize::new(0),
         gates,
+        cameras,
         door: std::sync::Mutex::new(Door::new(
             hub.ticks.run,
             sources.iter().map(|source| source.source().clone()),
@@ -242,6 +245,8 @@ fn start_threads(
         Escalation::start(&app.settings.alert, app.hub.clone(), clock::now, app.clone())?;
     let (hub, flag) = (app.hub.clone(), stop.clone());
     threads.push(spawn("rules", move || pipeline::look(&hub, clock::now, escalation, &flag))?);
+    let (of_cameras, flag) = (app.clone(), stop.clone());
+    threads.push(spawn("cameras", move || pipeline::mind_cameras(&of_cameras, &flag))?);
     let (app, flag) = (app.clone(), stop.clone());
     threads.push(spawn("ticks", move || pipeline::tick(&app, &flag))?);
     Ok(threads)
