@@ -19,6 +19,7 @@ mod a_scanner_reads_into_its_lane;
 mod a_whole_rule_is_silenced_by_two;
 mod an_alert_nobody_takes_is_heard;
 mod an_edit_is_kept_and_written_back;
+mod cameras_are_watched_under_an_order;
 mod each_role_may_only_what_it_may;
 mod every_call_is_described;
 mod every_recording_format_is_decoded;

@@ -115,6 +115,20 @@ impl Caller {
         self.call("POST", path, &[], Some(body)).unwrap()
     }
 
+    /// Posts bytes of a media type.
+    pub fn post_bytes(&self, path: &str, kind: &str, bytes: &[u8]) -> Answer {
+        let request = ureq::http::Request::builder()
+            .method("POST")
+            .uri(format!("http://{}{path}", self.address))
+            .header("content-type", kind)
+            .header("authorization", format!("Bearer {}", self.token()));
+        let mut response = self.agent.run(request.body(bytes.to_vec()).unwrap()).unwrap();
+        let bytes = response.body_mut().with_config().limit(ANSWER_MAX).read_to_vec().unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        Answer { status, headers, text }
+    }
+
     /// The body of an answer that does not end by itself.
     pub fn follow(&self, path: &str, headers: &[(&str, &str)]) -> impl Read + use<> {
         let config = Agent::config_builder().timeout_recv_body(Some(SOON)).build();

@@ -5,6 +5,7 @@
 //! shrink.
 
 mod arrays;
+mod compartments;
 mod console;
 mod edges;
 mod machine;
@@ -47,6 +48,7 @@ impl Finding {
 /// The checks that need nothing but the files.
 const CHECKS: &[fn(&Tree) -> Vec<Finding>] = &[
     arrays::check,
+    compartments::check,
     console::check,
     machine::check,
     names::check,

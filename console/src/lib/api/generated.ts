@@ -104,6 +104,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cameras": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Cameras: how each is. */
+        get: operations["cameras"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/accept-view": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a camera looks at now is its view from now on. */
+        post: operations["accept_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/try-pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What points of a picture that are known on the map come to. */
+        post: operations["try_pairs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/{camera}/still": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest picture of a camera, for thin lines. */
+        get: operations["camera_still"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cameras/{camera}/video": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a camera sees: a WebSocket; the text `{"codec":"avc1.64001f"}`, then binary pieces of fragmented MP4, the first of them the beginning. Both come again when the video begins anew. */
+        get: operations["camera_video"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Moments that are kept. */
+        get: operations["clips"];
+        put?: never;
+        /** Have a moment of a camera's video kept. */
+        post: operations["keep_clip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/{clip}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erase a moment that is kept. */
+        post: operations["erase_clip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clips/{clip}/video": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A moment that is kept; that it is shown is journalled first. Read in ranges. */
+        get: operations["clip_video"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/commands": {
         parameters: {
             query?: never;
@@ -514,6 +651,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A worker that watches cameras reports; the answer says what it is to watch. See docs/design/watch.md. */
+        post: operations["watch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/watch/clip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A moment that is to be kept, as MP4; empty where it is kept no more. */
+        post: operations["watch_clip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/watch/segment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A piece of a camera's video, while somebody looks: fragmented MP4. */
+        post: operations["watch_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/watch/still": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A picture of a camera, while somebody looks. */
+        post: operations["watch_still"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/basemap.pmtiles": {
         parameters: {
             query?: never;
@@ -807,6 +1012,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description A camera whose changed view is its view from now on. */
+        AcceptView: {
+            /** @description Which camera. */
+            camera: string;
+        };
         /** @description A person's account: opaque, so that the journal names nobody (the vault knows the name). */
         AccountId: string;
         /** @description An account's name. */
@@ -983,6 +1193,36 @@ export interface components {
         } | {
             mean_sea: components["schemas"]["Metres"];
         };
+        /** @description What an area has held in a span of time. */
+        AreaFigures: {
+            /**
+             * Format: uint64
+             * @description Greatest density, persons on a thousand square metres; `None` without a calibration.
+             */
+            density_max_milli?: number | null;
+            /** @description There may have been more. */
+            is_at_least: boolean;
+            /**
+             * Format: uint64
+             * @description Most persons at once.
+             */
+            persons_max: number;
+        };
+        /** @description How full an area is. */
+        AreaLive: {
+            /**
+             * Format: double
+             * @description Persons a square metre of the part that is seen; `None` without a calibration.
+             */
+            density_per_m2?: number | null;
+            /** @description There may be more than that. */
+            is_at_least: boolean;
+            /**
+             * Format: uint64
+             * @description Persons in it.
+             */
+            persons_count: number;
+        };
         /** @description Who says it. */
         Author: {
             source: {
@@ -1033,6 +1273,165 @@ export interface components {
             people_count: number;
             /** @description Why. */
             why: string;
+        };
+        /** @description What may be wrong with a camera. */
+        CameraFault: "silent" | "frozen" | "black" | "out_of_focus" | "moved";
+        /** @description What a camera has seen in a span of time. */
+        CameraFigures: {
+            /** @description Areas by name. */
+            areas: {
+                [key: string]: components["schemas"]["AreaFigures"];
+            };
+            /**
+             * Format: uint64
+             * @description Pictures that were looked at.
+             */
+            frames_count: number;
+            /** @description From when. */
+            from: string;
+            /**
+             * @description Whether detections came from a simulation's truth.
+             * @default false
+             */
+            is_truth: boolean;
+            /** @description Crossings of lines by name: forwards, backwards. */
+            lines: {
+                [key: string]: [
+                    number,
+                    number
+                ];
+            };
+            /**
+             * Format: uint64
+             * @description Persons in the picture: the most, and the mean in thousandths.
+             */
+            persons_max: number;
+            /**
+             * Format: uint64
+             * @description Mean number of persons, thousandths.
+             */
+            persons_mean_milli: number;
+            /** @description Until when. */
+            until: string;
+        };
+        /** @description How a camera fares at a worker now: the stream lane, newest wins. */
+        CameraLive: {
+            /** @description How full its areas are. */
+            areas: {
+                [key: string]: components["schemas"]["AreaLive"];
+            };
+            /** @description When its newest picture came, by the worker's clock; `None` before the first. */
+            at?: string | null;
+            /** @description Which. */
+            camera: string;
+            /**
+             * Format: uint64
+             * @description Pictures that were not looked at, as there was no time.
+             */
+            dropped_count: number;
+            /** @description What is wrong with it now. */
+            faults: components["schemas"]["CameraFault"][];
+            /**
+             * @description How a crowd moves, where it is too dense for boxes: on a coarse grid.
+             * @default []
+             */
+            flow: components["schemas"]["FlowLive"][];
+            /** @description Whether people are detected: there is a model. Otherwise only motion, flow and health are. */
+            is_detecting: boolean;
+            /** @description Whether its view has changed and its zones pause. */
+            is_paused: boolean;
+            /**
+             * @description Whether what is shown as detected comes from a simulation's truth and not from pictures.
+             * @default false
+             */
+            is_truth: boolean;
+            /**
+             * Format: double
+             * @description From a picture's arrival to what it says, milliseconds, 95 of 100.
+             */
+            latency_ms: number;
+            /**
+             * Format: uint64
+             * @description Under which lease.
+             */
+            lease: number;
+            /** @description Who is there. */
+            people: components["schemas"]["PersonLive"][];
+            /**
+             * Format: double
+             * @description Pictures a second that are looked at.
+             */
+            rate: number;
+            /** @description Width and height of its picture, pixels. */
+            size?: [
+                [
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number
+                ]
+            ] | null;
+        };
+        /** @description A camera. */
+        CameraView: {
+            /** @description Where its pictures come from, without secrets. */
+            address?: string | null;
+            /** @description Its id. */
+            camera: string;
+            /** @description Who answers for its pictures. */
+            controller: string;
+            /** @description Crossings of its lines since the analysis began, forwards and backwards. */
+            crossed: {
+                [key: string]: [
+                    number,
+                    number
+                ];
+            };
+            /** @description What the last complete minute came to. */
+            figures?: components["schemas"]["CameraFigures"] | null;
+            /** @description Whether points of its picture are known on the map. */
+            is_calibrated: boolean;
+            /** @description How it fares. */
+            live?: components["schemas"]["CameraLive"] | null;
+            /** @description Its name. */
+            name: string;
+            /** @description The order that allows it, and when that ends. */
+            order?: string | null;
+            /** @description When the order ends. */
+            order_ends_at?: string | null;
+            /** @description Longitude and latitude, degrees. */
+            position?: [
+                [
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number
+                ]
+            ] | null;
+            /**
+             * Format: double
+             * @description Seconds since its worker said something of it.
+             */
+            silent_s?: number | null;
+            /** @description How watching it stands. */
+            state: components["schemas"]["WatchState"];
+            /** @description Who watches it. */
+            worker?: string | null;
+        };
+        /** @description All cameras. */
+        CamerasView: {
+            /** @description When. */
+            at: string;
+            /** @description In order of id. */
+            cameras: components["schemas"]["CameraView"][];
+            /** @description What is missing so that people are detected, with the command that mends it. */
+            missing?: components["schemas"]["Words"] | null;
+            /** @description Workers that were heard in the last minute. */
+            workers: components["schemas"]["WorkerView"][];
         };
         Category: string;
         /** @description A gate, as the centre knows it. */
@@ -1136,6 +1535,60 @@ export interface components {
              * @description Entries it covers.
              */
             size: number;
+        };
+        /** @description Which clip a body is; the body is an MP4, or empty where that moment is not kept any more. */
+        ClipQuery: {
+            /**
+             * Format: uint64
+             * @description Its number.
+             */
+            clip: number;
+        };
+        /** @description A clip. */
+        ClipView: {
+            /**
+             * Format: uint64
+             * @description Its length, bytes.
+             */
+            bytes_count?: number | null;
+            /** @description Which camera. */
+            camera: string;
+            /**
+             * Format: uint64
+             * @description Its number.
+             */
+            clip: number;
+            /** @description When it is erased. */
+            erase_at: string;
+            /** @description From when. */
+            from: string;
+            /** @description Whether it is gone: erased, or never kept. */
+            is_gone: boolean;
+            /** @description What for. */
+            purpose: string;
+            /** @description SHA-256 of the file, hexadecimal; `None` while it is fetched. */
+            sha256?: string | null;
+            /** @description Until when. */
+            until: string;
+        };
+        /** @description A moment that is to be kept. */
+        ClipWanted: {
+            /** @description Which camera. */
+            camera: string;
+            /**
+             * Format: uint64
+             * @description Its number.
+             */
+            clip: number;
+            /** @description From when. */
+            from: string;
+            /** @description Until when. */
+            until: string;
+        };
+        /** @description Clips. */
+        ClipsView: {
+            /** @description The newest first. */
+            clips: components["schemas"]["ClipView"][];
         };
         /** @description A column. */
         ColumnView: {
@@ -1489,6 +1942,52 @@ export interface components {
             /** @description The column. */
             name: string;
         };
+        /** @description How a piece of a crowd moves. */
+        FlowLive: {
+            /** @description Middle of the piece in the picture, fractions of it. */
+            at: [
+                [
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number
+                ]
+            ];
+            /**
+             * Format: double
+             * @description Change of its density by its motion, a second; negative where people come together.
+             */
+            divergence?: number | null;
+            /**
+             * Format: double
+             * @description How much of it moves, 0 to 1.
+             */
+            moving: number;
+            /** @description Longitude and latitude, degrees. */
+            position?: [
+                [
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number
+                ]
+            ] | null;
+            /** @description Metres a second, east and north; pixels a second, right and down, without a calibration. */
+            velocity: [
+                [
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number
+                ]
+            ];
+        };
         /** @description How old a gate's lists are, and what follows from it. */
         Freshness: "green" | "amber" | "red";
         /** @description Numbers of this gate since midnight of the operation. */
@@ -1722,12 +2221,23 @@ export interface components {
             /** @description When it would be otherwise. */
             when?: string | null;
         };
+        /** @description A moment that somebody wants to keep. */
+        KeepClip: {
+            /** @description Which camera. */
+            camera: string;
+            /** @description From when. */
+            from: string;
+            /** @description What for. */
+            purpose: string;
+            /** @description Until when: ten minutes at most. */
+            until: string;
+        };
         /**
          * @description The kind of an entry: the number of its [`Body`] variant, which a header carries too so
          *     that an erased body still says what it was.
          * @enum {string}
          */
-        Kind: "operation_adopted" | "source_started" | "source_heard" | "source_stopped" | "track_began" | "track_mattered" | "track_ended" | "alert_raised" | "alert_cleared" | "alert_returned" | "alert_escalated" | "alert_acknowledged" | "alert_judged" | "incident_opened" | "incident_updated" | "incident_closed" | "unit_tasked" | "tasking_advanced" | "rule_silenced" | "silence_ended" | "note_added" | "note_text" | "vault_read" | "vault_erased" | "archive_sealed" | "account_opened" | "account_changed" | "command_proposed" | "proposal_answered" | "node_started" | "node_stopped" | "clock_went_back" | "login_issued" | "operation_edited" | "plan_activated" | "alert_worsened" | "gate_reported" | "double_entry_found" | "movements_read" | "holders_erased" | "right_granted" | "room_granted";
+        Kind: "operation_adopted" | "source_started" | "source_heard" | "source_stopped" | "track_began" | "track_mattered" | "track_ended" | "alert_raised" | "alert_cleared" | "alert_returned" | "alert_escalated" | "alert_acknowledged" | "alert_judged" | "incident_opened" | "incident_updated" | "incident_closed" | "unit_tasked" | "tasking_advanced" | "rule_silenced" | "silence_ended" | "note_added" | "note_text" | "vault_read" | "vault_erased" | "archive_sealed" | "account_opened" | "account_changed" | "command_proposed" | "proposal_answered" | "node_started" | "node_stopped" | "clock_went_back" | "login_issued" | "operation_edited" | "plan_activated" | "alert_worsened" | "gate_reported" | "double_entry_found" | "movements_read" | "holders_erased" | "right_granted" | "room_granted" | "camera_watched" | "camera_left" | "camera_faulted" | "camera_counted" | "view_accepted" | "clip_asked" | "clip_kept" | "clip_read" | "clip_erased";
         /**
          * Format: double
          * @description International knots of 1852 m per hour.
@@ -1737,6 +2247,109 @@ export interface components {
         LanguageQuery: {
             /** @description `fr` or `en`; French otherwise. */
             lang?: string | null;
+        };
+        /** @description The right and the duty to watch a camera for a while. */
+        Lease: {
+            /** @description Where its pictures come from, with whatever secret that takes. */
+            address: string;
+            /** @description Areas by name: rings of longitude and latitude. */
+            areas: {
+                [key: string]: [
+                    [
+                        number,
+                        number
+                    ],
+                    [
+                        number,
+                        number
+                    ]
+                ][];
+            };
+            /** @description Which camera. */
+            camera: string;
+            /**
+             * Format: uint64
+             * @description It ends so many milliseconds after this answer was asked for, if it is not renewed.
+             */
+            for_ms: number;
+            /**
+             * Format: uint64
+             * @description The lease's number, unique for ever; it stays while the lease is renewed.
+             */
+            lease: number;
+            /** @description Lines by name: from, to; longitude and latitude. */
+            lines: {
+                [key: string]: [
+                    [
+                        [
+                            number,
+                            number
+                        ],
+                        [
+                            number,
+                            number
+                        ]
+                    ][],
+                    [
+                        [
+                            number,
+                            number
+                        ],
+                        [
+                            number,
+                            number
+                        ]
+                    ][]
+                ];
+            };
+            /** @description What is painted over: rings in the picture. */
+            masks: [
+                [
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number
+                ]
+            ][][];
+            /** @description The order that the analysis rests on. */
+            order: string;
+            /** @description When the order ends: whatever the line does, the analysis ends then. */
+            order_ends_at: string;
+            /** @description Longitude and latitude of the camera, degrees: the origin of its metres. */
+            origin: [
+                [
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number
+                ]
+            ];
+            /** @description Points of the picture and where they are: x, y, longitude, latitude. */
+            pairs: [
+                number,
+                number,
+                number,
+                number
+            ][];
+            /**
+             * Format: uint8
+             * @description A greater one is served first where a machine is short, 0 to 9.
+             */
+            priority: number;
+            /**
+             * Format: double
+             * @description Pictures a second that are to be looked at.
+             */
+            rate: number;
+            /**
+             * Format: uint64
+             * @description Counts up when somebody says that its changed view is its view from now on.
+             */
+            view: number;
         };
         /** @description One of the lists that a gate judges by. */
         ListView: {
@@ -1961,6 +2574,59 @@ export interface components {
         };
         /** @description How an incident ended. */
         Outcome: "resolved" | "unfounded" | "handed_over";
+        /** @description What the points come to. */
+        PairsTried: {
+            /**
+             * Format: double
+             * @description The median of them.
+             */
+            error_median_m: number;
+            /** @description How far each point is from where the others put it, metres. */
+            errors_m: number[];
+            /** @description A grid on the ground, ten metres apart, as lines in the picture: to be looked at. */
+            grid: [
+                [
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number
+                ]
+            ][][];
+            /**
+             * @description Where the horizon is at the left and the right edge, fractions of the height; `None` where
+             *     there is none in reach.
+             */
+            horizon?: [
+                [
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number
+                ]
+            ] | null;
+            /**
+             * Format: double
+             * @description How the lens bends lines; 0 not at all.
+             */
+            lens: number;
+            /** @description What of the ground is seen, as a ring of longitude and latitude, up to 100 m. */
+            seen: [
+                [
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number
+                ]
+            ][];
+            /** @description What is to be thought of. */
+            warnings: components["schemas"]["Words"][];
+        };
         /** @description A kind of thing. */
         PartView: {
             /** @description Its columns. */
@@ -1978,6 +2644,49 @@ export interface components {
             name: string;
             /** @description Its password. */
             password: string;
+        };
+        /** @description Someone, or a vehicle. */
+        PersonLive: {
+            /**
+             * Format: double
+             * @description Where to, degrees from true north.
+             */
+            direction_deg?: number | null;
+            /** @description Whether it is a vehicle. */
+            is_vehicle: boolean;
+            /** @description Left, top, width and height in the picture, fractions of it. */
+            place: [
+                number,
+                number,
+                number,
+                number
+            ];
+            /** @description Longitude and latitude, degrees; `None` without a calibration. */
+            position?: [
+                [
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number
+                ]
+            ] | null;
+            /**
+             * Format: double
+             * @description Metres a second.
+             */
+            speed_mps?: number | null;
+            /**
+             * Format: double
+             * @description Standard deviation of the position, metres.
+             */
+            spread_m?: number | null;
+            /**
+             * Format: uint64
+             * @description Its track's number at its camera.
+             */
+            track: number;
         };
         /** @description Which picture. */
         PictureQuery: {
@@ -2405,6 +3114,23 @@ export interface components {
             /** @description The view: path and query of the screen. */
             view: string;
         };
+        /** @description What a piece of video is of. */
+        SegmentQuery: {
+            /** @description Which camera. */
+            camera: string;
+            /**
+             * @description The codec as a browser names it, for the first piece: `avc1.64001f`. That piece is the
+             *     beginning of a fragmented MP4 (ISO/IEC 14496-12, `ftyp` and `moov`); the others are
+             *     fragments.
+             * @default null
+             */
+            codec: string | null;
+            /**
+             * Format: uint64
+             * @description Under which lease.
+             */
+            lease: number;
+        };
         /**
          * Format: uint64
          * @description The place of an entry in the journal; the first is 0.
@@ -2571,6 +3297,16 @@ export interface components {
             seq: number;
             /** @description What kind of entry. */
             what: components["schemas"]["Kind"];
+        };
+        /** @description Which camera a JPEG is of. */
+        StillQuery: {
+            /** @description Which camera. */
+            camera: string;
+            /**
+             * Format: uint64
+             * @description Under which lease.
+             */
+            lease: number;
         };
         /** @description A thing that an alert, an incident or a note is about. */
         Subject: {
@@ -2761,6 +3497,38 @@ export interface components {
          * @description Degrees clockwise from true north, 0 up to but not 360.
          */
         TrueDegrees: number;
+        /** @description Points that a person picked, to be tried. */
+        TryPairs: {
+            /** @description The camera: longitude and latitude. */
+            origin: [
+                [
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number
+                ]
+            ];
+            /** @description x, y in fractions of the picture; longitude, latitude. */
+            pairs: [
+                number,
+                number,
+                number,
+                number
+            ][];
+            /** @description Width and height of the picture, pixels. */
+            size: [
+                [
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number
+                ]
+            ];
+        };
         /** @description People who move together. */
         UnitId: string;
         /** @description A unit and its order. */
@@ -2829,6 +3597,97 @@ export interface components {
             ][];
             /** @description When it begins to be active. */
             starts_at?: string | null;
+        };
+        /** @description Why the analysis of a camera ended. */
+        WatchEnd: "order_ended" | "lease_lost" | "stopped" | "changed";
+        /** @description Something that a worker tells the journal. */
+        WatchRecord: {
+            /** @description When, by the worker's clock. */
+            at: string;
+            /** @description Which camera. */
+            camera: string;
+            /**
+             * Format: uint64
+             * @description Under which lease.
+             */
+            lease: number;
+            /** @description What. */
+            what: components["schemas"]["WatchWhat"];
+        };
+        /** @description What a worker says, about once a second. */
+        WatchReport: {
+            /**
+             * Format: uint64
+             * @description The number of the first record.
+             */
+            first: number;
+            /** @description The leases that it works by, each with how it fares. */
+            holds: components["schemas"]["CameraLive"][];
+            /** @description Records, in order, each on the worker's disk. */
+            records: components["schemas"]["WatchRecord"][];
+            /**
+             * Format: uint
+             * @description How many cameras it can take in all.
+             */
+            room: number;
+            /**
+             * Format: uint64
+             * @description Its run: a worker whose store is new begins a greater one.
+             */
+            run: number;
+            /** @description Its name, as a source's. */
+            worker: string;
+        };
+        /** @description How watching a camera stands. */
+        WatchState: "no_order" | "no_address" | "waiting" | "watched";
+        /** @description What is told. */
+        WatchWhat: {
+            /** @constant */
+            kind: "began";
+            /** @description What detects, by name and hash; `None` where nothing does. */
+            model?: string | null;
+            /** @description The order it rests on. */
+            order: string;
+        } | {
+            /** @constant */
+            kind: "ended";
+            /** @description Why. */
+            why: components["schemas"]["WatchEnd"];
+        } | {
+            /** @description What. */
+            fault: components["schemas"]["CameraFault"];
+            /** @description Whether it is so now. */
+            is_present: boolean;
+            /** @constant */
+            kind: "fault";
+            /** @description In words, with numbers. */
+            said: string;
+        } | {
+            /** @description The numbers. */
+            figures: components["schemas"]["CameraFigures"];
+            /** @constant */
+            kind: "figures";
+        };
+        /** @description What the centre answers. */
+        WatchWord: {
+            /** @description The centre's time. */
+            at: string;
+            /** @description Moments that are to be kept. */
+            clips: components["schemas"]["ClipWanted"][];
+            /**
+             * Format: uint64
+             * @description Records below this are in the journal.
+             */
+            covered: number;
+            /** @description What the worker is to watch: all of it, and nothing else. */
+            leases: components["schemas"]["Lease"][];
+            /**
+             * Format: uint64
+             * @description The number of the record that is to come next.
+             */
+            next: number;
+            /** @description Cameras whose video somebody looks at now. */
+            wanted: string[];
         };
         /** @description What a rule saw, in facts; `cordon-rules` turns them into a sentence. */
         Why: {
@@ -2928,6 +3787,31 @@ export interface components {
             /** @description In French. */
             fr: string;
         };
+        /** @description A worker. */
+        WorkerView: {
+            /**
+             * Format: uint
+             * @description How many it has.
+             */
+            holds: number;
+            /**
+             * Format: uint64
+             * @description Records that are not in the journal yet.
+             */
+            pending_count: number;
+            /**
+             * Format: uint
+             * @description How many cameras it can take.
+             */
+            room: number;
+            /**
+             * Format: double
+             * @description Seconds since it was heard.
+             */
+            silent_s: number;
+            /** @description Its name. */
+            worker: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -2935,6 +3819,7 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type AcceptView = components['schemas']['AcceptView'];
 export type AccountId = components['schemas']['AccountId'];
 export type AccountName = components['schemas']['AccountName'];
 export type AccountView = components['schemas']['AccountView'];
@@ -2945,14 +3830,25 @@ export type AlertId = components['schemas']['AlertId'];
 export type AlertState = components['schemas']['AlertState'];
 export type AlertView = components['schemas']['AlertView'];
 export type Altitude = components['schemas']['Altitude'];
+export type AreaFigures = components['schemas']['AreaFigures'];
+export type AreaLive = components['schemas']['AreaLive'];
 export type Author = components['schemas']['Author'];
 export type BaseMap = components['schemas']['BaseMap'];
 export type BodyClass = components['schemas']['BodyClass'];
 export type BreakGlass = components['schemas']['BreakGlass'];
+export type CameraFault = components['schemas']['CameraFault'];
+export type CameraFigures = components['schemas']['CameraFigures'];
+export type CameraLive = components['schemas']['CameraLive'];
+export type CameraView = components['schemas']['CameraView'];
+export type CamerasView = components['schemas']['CamerasView'];
 export type Category = components['schemas']['Category'];
 export type CentreGateView = components['schemas']['CentreGateView'];
 export type Change = components['schemas']['Change'];
 export type CheckpointView = components['schemas']['CheckpointView'];
+export type ClipQuery = components['schemas']['ClipQuery'];
+export type ClipView = components['schemas']['ClipView'];
+export type ClipWanted = components['schemas']['ClipWanted'];
+export type ClipsView = components['schemas']['ClipsView'];
 export type ColumnView = components['schemas']['ColumnView'];
 export type Command = components['schemas']['Command'];
 export type Condition = components['schemas']['Condition'];
@@ -2978,6 +3874,7 @@ export type FeedAge = components['schemas']['FeedAge'];
 export type Feet = components['schemas']['Feet'];
 export type FeetPerMinute = components['schemas']['FeetPerMinute'];
 export type FieldDifference = components['schemas']['FieldDifference'];
+export type FlowLive = components['schemas']['FlowLive'];
 export type Freshness = components['schemas']['Freshness'];
 export type GateCounts = components['schemas']['GateCounts'];
 export type GateVerdict = components['schemas']['GateVerdict'];
@@ -2996,9 +3893,11 @@ export type JournalQuery = components['schemas']['JournalQuery'];
 export type JournalTimes = components['schemas']['JournalTimes'];
 export type JournalView = components['schemas']['JournalView'];
 export type JudgedView = components['schemas']['JudgedView'];
+export type KeepClip = components['schemas']['KeepClip'];
 export type Kind = components['schemas']['Kind'];
 export type Knots = components['schemas']['Knots'];
 export type LanguageQuery = components['schemas']['LanguageQuery'];
+export type Lease = components['schemas']['Lease'];
 export type ListView = components['schemas']['ListView'];
 export type Login = components['schemas']['Login'];
 export type Look = components['schemas']['Look'];
@@ -3023,8 +3922,10 @@ export type OperationUnit = components['schemas']['OperationUnit'];
 export type OperationView = components['schemas']['OperationView'];
 export type OrderName = components['schemas']['OrderName'];
 export type Outcome = components['schemas']['Outcome'];
+export type PairsTried = components['schemas']['PairsTried'];
 export type PartView = components['schemas']['PartView'];
 export type PasswordLogin = components['schemas']['PasswordLogin'];
+export type PersonLive = components['schemas']['PersonLive'];
 export type PictureQuery = components['schemas']['PictureQuery'];
 export type PictureView = components['schemas']['PictureView'];
 export type Position = components['schemas']['Position'];
@@ -3052,6 +3953,7 @@ export type RuleQuery = components['schemas']['RuleQuery'];
 export type Scan = components['schemas']['Scan'];
 export type ScannerView = components['schemas']['ScannerView'];
 export type Seen = components['schemas']['Seen'];
+export type SegmentQuery = components['schemas']['SegmentQuery'];
 export type Seq = components['schemas']['Seq'];
 export type SessionView = components['schemas']['SessionView'];
 export type Settle = components['schemas']['Settle'];
@@ -3069,6 +3971,7 @@ export type SourceState = components['schemas']['SourceState'];
 export type SourceView = components['schemas']['SourceView'];
 export type SpanView = components['schemas']['SpanView'];
 export type StepView = components['schemas']['StepView'];
+export type StillQuery = components['schemas']['StillQuery'];
 export type Subject = components['schemas']['Subject'];
 export type TaskingId = components['schemas']['TaskingId'];
 export type TaskingStatus = components['schemas']['TaskingStatus'];
@@ -3081,15 +3984,23 @@ export type TrackState = components['schemas']['TrackState'];
 export type TrackView = components['schemas']['TrackView'];
 export type TrailView = components['schemas']['TrailView'];
 export type TrueDegrees = components['schemas']['TrueDegrees'];
+export type TryPairs = components['schemas']['TryPairs'];
 export type UnitId = components['schemas']['UnitId'];
 export type UnitView = components['schemas']['UnitView'];
 export type UplinkView = components['schemas']['UplinkView'];
 export type Verdict = components['schemas']['Verdict'];
 export type VolumeId = components['schemas']['VolumeId'];
 export type VolumeView = components['schemas']['VolumeView'];
+export type WatchEnd = components['schemas']['WatchEnd'];
+export type WatchRecord = components['schemas']['WatchRecord'];
+export type WatchReport = components['schemas']['WatchReport'];
+export type WatchState = components['schemas']['WatchState'];
+export type WatchWhat = components['schemas']['WatchWhat'];
+export type WatchWord = components['schemas']['WatchWord'];
 export type Why = components['schemas']['Why'];
 export type Window = components['schemas']['Window'];
 export type Words = components['schemas']['Words'];
+export type WorkerView = components['schemas']['WorkerView'];
 export type $defs = Record<string, never>;
 export interface operations {
     accounts: {
@@ -3299,6 +4210,287 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AlertView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cameras: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CamerasView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptView"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CameraView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_pairs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TryPairs"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairsTried"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    camera_still: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    camera_video: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                camera: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": unknown;
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clips: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipsView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_clip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeepClip"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    erase_clip: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClipView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clip_video: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                clip: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "video/mp4": unknown;
                 };
             };
             /** @description Not done; why, and what to do. */
@@ -4121,6 +5313,141 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TrailView"];
                 };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WatchReport"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WatchWord"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watch_clip: {
+        parameters: {
+            query?: {
+                clip?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "video/mp4": unknown;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watch_segment: {
+        parameters: {
+            query?: {
+                camera?: string;
+                codec?: string | null;
+                lease?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "video/mp4": unknown;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    watch_still: {
+        parameters: {
+            query?: {
+                camera?: string;
+                lease?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/jpeg": unknown;
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not done; why, and what to do. */
             default: {

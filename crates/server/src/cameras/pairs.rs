@@ -30,7 +30,8 @@ const LEFT_OUT_MIN: usize = 5;
 ///
 /// [`Refused::NoGround`] with what is wrong with them.
 pub fn tried(asked: &TryPairs) -> Result<PairsTried, Refused> {
-    let (size, origin, pairs) = read(asked)?;
+    let (origin, pairs) = read(asked)?;
+    let size = asked.size;
     let (lens, ground) = Lens::fit(size, &pairs).map_err(|error| no_ground(&error))?;
     let view = View { size, lens, ground };
     let errors_m = errors(size, &pairs, &view);
@@ -53,7 +54,7 @@ pub fn tried(asked: &TryPairs) -> Result<PairsTried, Refused> {
     })
 }
 
-fn read(asked: &TryPairs) -> Result<((u32, u32), Position, Vec<Pair>), Refused> {
+fn read(asked: &TryPairs) -> Result<(Position, Vec<Pair>), Refused> {
     let no = |en: &str, fr: &str| Refused::NoGround(en.to_owned(), fr.to_owned());
     let (width, height) = asked.size;
     if !(1..=SIDE_MAX).contains(&width) || !(1..=SIDE_MAX).contains(&height) {
@@ -81,7 +82,7 @@ fn read(asked: &TryPairs) -> Result<((u32, u32), Position, Vec<Pair>), Refused> 
         Ok(Pair { pixel: (x * f64::from(width), y * f64::from(height)), ground })
     };
     let pairs = asked.pairs.iter().enumerate().map(pair).collect::<Result<_, Refused>>()?;
-    Ok((asked.size, origin, pairs))
+    Ok((origin, pairs))
 }
 
 fn no_ground(error: &GroundError) -> Refused {

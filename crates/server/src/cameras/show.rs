@@ -141,7 +141,7 @@ fn missing(cameras: &[CameraView], workers: &[WorkerView]) -> Option<Words> {
     if cameras.iter().filter_map(|it| it.live.as_ref()).any(is_blind) {
         return Some(Words::new(
             "People are not detected, for want of a model: `cordon models pull` at the worker.",
-            "Personne n’est détecté, faute de modèle : `cordon models pull` sur le poste d’analyse.",
+            "Personne n’est détecté, faute de modèle : `cordon models pull` sur le poste.",
         ));
     }
     None
