@@ -8,8 +8,7 @@ use super::room::{Caller, Room};
 fn filled(path: &str, account: &str) -> String {
     let path = path.replace("{account}", account).replace("{track}", "390001-1");
     let path = path.replace("{alert}", "1").replace("{incident}", "1").replace("{seq}", "0");
-    let path = path.replace("{order}", "order-1").replace("{camera}", "alma-1");
-    let path = path.replace("{clip}", "1");
+    let path = path.replace("{order}", "order-1").replace("{id}", "1");
     let end = path.find("{*").or(path.find("{path")).unwrap_or(path.len());
     let path = if end < path.len() { format!("{}0/000.p/2", &path[..end]) } else { path };
     assert!(!path.contains('{'), "{path} has a hole that this test does not know");

@@ -320,7 +320,7 @@ pub const ALL: &[Endpoint] = &[
     get("cameras", "/api/cameras", MINDERS, "Cameras: how each is.", Json(of::<CamerasView>)),
     get(
         "camera_video",
-        "/api/cameras/{camera}/video",
+        "/api/cameras/{id}/video",
         LOOKERS,
         "What a camera sees: a WebSocket; the text `{\"codec\":\"avc1.64001f\"}`, then binary \
          pieces of fragmented MP4, the first of them the beginning. Both come again when the \
@@ -329,7 +329,7 @@ pub const ALL: &[Endpoint] = &[
     ),
     get(
         "camera_still",
-        "/api/cameras/{camera}/still",
+        "/api/cameras/{id}/still",
         LOOKERS,
         "The newest picture of a camera, for thin lines.",
         Media("image/jpeg"),
@@ -361,14 +361,14 @@ pub const ALL: &[Endpoint] = &[
     ),
     get(
         "clip_video",
-        "/api/clips/{clip}/video",
+        "/api/clips/{id}/video",
         VIEWERS_OF_CLIPS,
         "A moment that is kept; that it is shown is journalled first. Read in ranges.",
         Media("video/mp4"),
     ),
     post(
         "erase_clip",
-        "/api/clips/{clip}/erase",
+        "/api/clips/{id}/erase",
         ERASERS,
         "Erase a moment that is kept.",
         Nothing,

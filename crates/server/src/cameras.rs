@@ -213,7 +213,10 @@ impl Cameras {
         let place = match looked {
             Taken::OldRun { run } => return Err(Refused::OldRun { worker: name.clone(), run }),
             Taken::Nothing { next } => {
-                self.noted(name, run, false);
+                // Where its numbers begin is only known once it has sent some.
+                if count > 0 {
+                    self.noted(name, run, false);
+                }
                 return Ok(next);
             }
             Taken::From(place) => place,

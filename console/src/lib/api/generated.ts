@@ -155,7 +155,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/cameras/{camera}/still": {
+    "/api/cameras/{id}/still": {
         parameters: {
             query?: never;
             header?: never;
@@ -172,7 +172,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/cameras/{camera}/video": {
+    "/api/cameras/{id}/video": {
         parameters: {
             query?: never;
             header?: never;
@@ -207,7 +207,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/clips/{clip}/erase": {
+    "/api/clips/{id}/erase": {
         parameters: {
             query?: never;
             header?: never;
@@ -224,7 +224,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/clips/{clip}/video": {
+    "/api/clips/{id}/video": {
         parameters: {
             query?: never;
             header?: never;
@@ -4323,7 +4323,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                camera: string;
+                id: string;
             };
             cookie?: never;
         };
@@ -4354,7 +4354,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                camera: string;
+                id: string;
             };
             cookie?: never;
         };
@@ -4447,7 +4447,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                clip: string;
+                id: string;
             };
             cookie?: never;
         };
@@ -4478,7 +4478,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                clip: string;
+                id: string;
             };
             cookie?: never;
         };

@@ -61,7 +61,7 @@ pub async fn list(
     Json(app.cameras.view(&app.hub, (app.clock)(), sight(&who)))
 }
 
-/// `GET /api/cameras/{camera}/still`.
+/// `GET /api/cameras/{id}/still`.
 pub async fn still(State(app): State<Shared>, Path(camera): Path<String>) -> Answer<Response> {
     app.cameras.check_order(&camera, &app.hub, (app.clock)())?;
     let jpeg = app.cameras.videos.still(&camera, Instant::now());
@@ -117,7 +117,7 @@ pub async fn keep_clip(
     kept.await.map(Json)
 }
 
-/// `GET /api/clips/{clip}/video`.
+/// `GET /api/clips/{id}/video`.
 pub async fn clip_video(
     State(app): State<Shared>,
     Extension(who): Extension<LoggedIn>,
@@ -135,7 +135,7 @@ pub async fn clip_video(
     }
 }
 
-/// `POST /api/clips/{clip}/erase`.
+/// `POST /api/clips/{id}/erase`.
 pub async fn erase_clip(
     State(app): State<Shared>,
     Extension(who): Extension<LoggedIn>,
@@ -149,7 +149,7 @@ pub async fn erase_clip(
     erased.await.map(Json)
 }
 
-/// `GET /api/cameras/{camera}/video`: a WebSocket.
+/// `GET /api/cameras/{id}/video`: a WebSocket.
 pub async fn video(
     State(app): State<Shared>,
     Extension(who): Extension<LoggedIn>,
