@@ -48,6 +48,11 @@ impl LineCount {
         is_line.then_some(LineCount { line, clear, last, forwards: 0, backwards: 0 })
     }
 
+    /// Where it counts.
+    pub fn line(&self) -> Line {
+        self.line
+    }
+
     /// Takes where a track is now, in order of time; says if it has crossed.
     pub fn see(&mut self, track: u64, place: Point) -> Option<Way> {
         if !place.0.is_finite() || !place.1.is_finite() {
