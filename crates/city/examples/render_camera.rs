@@ -43,7 +43,9 @@ fn run() -> Result<String, Box<dyn std::error::Error>> {
     match Script::named(name, third) {
         Some(script) => settings.scripts.push(script),
         None if name == "none" || !faults.is_empty() => {}
-        None => return Err(format!("no script `{name}`: there is none, {NAMES:?}").into()),
+        None => {
+            return Err(format!("no script `{name}`: there are none, {}", NAMES.join(", ")).into());
+        }
     }
     let camera = Camera::new(Mount::default())?;
     std::fs::write(toml, camera_toml(&camera))?;

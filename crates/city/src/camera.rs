@@ -77,7 +77,7 @@ impl Default for Mount {
     }
 }
 
-/// Why a mount makes no camera.
+/// Why a mount makes no camera, or settings no scene.
 #[derive(Clone, Copy, Debug, PartialEq, thiserror::Error)]
 pub enum CameraError {
     /// A number is outside what it may be.
@@ -127,11 +127,7 @@ impl Camera {
             ("height", f64::from(mount.height), 64.0, 4096.0),
             ("frame_rate", mount.frame_rate, 0.5, 120.0),
         ];
-        for (what, value, low, high) in ranges {
-            if !(low..=high).contains(&value) {
-                return Err(CameraError::Range { what, value, low, high });
-            }
-        }
+        within(&ranges)?;
         if size.0 % 2 + size.1 % 2 != 0 {
             return Err(CameraError::OddSize(size.0, size.1));
         }
@@ -267,6 +263,16 @@ impl Camera {
     fn middle(&self) -> Point {
         (f64::from(self.mount.width) / 2.0, f64::from(self.mount.height) / 2.0)
     }
+}
+
+/// Whether each number, with its name, is from its lowest to its highest value.
+fn within(ranges: &[(&'static str, f64, f64, f64)]) -> Result<(), CameraError> {
+    for &(what, value, low, high) in ranges {
+        if !(low..=high).contains(&value) {
+            return Err(CameraError::Range { what, value, low, high });
+        }
+    }
+    Ok(())
 }
 
 fn round_to(value: f64, parts: f64) -> f64 {

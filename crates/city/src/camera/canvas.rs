@@ -135,8 +135,9 @@ impl Canvas {
             let mut shade = around + (across * side + towards * front).max(0.0);
             if stroke.folds.0 > 0.0 {
                 // Grain that lies on the cloth and not on the picture.
-                let place = (step as usize & 31) * 32 + ((across * 6.0 + 8.0) as usize & 31);
-                shade *= 1.0 + stroke.folds.0 * grain[(place + stroke.folds.1) % grain.len()];
+                let place =
+                    usize::from((step as u16 & 31) * 32 + ((across * 6.0 + 8.0) as u16 & 31));
+                shade *= 1.0 + stroke.folds.0 * grain.get(place + stroke.folds.1).unwrap_or(&0.0);
             }
             let shade = shade.min(1.6);
             self.blend((x, y), cover * stroke.covers, stroke.colour.map(|part| part * shade));
@@ -245,6 +246,7 @@ fn each(
     let [fx, fy] = stroke.from;
     let [wx, wy] = stroke.way;
     let ty = fy + wy * stroke.length;
+    let (steps, sharp) = (STEPS as f32 / stroke.length, 1.0 / stroke.fade);
     let rows = [fy.min(ty) - widest, fy.max(ty) + widest].map(f64::from);
     let Some((top, bottom)) = span(rows.into_iter(), height) else { return };
     for y in top..bottom {
@@ -261,13 +263,14 @@ fn each(
         for x in from..to {
             let right = x as f32 + 0.5 - fx;
             let (along, across) = (down * wy + right * wx, right * wy - down * wx);
-            let step = along / stroke.length * STEPS as f32;
+            let step = along * steps;
             if !(0.0..STEPS as f32).contains(&step) {
                 continue;
             }
-            let (whole, part) = (step as usize, step - step.floor());
+            let whole = step as u16;
+            let (part, whole) = (step - f32::from(whole), usize::from(whole));
             let half = stroke.half[whole] + part * (stroke.half[whole + 1] - stroke.half[whole]);
-            let cover = ((half - across.abs()) / stroke.fade + 0.5).clamp(0.0, 1.0);
+            let cover = ((half - across.abs()) * sharp + 0.5).clamp(0.0, 1.0);
             if cover > 0.0 {
                 call((x, y), cover, (across / half.max(0.3)).clamp(-1.0, 1.0), step);
             }

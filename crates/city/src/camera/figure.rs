@@ -301,11 +301,11 @@ fn arm(body: &Body<'_>, (side, hip, gait, lean): (f64, f64, f64, f64), out: &mut
     };
     let out_by = 0.018 + 0.004 * gait;
     let (sin, cos) = libm::sincos(swing);
-    let up = hip + 0.266 - 0.14 * pose.bent;
+    let up = hip + 0.254 - 0.14 * pose.bent;
     let elbow = (lean + 0.172 * sin, up - 0.172 * cos);
     let (sin, cos) = libm::sincos(swing + bend);
     let wrist = (elbow.0 + 0.15 * sin, elbow.1 - 0.15 * cos);
-    let shoulder = body.at(side * 0.106, lean, up);
+    let shoulder = body.at(side * 0.101, lean, up);
     let elbow = body.at(side * (0.118 + out_by), elbow.0, elbow.1);
     let hand = body.at(side * (0.12 + out_by), wrist.0 + 0.055 * sin, wrist.1 - 0.055 * cos);
     let wrist = body.at(side * (0.122 + out_by), wrist.0, wrist.1);

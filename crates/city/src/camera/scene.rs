@@ -35,7 +35,7 @@ pub struct SceneSettings {
     pub standing_share: f64,
     /// The share, 0 to 1, that comes in groups of two to four.
     pub group_share: f64,
-    /// Vehicles on the lane, each minute.
+    /// Vehicles on the lane, each minute; 14 at most.
     pub vehicles_per_minute: f64,
     /// What happens. Scripts whose places are off any square do not.
     pub scripts: Vec<Script>,
@@ -101,16 +101,22 @@ impl Scene {
     ///
     /// # Errors
     ///
-    /// [`CameraError::Range`] for a frame rate that a camera cannot have.
+    /// [`CameraError::Range`] for a frame rate that a camera cannot have, and for a speed, a share
+    /// or a number of vehicles that no square has.
     pub fn new(
         seed: u64,
         frame_rate: f64,
         mut settings: SceneSettings,
     ) -> Result<Scene, CameraError> {
-        if !(0.5..=120.0).contains(&frame_rate) {
-            let (what, value) = ("frame_rate", frame_rate);
-            return Err(CameraError::Range { what, value, low: 0.5, high: 120.0 });
-        }
+        let ranges = [
+            ("frame_rate", frame_rate, 0.5, 120.0),
+            ("speed_mean_m_s", settings.speed_mean_m_s, 0.3, 4.0),
+            ("speed_deviation_m_s", settings.speed_deviation_m_s, 0.0, 1.0),
+            ("standing_share", settings.standing_share, 0.0, 1.0),
+            ("group_share", settings.group_share, 0.0, 1.0),
+            ("vehicles_per_minute", settings.vehicles_per_minute, 0.0, 14.0),
+        ];
+        super::within(&ranges)?;
         settings.people_count = settings.people_count.min(PEOPLE_MAX);
         settings.scripts.retain(Script::is_sound);
         let mut scene = Scene {
@@ -390,5 +396,24 @@ mod tests {
         run(&mut scene, 3.0);
         assert!(scene.figures().iter().all(|it| it.at.0.is_finite() && it.kind != Kind::Bag));
         assert!(Scene::new(1, f64::NAN, SceneSettings::default()).is_err());
+        let settings = SceneSettings { speed_mean_m_s: f64::NAN, ..SceneSettings::default() };
+        assert!(Scene::new(1, 10.0, settings).is_err());
+    }
+
+    #[test]
+    fn vehicles_go_on_for_hours_and_those_that_are_gone_are_forgotten() {
+        let settings = SceneSettings { people_count: 0, ..SceneSettings::default() };
+        let mut scene = Scene::new(11, 0.5, settings).unwrap();
+        run(&mut scene, 10_000.0);
+        let mut ids: Vec<u32> = Vec::new();
+        while scene.at_s() < 10_600.0 {
+            scene.step();
+            ids.extend(scene.figures().iter().map(|it| it.id));
+        }
+        ids.dedup();
+        ids.sort_unstable();
+        ids.dedup();
+        assert!((40..60).contains(&ids.len()), "{}", ids.len());
+        assert!(scene.cast.drives.len() < 20);
     }
 }

@@ -12,8 +12,10 @@ use crate::camera::walk::{self, is_free};
 #[derive(Default)]
 pub(super) struct Cast {
     actors: Vec<Actor>,
-    drives: Vec<Drive>,
+    pub(super) drives: Vec<Drive>,
     things: Vec<Thing>,
+    /// When the next vehicle is in the middle of the lane, seconds.
+    traffic_s: f64,
 }
 
 /// Somebody with a part.
@@ -29,7 +31,7 @@ struct Actor {
 }
 
 /// A vehicle: when it is in the middle of the lane, and how fast, metres a second eastward.
-struct Drive {
+pub(super) struct Drive {
     id: u32,
     middle_s: f64,
     speed: f64,
@@ -53,8 +55,8 @@ const STOOPS_S: f64 = 0.9;
 const STAYS_S: f64 = 10.0;
 /// So many metres lie between a bag and the feet of who puts it down.
 const REACH_M: f64 = 0.45;
-/// Vehicles are planned so far ahead, seconds.
-const TRAFFIC_S: f64 = 7_200.0;
+/// Vehicles are planned so far ahead, seconds: longer than one takes over the lane.
+const TRAFFIC_S: f64 = 30.0;
 const PAINTS: [[f32; 3]; 6] = [
     [206.0, 206.0, 204.0],
     [52.0, 56.0, 62.0],
@@ -122,6 +124,7 @@ impl Scene {
         for actor in &mut self.cast.actors {
             actor.play(now_s, dt);
         }
+        self.traffic();
     }
 
     fn pace(&mut self) -> f64 {
@@ -185,18 +188,22 @@ impl Scene {
         self.cast.drives.push(Drive { id, middle_s, speed, north_m, work });
     }
 
-    /// Vehicles for two hours, with room between them.
+    /// Vehicles for the time to come, with room between them; those that are gone are forgotten.
     fn traffic(&mut self) {
-        let per_minute = self.settings.vehicles_per_minute.clamp(0.0, 14.0);
+        let now_s = self.at_s();
+        let is_left = |it: &Drive| now_s < it.middle_s + LANE_END_M / it.speed.abs();
+        self.cast.drives.retain(is_left);
+        let per_minute = self.settings.vehicles_per_minute;
         if per_minute <= 0.0 {
             return;
         }
+        let between_s = 60.0 / per_minute;
         let north_m = LANE.0 + 0.27 * (LANE.1 - LANE.0);
-        let mut middle_s = -self.chance.between(0.0, 60.0 / per_minute);
-        while middle_s < TRAFFIC_S {
+        while self.cast.traffic_s < now_s + TRAFFIC_S {
             let speed = self.chance.normal(8.0, 0.25).clamp(7.5, 8.5);
-            self.drive(middle_s, speed, north_m);
-            middle_s += self.chance.between(0.5, 1.5) * (60.0 / per_minute - 4.0).max(0.2) + 4.0;
+            self.drive(self.cast.traffic_s, speed, north_m);
+            let wait_s = self.chance.between(0.5, 1.5) * (between_s - 4.0).max(0.2) + 4.0;
+            self.cast.traffic_s += wait_s;
         }
     }
 }

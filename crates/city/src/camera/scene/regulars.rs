@@ -258,7 +258,7 @@ impl Scene {
     fn slots(&mut self, zone: &Zone, persons_per_m2: f64) -> Vec<Point> {
         let count = (zone.area_m2() * persons_per_m2.min(7.0)).round().min(PEOPLE_IN_ZONE);
         let (wide, tall) = (zone.east_m - zone.west_m, zone.north_m - zone.south_m);
-        let rows = (count * tall / wide).sqrt().round().max(1.0);
+        let rows = (count * tall / wide).sqrt().round().clamp(1.0, count.max(1.0));
         let mut slots = Vec::new();
         for row in 0..rows as u64 {
             // Rows take as many as brings the sum to what is wanted so far.
