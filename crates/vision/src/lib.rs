@@ -9,6 +9,7 @@
 //! says where in metres that is; [`count`] who crosses a line; [`mot`] reads and writes boxes as
 //! the field's benchmarks do.
 
+pub mod budget;
 pub mod camera;
 pub mod count;
 pub mod detect;
@@ -21,6 +22,7 @@ pub mod model;
 pub mod mot;
 pub mod motion;
 pub mod onnx;
+pub mod plane;
 pub mod score;
 pub mod sight;
 pub mod stature;
