@@ -9,6 +9,7 @@ use crate::count::{LineCount, Way};
 use crate::detect::Found;
 use crate::ground::Point;
 use crate::model::Class;
+use crate::shift::Shift;
 use crate::stature::Stature;
 use crate::track::{Earlier, Settings, Step, Tracked, Tracker};
 use crate::walk::{Gait, Walk, Whereabouts};
@@ -144,6 +145,12 @@ impl Eye {
             earlier: persons.earlier,
             ended: persons.ended,
         }
+    }
+
+    /// The camera itself has moved since the picture before, by so many of its pixels.
+    pub fn shift(&mut self, by: &Shift) {
+        self.persons.shift(by);
+        self.vehicles.shift(by);
     }
 
     fn walk(&mut self, step: &Step, is_person: bool, at_s: f64) -> Vec<Followed> {

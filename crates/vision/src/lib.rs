@@ -24,6 +24,7 @@ pub mod motion;
 pub mod onnx;
 pub mod plane;
 pub mod score;
+pub mod shift;
 pub mod sight;
 pub mod stature;
 pub mod track;
