@@ -1,6 +1,7 @@
 //! Renders a camera: `render_camera SEED SCRIPT SECONDS OUT.mp4 GT.txt CAMERA.toml [PEOPLE]`.
 //!
 //! `SCRIPT` is `none`, one of `camera::script::NAMES` (which begins after a third of the time), or
+//! `dense:2.5` (a zone that is full from the beginning, in persons a square metre), or
 //! a fault: `frozen`, `black`, `out_of_focus`, `turned`, `silent` (the middle third).
 
 use std::fmt::Write as _;
@@ -40,7 +41,14 @@ fn run() -> Result<String, Box<dyn std::error::Error>> {
     }
     let third = seconds / 3.0;
     let faults = faults(name, third);
-    match Script::named(name, third) {
+    let dense = name.strip_prefix("dense:").map(str::parse::<f64>).transpose()?;
+    let named = match (dense, Script::named("dense", 0.0)) {
+        (Some(persons_per_m2), Some(Script::Dense { at_s, zone, .. })) => {
+            Some(Script::Dense { at_s, zone, persons_per_m2 })
+        }
+        _ => Script::named(name, third),
+    };
+    match named {
         Some(script) => settings.scripts.push(script),
         None if name == "none" || !faults.is_empty() => {}
         None => {

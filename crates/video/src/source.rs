@@ -120,7 +120,7 @@ impl Source {
                 let mut before = words(&["-protocol_whitelist", "file"]);
                 before.extend(words(&["-f", "image2", "-pattern_type", "glob", "-framerate"]));
                 before.push(format!("{}", rate.unwrap_or(1.0)));
-                // The pictures' names are found by their pattern alone: no protocol stands before it.
+                // Names are found by their pattern alone: no protocol stands before it.
                 let here = if path.is_absolute() { "" } else { "./" };
                 (before, format!("{here}{}/*.{ending}", glob_safe(path)))
             }

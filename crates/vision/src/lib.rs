@@ -62,13 +62,17 @@ impl Rect {
         Rect { x: self.x - dx, y: self.y - dy, w: self.w + 2.0 * dx, h: self.h + 2.0 * dy }
     }
 
-    /// Intersection over union, 0 to 1; 0 where both are empty.
-    pub fn iou(&self, other: &Rect) -> f64 {
+    /// The area that both cover, square pixels.
+    pub fn common(&self, other: &Rect) -> f64 {
         let overlap = |a: f64, a_len: f64, b: f64, b_len: f64| {
             ((a + a_len).min(b + b_len) - a.max(b)).max(0.0)
         };
-        let common =
-            overlap(self.x, self.w, other.x, other.w) * overlap(self.y, self.h, other.y, other.h);
+        overlap(self.x, self.w, other.x, other.w) * overlap(self.y, self.h, other.y, other.h)
+    }
+
+    /// Intersection over union, 0 to 1; 0 where both are empty.
+    pub fn iou(&self, other: &Rect) -> f64 {
+        let common = self.common(other);
         let union = self.area() + other.area() - common;
         if union > 0.0 { common / union } else { 0.0 }
     }
