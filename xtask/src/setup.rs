@@ -52,7 +52,7 @@ const FOR_TESTS: &[Need] = &[
 ];
 
 /// PETS 2009 S2.L1, view 001.
-const VTEST: &str = "/usr/share/doc/opencv-doc/examples/data/vtest.avi";
+pub const VTEST: &str = "/usr/share/doc/opencv-doc/examples/data/vtest.avi";
 
 /// The wheel whose library computes networks; where it cannot be got, the built-in engine does.
 const ENGINE: &str = "onnxruntime>=1.31,<2";
