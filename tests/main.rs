@@ -16,6 +16,7 @@ mod a_planners_tools_come_through;
 mod a_recorded_feed_becomes_an_alert_and_a_verdict;
 mod a_restart_doubles_no_alert;
 mod a_scanner_reads_into_its_lane;
+mod a_video_becomes_people;
 mod a_whole_rule_is_silenced_by_two;
 mod an_alert_nobody_takes_is_heard;
 mod an_edit_is_kept_and_written_back;

@@ -13,6 +13,7 @@ mod setup;
 mod shell;
 mod suite;
 mod tidy;
+mod vision;
 
 use std::process::ExitCode;
 
@@ -31,6 +32,7 @@ cargo xtask <chore>
   docs                 write the generated pages of the reference anew
   kill [--count N]     kill the real process N times (1000)
   look                 screenshots of every screen
+  vision               tracks scored by TrackEval, and the peers beside ours
 ";
 
 fn main() -> ExitCode {
@@ -64,6 +66,7 @@ fn run(arguments: &[String]) -> anyhow::Result<()> {
         "docs" => arguments::none(rest).and_then(|()| docs::run()),
         "kill" => kill::run(arguments::number(rest, "--count", 1000)?),
         "look" => arguments::none(rest).and_then(|()| look::run()),
+        "vision" => arguments::none(rest).and_then(|()| vision::run()),
         "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())

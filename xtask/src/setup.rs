@@ -4,8 +4,8 @@
 //! nothing is missing.
 
 use std::fs;
-use std::path::Path;
-use std::process::Command;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::SystemTime;
 
 use anyhow::{Context, bail};
@@ -37,13 +37,25 @@ const NEEDS: &[Need] = &[
     Need { package: "g++", what_for: "the reader of codes", here: || on_path("c++") },
     Need { package: "cmake", what_for: "the reader of codes", here: || on_path("cmake") },
     Need { package: "ca-certificates", what_for: "cargo and npm", here: has_certificates },
+    Need { package: "ffmpeg", what_for: "cameras", here: || on_path("ffprobe") },
 ];
 
 /// What tests need beside.
 const FOR_TESTS: &[Need] = &[
     Need { package: "chromium", what_for: "browser tests", here: || on_path("chromium") },
     Need { package: "gdal-bin", what_for: "a planner's tools", here: || on_path("ogr2ogr") },
+    Need { package: "opencv-doc", what_for: "a real video", here: has_video },
+    Need { package: "python3-gi", what_for: "an RTSP server", here: has_rtsp },
+    Need { package: "gir1.2-gst-rtsp-server-1.0", what_for: "an RTSP server", here: has_rtsp },
+    Need { package: "gstreamer1.0-plugins-good", what_for: "an RTSP server", here: has_rtsp },
+    Need { package: "gstreamer1.0-plugins-bad", what_for: "an RTSP server", here: has_rtsp },
 ];
+
+/// PETS 2009 S2.L1, view 001.
+pub const VTEST: &str = "/usr/share/doc/opencv-doc/examples/data/vtest.avi";
+
+/// The wheel whose library computes networks; where it cannot be got, the built-in engine does.
+const ENGINE: &str = "onnxruntime>=1.31,<2";
 
 pub fn run(browser: Browser) -> anyhow::Result<()> {
     let for_tests = if browser == Browser::Wanted { FOR_TESTS } else { &[] };
@@ -51,6 +63,9 @@ pub fn run(browser: Browser) -> anyhow::Result<()> {
     let missing: Vec<&Need> = wanted.filter(|need| !(need.here)()).collect();
     if !missing.is_empty() {
         install(&missing)?;
+    }
+    if browser == Browser::Wanted {
+        install_engine();
     }
     check_node()?;
     install_console_packages()?;
@@ -60,6 +75,56 @@ pub fn run(browser: Browser) -> anyhow::Result<()> {
 fn on_path(program: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
+}
+
+/// Whether the video is there; some machines leave out all that is documentation, and tests are
+/// skipped then.
+fn has_video() -> bool {
+    let list = "/var/lib/dpkg/info/opencv-doc.list";
+    !cfg!(target_os = "linux") || Path::new(VTEST).exists() || Path::new(list).exists()
+}
+
+/// Whether a stream of H.264 can be served here by RTSP.
+fn has_rtsp() -> bool {
+    let ask = "import gi; gi.require_version('GstRtspServer', '1.0'); \
+               from gi.repository import Gst; Gst.init(None); \
+               names = ('qtdemux', 'h264parse', 'rtph264pay'); \
+               assert all(Gst.ElementFactory.find(it) for it in names)";
+    let mut python = Command::new("/usr/bin/python3");
+    python.args(["-c", ask]).stdout(Stdio::null()).stderr(Stdio::null());
+    !cfg!(target_os = "linux") || python.status().is_ok_and(|status| status.success())
+}
+
+/// Where the engine's library is put, beside what is built.
+fn engine_folder() -> PathBuf {
+    shell::root().join("target").join("engine")
+}
+
+/// The engine's library, if it is there.
+pub fn engine() -> Option<PathBuf> {
+    let entries = fs::read_dir(engine_folder().join("onnxruntime/capi")).ok()?;
+    let mut paths = entries.flatten().map(|entry| entry.path());
+    let is_library = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        name.starts_with("libonnxruntime.so") || name == "libonnxruntime.dylib"
+    };
+    paths.find(is_library)
+}
+
+/// Gets the library that computes networks, from PyPI. Tests use the built-in one without it.
+fn install_engine() {
+    let folder = engine_folder();
+    if folder.join("onnxruntime/capi").is_dir() {
+        return;
+    }
+    println!("setup: pip install {ENGINE} for the tests' cameras");
+    let mut pip = Command::new("python3");
+    pip.args(["-m", "pip", "install", "--quiet", "--no-deps", "--only-binary", ":all:"]);
+    pip.args(["--disable-pip-version-check", "--root-user-action=ignore"]);
+    let done = pip.arg("--target").arg(&folder).arg(ENGINE).status();
+    if !done.is_ok_and(|status| status.success()) {
+        println!("setup: it cannot be got; tests that want it are skipped");
+    }
 }
 
 fn has_c_headers() -> bool {

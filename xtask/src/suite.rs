@@ -51,6 +51,9 @@ const UNITS: &[&str] = &["test", "--workspace", "--exclude", "cordon-tests"];
 
 fn behaviours(extent: Extent) -> anyhow::Result<()> {
     let mut test = cargo(&["test", "--package", "cordon-tests"]);
+    if let Some(library) = setup::engine() {
+        test.env("ORT_DYLIB_PATH", library);
+    }
     if extent == Extent::Quick {
         test.args(["--", "--skip", "kill"]);
     }

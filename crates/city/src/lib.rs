@@ -5,10 +5,12 @@
 //! chance comes from ChaCha8, all trigonometry from `libm`. It plays the evening of an operation
 //! from its beginning to its end: traffic until the airports stop, aircraft on duty, some that
 //! stray and some that are not there. Gates, cameras and patrols report as JSON ([`ground`]);
-//! people come to gates with codes, good and bad ([`crowd`]).
+//! people come to gates with codes, good and bad ([`crowd`]). Cameras look at a rendered square on
+//! calibrated ground ([`camera`]).
 //! Beside the bytes it keeps what is to be detected ([`truth`]), by which a run is scored
 //! ([`score`]).
 
+pub mod camera;
 pub mod crowd;
 mod flight;
 pub mod ground;
@@ -59,6 +61,13 @@ impl Chance {
     fn below(&mut self, count: u32) -> u32 {
         // A u32 times a u32 fits; its upper half is even enough for a simulation.
         ((u64::from(self.0.next_u32()) * u64::from(count)) >> 32) as u32
+    }
+
+    /// A number of the normal distribution (Box and Muller, 1958).
+    fn normal(&mut self, mean: f64, deviation: f64) -> f64 {
+        // From above nought, whose logarithm is none.
+        let radius = libm::sqrt(-2.0 * libm::log(1.0 - self.between(0.0, 1.0)));
+        mean + deviation * radius * libm::cos(self.between(0.0, std::f64::consts::TAU))
     }
 }
 

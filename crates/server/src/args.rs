@@ -57,6 +57,8 @@ pub enum Command {
         #[command(subcommand)]
         command: pass::Evidence,
     },
+    /// Watch cameras for a centre: a worker, under orders in force, by leases.
+    Watch(vision::Watch),
     /// Models that detect: get them.
     Models {
         #[command(subcommand)]

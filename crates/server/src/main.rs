@@ -25,6 +25,7 @@ mod replay;
 mod run;
 mod settings;
 mod tick;
+mod watch;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -72,6 +73,7 @@ fn run(args: Args) -> anyhow::Result<bool> {
         Command::Cameras { command } => return cli::cameras::run(command),
         Command::Serve(serve) => block_on(serve_node(serve)),
         Command::Gate(gate) => block_on(gate_box(gate)),
+        Command::Watch(watch) => block_on(worker(watch)),
         Command::Demo(demo) if demo.headless => headless(demo),
         Command::Demo(demo) => block_on(demo_with_screen(demo)),
         Command::Load { command: Load::Air(load) } => cli::load::air(&load),
@@ -176,6 +178,11 @@ fn start_log(settings: &Settings) -> anyhow::Result<()> {
 async fn gate_box(args: args::pass::Gate) -> anyhow::Result<()> {
     start_log(&Settings::default())?;
     run::gate::run(args).await
+}
+
+async fn worker(args: args::vision::Watch) -> anyhow::Result<()> {
+    start_log(&Settings::default())?;
+    run::watch::run(args).await
 }
 
 async fn serve_node(serve: Serve) -> anyhow::Result<()> {

@@ -10,7 +10,7 @@ use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 
@@ -37,8 +37,6 @@ pub struct Settings {
     pub stall_s: f64,
     /// Memory that the process may use, bytes.
     pub memory_max: u64,
-    /// What else ffmpeg writes, in its words: the ring of segments.
-    pub beside: Vec<String>,
 }
 
 impl Default for Settings {
@@ -52,7 +50,6 @@ impl Default for Settings {
             hardware: None,
             stall_s: 10.0,
             memory_max: 3 << 30,
-            beside: Vec::new(),
         }
     }
 }
@@ -233,6 +230,8 @@ pub struct Decoder {
     about: About,
     stall: Duration,
     input: String,
+    /// When the newest picture came.
+    came: Instant,
 }
 
 impl Decoder {
@@ -242,22 +241,52 @@ impl Decoder {
     ///
     /// [`DecodeError`].
     pub fn open(source: &Source, settings: &Settings) -> Result<Decoder, DecodeError> {
+        Decoder::open_with(source, settings, |_, _| None)
+    }
+
+    /// Begins to decode and to keep: `beside` says, for what the stream is and whether it has
+    /// masks, what else ffmpeg writes, in its words, and by which filter where there are masks.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeError`].
+    pub fn open_with(
+        source: &Source,
+        settings: &Settings,
+        beside: impl FnOnce(&About, bool) -> Option<(Vec<String>, String)>,
+    ) -> Result<Decoder, DecodeError> {
         let about = probe(source, settings)?;
         let size = fitted(about.size, settings.fit);
         let mut command = Command::new("ffmpeg");
         let (before, input) = source.arguments(settings.stall_s, settings.rate_stated);
         command.args(["-nostdin", "-hide_banner", "-nostats", "-loglevel", "level+info"]);
-        command.args(["-threads", "1", "-filter_threads", "1"]);
+        command.args(["-threads", "1", "-filter_threads", "1", "-filter_complex_threads", "1"]);
         if let Some(hardware) = &settings.hardware {
             command.args(["-hwaccel", hardware]);
         }
         if settings.is_paced && !source.is_live() {
             command.arg("-re");
         }
-        command.args(before).args(["-i", &input, "-map", "0:v:0", "-an", "-sn", "-dn"]);
-        command.args(["-vf", &filter(size, settings), "-fps_mode", "passthrough"]);
+        command.args(before).args(["-i", &input]);
+        let beside = beside(&about, settings.mask.is_some());
+        let looked = filter(size, settings);
+        match (&settings.mask, &beside) {
+            // Painted once, before anything leaves: what is looked at and what is kept.
+            (Some(mask), Some((_, narrow))) => {
+                let split = "split=2[a][b]";
+                let graph = format!("[0:v:0]{mask},{split};[a]{looked}[seen];[b]{narrow}[kept]");
+                command.args(["-filter_complex", &graph, "-map", "[seen]"]);
+            }
+            (Some(mask), None) => {
+                command.args(["-map", "0:v:0", "-vf", &format!("{mask},{looked}")]);
+            }
+            (None, _) => {
+                command.args(["-map", "0:v:0", "-vf", &looked]);
+            }
+        }
+        command.args(["-an", "-sn", "-dn", "-fps_mode", "passthrough"]);
         command.args(["-threads", "1", "-f", "rawvideo", "-pix_fmt", "gbrp", "pipe:1"]);
-        command.args(&settings.beside);
+        command.args(beside.map(|(words, _)| words).unwrap_or_default());
         let mut child = start(&mut command, "ffmpeg", settings)?;
         let (tell_info, infos) = sync_channel(256);
         let ended = Arc::new(Mutex::new(VecDeque::new()));
@@ -277,7 +306,8 @@ impl Decoder {
             std::thread::spawn(move || reader.run(&tell));
         }
         let stall = Duration::from_secs_f64(settings.stall_s.clamp(0.1, 3_600.0));
-        Ok(Decoder { child, frames, ended, about, stall, input })
+        let came = Instant::now();
+        Ok(Decoder { child, frames, ended, about, stall, input, came })
     }
 
     /// What the stream says of itself.
@@ -296,14 +326,30 @@ impl Decoder {
     ///
     /// [`DecodeError`]; the stream is to be opened anew then.
     pub fn next_frame(&mut self) -> Result<Option<Frame>, DecodeError> {
-        match self.frames.recv_timeout(self.stall) {
+        match self.next_within(self.stall)? {
+            Some(frame) => Ok(frame),
+            None => Err(DecodeError::Stalled(self.stall.as_secs_f64())),
+        }
+    }
+
+    /// The same, if it comes within `wait`; `None` if not.
+    ///
+    /// # Errors
+    ///
+    /// [`DecodeError`], among them [`DecodeError::Stalled`] when none has come for too long.
+    pub fn next_within(&mut self, wait: Duration) -> Result<Option<Option<Frame>>, DecodeError> {
+        match self.frames.recv_timeout(wait.min(self.stall)) {
             Ok(frame) if frame.source_size != self.about.size => {
                 let (was, is) = (self.about.size, frame.source_size);
                 Err(DecodeError::Resized(was.0, was.1, is.0, is.1))
             }
-            Ok(frame) => Ok(Some(frame)),
+            Ok(frame) => {
+                self.came = Instant::now();
+                Ok(Some(Some(frame)))
+            }
+            Err(RecvTimeoutError::Timeout) if self.came.elapsed() < self.stall => Ok(None),
             Err(RecvTimeoutError::Timeout) => Err(DecodeError::Stalled(self.stall.as_secs_f64())),
-            Err(RecvTimeoutError::Disconnected) => self.end(),
+            Err(RecvTimeoutError::Disconnected) => self.end().map(Some),
         }
     }
 
@@ -347,7 +393,6 @@ fn filter(size: (u32, u32), settings: &Settings) -> String {
         let apart = 0.9 / rate;
         parts.push(format!("select='isnan(prev_selected_t)+gte(t-prev_selected_t\\,{apart:.4})'"));
     }
-    parts.extend(settings.mask.clone());
     parts.push("showinfo=checksum=0".to_owned());
     parts.push(format!("scale={}:{}:flags=bilinear", size.0, size.1));
     parts.join(",")

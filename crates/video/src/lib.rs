@@ -5,11 +5,13 @@
 //! anything leaves it.
 
 pub mod decode;
+pub mod feed;
 pub mod frame;
 pub mod health;
 pub mod import;
 pub mod mask;
 pub mod onvif;
+pub mod ring;
 pub mod source;
 pub mod times;
 

@@ -120,7 +120,9 @@ impl Source {
                 let mut before = words(&["-protocol_whitelist", "file"]);
                 before.extend(words(&["-f", "image2", "-pattern_type", "glob", "-framerate"]));
                 before.push(format!("{}", rate.unwrap_or(1.0)));
-                (before, format!("file:{}/*.{ending}", glob_safe(path)))
+                // Names are found by their pattern alone: no protocol stands before it.
+                let here = if path.is_absolute() { "" } else { "./" };
+                (before, format!("{here}{}/*.{ending}", glob_safe(path)))
             }
         }
     }

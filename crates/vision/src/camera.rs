@@ -22,6 +22,9 @@ pub struct CameraFile {
     /// A way of decoding by hardware, in ffmpeg's words.
     #[serde(default)]
     pub hardware: Option<String>,
+    /// Whether the camera itself moves: a drone's, or one that turns. Then it has no ground.
+    #[serde(default)]
+    pub is_moving: bool,
     /// Its ground.
     #[serde(default)]
     pub ground: Option<GroundFile>,
@@ -109,6 +112,9 @@ pub enum CameraError {
     /// Neither a matrix nor pairs, or both.
     #[error("[ground] takes either `homography` or `pairs`")]
     GroundOf,
+    /// It moves and has a ground.
+    #[error("a camera that moves (is_moving) has no [ground]: what its pixels are changes")]
+    MovingGround,
     /// A zone is none.
     #[error(transparent)]
     Zone(#[from] ZoneError),
@@ -162,6 +168,7 @@ impl CameraFile {
     /// [`CameraError`].
     pub fn view(&self, size: (u32, u32)) -> Result<View, CameraError> {
         let (lens, ground) = match &self.ground {
+            Some(_) if self.is_moving => return Err(CameraError::MovingGround),
             None => (Lens::none(size), None),
             Some(file) => file.fit(size).map(|(lens, ground)| (lens, Some(ground)))?,
         };
@@ -249,6 +256,7 @@ mod tests {
         for (text, why) in [
             ("frame_rate = 0", "above 0"),
             ("frame_rte = 5", "unknown field `frame_rte`"),
+            ("is_moving = true\n[ground]\npairs = []", "has no [ground]"),
             ("[ground]\n", "either `homography` or `pairs`"),
             (pairs, "one line"),
             ("[ground]\nhomography = [[1,0,0],[2,0,0],[0,0,1]]", "one line"),

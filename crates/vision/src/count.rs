@@ -16,6 +16,13 @@ pub struct Line {
     pub to: Point,
 }
 
+impl Line {
+    /// Its length.
+    pub fn length(&self) -> f64 {
+        (self.to.0 - self.from.0).hypot(self.to.1 - self.from.1)
+    }
+}
+
 /// Which way somebody crossed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
@@ -42,10 +49,15 @@ pub struct LineCount {
 impl LineCount {
     /// Counts at a line; `None` for a line without length or with numbers that are none.
     pub fn new(line: Line, clear: f64) -> Option<LineCount> {
-        let length = (line.to.0 - line.from.0).hypot(line.to.1 - line.from.1);
+        let length = line.length();
         let is_line = length.is_finite() && length > 0.0 && clear.is_finite() && clear >= 0.0;
         let last = BTreeMap::new();
         is_line.then_some(LineCount { line, clear, last, forwards: 0, backwards: 0 })
+    }
+
+    /// Where it counts.
+    pub fn line(&self) -> Line {
+        self.line
     }
 
     /// Takes where a track is now, in order of time; says if it has crossed.

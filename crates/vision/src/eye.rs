@@ -2,13 +2,14 @@
 //!
 //! It knows no model, no clock and no other camera. Persons and vehicles are followed apart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::camera::View;
 use crate::count::{LineCount, Way};
 use crate::detect::Found;
 use crate::ground::Point;
 use crate::model::Class;
+use crate::shift::Shift;
 use crate::stature::Stature;
 use crate::track::{Earlier, Settings, Step, Tracked, Tracker};
 use crate::walk::{Gait, Walk, Whereabouts};
@@ -16,7 +17,14 @@ use crate::{Detection, Rect};
 
 /// Persons a square metre above which a camera cannot see them all: there a density is a lower
 /// bound. Measured: docs/reference/vision.md, "Density".
-pub const DENSITY_MAX: f64 = 1.0;
+pub const DENSITY_MAX: f64 = 0.6;
+/// A person of whom others hide more than this part is often not found; the same page.
+const HIDDEN_MAX: f64 = 0.4;
+/// Where more than this part of people is so hidden, some are not seen at all.
+const HIDDEN_SHARE: f64 = 0.2;
+
+/// Over how long a flow is taken, seconds.
+const LATELY_S: f64 = 60.0;
 
 /// Someone or something that is followed.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -42,6 +50,18 @@ pub struct Crossed {
     pub id: u64,
     /// Which way.
     pub way: Way,
+}
+
+/// How many have gone over a line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Throughput {
+    /// The line.
+    pub line: String,
+    /// Who crossed forwards and backwards since the eye opened.
+    pub crossed: [u64; 2],
+    /// Persons a metre of the line and a minute, both ways, over the last minute (or since the eye
+    /// opened, if that is less); `None` where places are pixels.
+    pub flow_per_m_min: Option<f64>,
 }
 
 /// How full a zone is.
@@ -72,6 +92,8 @@ pub struct Look {
     pub crossed: Vec<Crossed>,
     /// How full zones are.
     pub zones: Vec<Fullness>,
+    /// How many have gone over lines.
+    pub lines: Vec<Throughput>,
     /// Detections that were too many.
     pub dropped_count: usize,
 }
@@ -84,6 +106,9 @@ pub struct Eye {
     gait: Gait,
     stature: Stature,
     walks: BTreeMap<(bool, u64), Walk>,
+    /// When each line was crossed lately, seconds.
+    lately: Vec<VecDeque<f64>>,
+    opened_s: Option<f64>,
     before_s: Option<f64>,
     rate: f64,
 }
@@ -98,6 +123,8 @@ impl Eye {
             gait: Gait::default(),
             stature: Stature::default(),
             walks: BTreeMap::new(),
+            lately: Vec::new(),
+            opened_s: None,
             before_s: None,
             rate,
         }
@@ -134,16 +161,24 @@ impl Eye {
         let vehicles = self.vehicles.step_after(&vehicles, frames);
         let mut followed = self.walk(&persons, true, at_s);
         followed.extend(self.walk(&vehicles, false, at_s));
-        let crossed = self.cross(&followed, &persons.ended);
+        let crossed = self.cross(&followed, &persons.ended, at_s);
+        let lines = self.throughput(at_s);
         let zones = self.fullness(&followed);
         Look {
             followed,
             crossed,
             zones,
+            lines,
             dropped_count: persons.dropped_count + vehicles.dropped_count,
             earlier: persons.earlier,
             ended: persons.ended,
         }
+    }
+
+    /// The camera itself has moved since the picture before, by so many of its pixels.
+    pub fn shift(&mut self, by: &Shift) {
+        self.persons.shift(by);
+        self.vehicles.shift(by);
     }
 
     fn walk(&mut self, step: &Step, is_person: bool, at_s: f64) -> Vec<Followed> {
@@ -202,13 +237,15 @@ impl Eye {
         }
     }
 
-    fn cross(&mut self, followed: &[Followed], ended: &[u64]) -> Vec<Crossed> {
+    fn cross(&mut self, followed: &[Followed], ended: &[u64], at_s: f64) -> Vec<Crossed> {
         let mut crossed = Vec::new();
+        self.lately.resize_with(self.view.lines.len(), VecDeque::new);
         for it in followed.iter().filter(|it| it.is_person) {
             let Some(place) = self.stand(it) else { continue };
-            for (line, count) in &mut self.view.lines {
+            for ((line, count), lately) in self.view.lines.iter_mut().zip(&mut self.lately) {
                 if let Some(way) = count.see(it.id, place) {
                     crossed.push(Crossed { line: line.clone(), id: it.id, way });
+                    lately.push_back(at_s);
                 }
             }
         }
@@ -218,28 +255,56 @@ impl Eye {
         crossed
     }
 
+    fn throughput(&mut self, at_s: f64) -> Vec<Throughput> {
+        let opened_s = *self.opened_s.get_or_insert(at_s);
+        let span_s = (at_s - opened_s).clamp(1.0, LATELY_S);
+        let is_metric = self.view.ground.is_some();
+        let lines = self.view.lines.iter().zip(&mut self.lately);
+        let of = |((line, count), lately): (&(String, LineCount), &mut VecDeque<f64>)| {
+            while lately.front().is_some_and(|it| at_s - it > LATELY_S) {
+                lately.pop_front();
+            }
+            let flow = lately.len() as f64 / count.line().length() / (span_s / 60.0);
+            Throughput {
+                line: line.clone(),
+                crossed: [count.forwards, count.backwards],
+                flow_per_m_min: is_metric.then_some(flow),
+            }
+        };
+        lines.map(of).collect()
+    }
+
     fn fullness(&self, followed: &[Followed]) -> Vec<Fullness> {
-        let stands: Vec<(bool, Point)> =
-            followed.iter().filter_map(|it| Some((it.is_person, self.stand(it)?))).collect();
+        let stands: Vec<(&Followed, Point)> =
+            followed.iter().filter_map(|it| Some((it, self.stand(it)?))).collect();
         let of = |(zone, seen): &(crate::zone::Zone, f64)| {
             let inside = |is_person: bool| {
-                let all =
-                    stands.iter().filter(|(it, place)| *it == is_person && zone.holds(*place));
-                all.count()
+                let all = stands.iter().filter(move |(it, _)| it.is_person == is_person);
+                all.filter(|(_, place)| zone.holds(*place)).map(|(it, _)| *it)
             };
-            let persons_count = inside(true);
+            let persons_count = inside(true).count();
             let density = persons_count as f64 / seen;
             let density = self.view.ground.is_some().then_some(density);
+            let hidden = inside(true).filter(|it| hidden(it, followed) > HIDDEN_MAX).count();
+            let is_hidden = hidden as f64 > HIDDEN_SHARE * persons_count as f64;
             Fullness {
                 zone: zone.id().to_owned(),
                 persons_count,
-                vehicles_count: inside(false),
+                vehicles_count: inside(false).count(),
                 density,
-                is_at_least: density.is_some_and(|it| it > DENSITY_MAX),
+                is_at_least: is_hidden || density.is_some_and(|it| it > DENSITY_MAX),
             }
         };
         self.view.zones.iter().map(of).collect()
     }
+}
+
+/// Which part of a box those who stand nearer hide, 0 to 1: the most that one of them does.
+fn hidden(it: &Followed, all: &[Followed]) -> f64 {
+    let (place, foot) = (it.place, it.place.y + it.place.h);
+    let nearer = all.iter().filter(|other| other.place.y + other.place.h > foot);
+    let part = |other: &Followed| place.common(&other.place) / place.area().max(1e-9);
+    nearer.map(part).fold(0.0, f64::max)
 }
 
 #[cfg(test)]
@@ -279,6 +344,9 @@ mod tests {
         assert_eq!(crossed.len(), 1);
         assert_eq!((crossed[0].line.as_str(), crossed[0].way), ("door", Way::Forwards));
         let last = looks.last().unwrap();
+        // One in 7.8 s over 20 m.
+        let flow = last.lines[0].flow_per_m_min.unwrap();
+        assert!((flow - 60.0 / 7.8 / 20.0).abs() < 1e-6, "{flow}");
         let full = &looks[20].zones[0];
         assert_eq!((full.persons_count, full.density, full.is_at_least), (1, Some(0.01), false));
         let there = last.followed[0].whereabouts.unwrap();
@@ -292,6 +360,15 @@ mod tests {
         let looks = looks((0..6).map(|_| crowd().collect()));
         let full = &looks[5].zones[0];
         assert!(full.is_at_least && full.density.unwrap() > DENSITY_MAX, "{full:?}");
+    }
+
+    #[test]
+    fn where_people_hide_one_another_it_is_at_least_so_many() {
+        // In a file before the camera: each hides half of the one behind.
+        let file = || (0..4).map(|n| person(5.0, 2.0 + f64::from(n) * 1.4));
+        let looks = looks((0..6).map(|_| file().collect()));
+        let full = &looks[5].zones[0];
+        assert!(full.is_at_least && full.density.unwrap() < DENSITY_MAX, "{full:?}");
     }
 
     #[test]

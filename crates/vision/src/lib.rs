@@ -9,6 +9,7 @@
 //! says where in metres that is; [`count`] who crosses a line; [`mot`] reads and writes boxes as
 //! the field's benchmarks do.
 
+pub mod budget;
 pub mod camera;
 pub mod count;
 pub mod detect;
@@ -21,7 +22,9 @@ pub mod model;
 pub mod mot;
 pub mod motion;
 pub mod onnx;
+pub mod plane;
 pub mod score;
+pub mod shift;
 pub mod sight;
 pub mod stature;
 pub mod track;
@@ -59,13 +62,17 @@ impl Rect {
         Rect { x: self.x - dx, y: self.y - dy, w: self.w + 2.0 * dx, h: self.h + 2.0 * dy }
     }
 
-    /// Intersection over union, 0 to 1; 0 where both are empty.
-    pub fn iou(&self, other: &Rect) -> f64 {
+    /// The area that both cover, square pixels.
+    pub fn common(&self, other: &Rect) -> f64 {
         let overlap = |a: f64, a_len: f64, b: f64, b_len: f64| {
             ((a + a_len).min(b + b_len) - a.max(b)).max(0.0)
         };
-        let common =
-            overlap(self.x, self.w, other.x, other.w) * overlap(self.y, self.h, other.y, other.h);
+        overlap(self.x, self.w, other.x, other.w) * overlap(self.y, self.h, other.y, other.h)
+    }
+
+    /// Intersection over union, 0 to 1; 0 where both are empty.
+    pub fn iou(&self, other: &Rect) -> f64 {
+        let common = self.common(other);
         let union = self.area() + other.area() - common;
         if union > 0.0 { common / union } else { 0.0 }
     }

@@ -142,7 +142,7 @@ pub fn known() -> Vec<Manifest> {
             head: Head::NanodetPlus,
             input: (416, 416),
             is_resizable: false,
-            is_rgb: false,
+            is_rgb: true,
             mean: [103.53, 116.28, 123.675],
             deviation: [57.375, 57.12, 58.395],
             classes_count: 80,

@@ -7,7 +7,9 @@ use crate::camera::{CameraError, CameraFile};
 use crate::detect::{self, DetectError, Detector, Found};
 use crate::engine::{EngineError, Kind};
 use crate::eye::{Eye, Look};
+use crate::flow::{self, Flow};
 use crate::model::Model;
+use crate::shift::Shift;
 use crate::track::Settings;
 
 /// Why nothing is seen.
@@ -40,6 +42,8 @@ pub struct Sight {
     pub detector: Option<Detector>,
     /// Follows.
     pub eye: Eye,
+    /// How the whole picture moves, where the camera itself does.
+    flow: Option<Flow>,
 }
 
 /// What a picture gave.
@@ -84,7 +88,8 @@ impl Sight {
         let rate = settings.rate_stated.or(decoder.about().rate).unwrap_or(RATE);
         let rate = settings.rate_max.map_or(rate, |most| rate.min(most));
         let eye = Eye::new(view, follow, rate);
-        Ok(Sight { decoder, detector, eye })
+        let flow = camera.is_moving.then(|| Flow::new(coarse()));
+        Ok(Sight { decoder, detector, eye, flow })
     }
 
     /// Looks at the next picture; `None` at the end of the stream.
@@ -95,6 +100,10 @@ impl Sight {
     pub fn next_seen(&mut self) -> Result<Option<Seen>, SightError> {
         let Some(frame) = self.decoder.next_frame()? else { return Ok(None) };
         let found = self.find(&frame)?;
+        if let Some(field) = self.flow.as_mut().and_then(|flow| flow.step(frame.grey())) {
+            let shift = Shift::fit(field).scaled(frame.scale().0);
+            self.eye.shift(&shift);
+        }
         let look = self.eye.look(&found, frame.at_s);
         Ok(Some(Seen { frame, found, look }))
     }
@@ -109,6 +118,11 @@ impl Sight {
         detector.show(frame);
         Ok(detector.find(frame.scale())?)
     }
+}
+
+/// The motion of the whole wants no fine cells.
+fn coarse() -> flow::Settings {
+    flow::Settings { finest: 2, ..flow::Settings::default() }
 }
 
 /// How boxes of a detector are followed.

@@ -9,6 +9,7 @@
 pub mod assign;
 pub mod kalman;
 
+use crate::shift::Shift;
 use crate::{Detection, Rect};
 use assign::assign;
 use kalman::{Motion, Noise};
@@ -162,6 +163,19 @@ impl Tracker {
         let frames = |seconds: f64| (seconds * frame_rate).ceil().clamp(2.0, 1_000.0) as u32;
         let (lost_frames, filled_frames) = (frames(settings.lost_s), frames(settings.filled_s));
         Tracker { settings, lost_frames, filled_frames, tracks: Vec::new(), next_id: 1, frame: 0 }
+    }
+
+    /// The camera itself has moved since the frame before: what is known is moved with it.
+    pub fn shift(&mut self, by: &Shift) {
+        for track in &mut self.tracks {
+            track.motion.shift(by);
+            track.seen_motion.shift(by);
+            let middle = by.of(track.seen.centre());
+            let (w, h) = (track.seen.w * by.zoom(), track.seen.h * by.zoom());
+            track.seen = Rect { x: middle.0 - w / 2.0, y: middle.1 - h / 2.0, w, h };
+            track.trail.iter_mut().for_each(|it| *it = by.of(*it));
+            track.heading = track.heading.map(|it| by.of_way(it)).and_then(unit);
+        }
     }
 
     /// Takes what was found in the next frame; gives the tracks that are seen in it.

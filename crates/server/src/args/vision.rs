@@ -100,3 +100,44 @@ pub enum Models {
         without_engine: bool,
     },
 }
+
+/// A worker: watches cameras for a centre, under orders in force, by leases.
+#[derive(Debug, Args)]
+pub struct Watch {
+    /// The centre: http:// or https://.
+    #[arg(long)]
+    pub centre: String,
+    /// Its account there, with the role *source*.
+    #[arg(long)]
+    pub account: String,
+    /// A file with the account's password.
+    #[arg(long)]
+    pub password_file: PathBuf,
+    /// Its own folder: what waits for the centre, and the last hours of video.
+    #[arg(long)]
+    pub dir: PathBuf,
+    /// The folder of models; see `cordon models pull`. Without one everything but detection works.
+    #[arg(long, default_value = "models")]
+    pub models: PathBuf,
+    /// Which of them, by name; the first otherwise.
+    #[arg(long)]
+    pub model: Option<String>,
+    /// What computes: `ort` or `rten`; what is there otherwise.
+    #[arg(long)]
+    pub engine: Option<Kind>,
+    /// Its name; its account's otherwise.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// How many cameras it takes.
+    #[arg(long, default_value_t = 8)]
+    pub room: usize,
+    /// Threads that detect; one a core otherwise.
+    #[arg(long)]
+    pub threads: Option<usize>,
+    /// Hours of video that it keeps.
+    #[arg(long, default_value_t = 2.0)]
+    pub kept_hours: f64,
+    /// A way of decoding by hardware, in ffmpeg's words: vaapi, cuda, qsv.
+    #[arg(long)]
+    pub hardware: Option<String>,
+}

@@ -9,3 +9,4 @@ pub mod gate;
 pub mod headless;
 pub mod pipeline;
 pub mod serve;
+pub mod watch;

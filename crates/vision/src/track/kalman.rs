@@ -4,6 +4,7 @@
 //! (Aharon et al., 2022, arXiv:2206.14651), so that the filter of eight is four of two.
 
 use crate::Rect;
+use crate::shift::Shift;
 
 /// One number and its speed, in units a frame.
 #[derive(Clone, Copy, Debug)]
@@ -81,6 +82,18 @@ impl Motion {
         let (place, speed) = (noise.place * height, noise.speed * height);
         for pair in &mut self.parts {
             pair.predict(frames, place * place, speed * speed);
+        }
+    }
+
+    /// The camera itself has moved.
+    pub fn shift(&mut self, by: &Shift) {
+        let middle = by.of((self.parts[0].value, self.parts[1].value));
+        let speed = by.of_way(self.speed());
+        (self.parts[0].value, self.parts[1].value) = middle;
+        (self.parts[0].speed, self.parts[1].speed) = speed;
+        for size in &mut self.parts[2..] {
+            size.value *= by.zoom();
+            size.speed *= by.zoom();
         }
     }
 

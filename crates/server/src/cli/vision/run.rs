@@ -119,7 +119,7 @@ impl Out {
 
     fn see(&mut self, seen: &Seen) -> anyhow::Result<()> {
         let (frame, at_s) = (seen.frame.number as u32, seen.frame.at_s);
-        let Look { followed, earlier, crossed, zones, ended, dropped_count } = &seen.look;
+        let Look { followed, earlier, crossed, zones, lines, ended, dropped_count } = &seen.look;
         let persons = || followed.iter().filter(|it| it.is_person);
         self.places.extend(persons().map(|it| (frame, it.id, it.place)));
         self.places.extend(earlier.iter().map(|it| (it.frame, it.id, it.place)));
@@ -143,6 +143,15 @@ impl Out {
         }
         self.told_s = Some(at_s);
         let tracks: Vec<Value> = followed.iter().map(track).collect();
+        let lines: Vec<Value> = lines
+            .iter()
+            .map(|it| {
+                json!({
+                    "line": it.line, "forwards": it.crossed[0], "backwards": it.crossed[1],
+                    "flow_per_m_min": it.flow_per_m_min,
+                })
+            })
+            .collect();
         let zones: Vec<Value> = zones
             .iter()
             .map(|it| {
@@ -157,7 +166,7 @@ impl Out {
             "kind": "seen", "at_s": at_s, "frame": frame,
             "persons_count": persons().count(),
             "vehicles_count": followed.len() - persons().count(),
-            "tracks": tracks, "zones": zones,
+            "tracks": tracks, "zones": zones, "lines": lines,
         }))
     }
 
