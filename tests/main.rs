@@ -18,6 +18,7 @@ mod a_restart_doubles_no_alert;
 mod a_scanner_reads_into_its_lane;
 mod a_video_becomes_people;
 mod a_whole_rule_is_silenced_by_two;
+mod a_worker_watches_cameras;
 mod an_alert_nobody_takes_is_heard;
 mod an_edit_is_kept_and_written_back;
 mod cameras_are_watched_under_an_order;

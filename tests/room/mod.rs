@@ -189,6 +189,19 @@ impl Room {
         Start { command, log: self.path(&format!("{dir}.log")) }
     }
 
+    /// A worker of this name that watches cameras for a centre, on a folder of its name; its
+    /// account's password is in `password`.
+    pub fn worker(&self, name: &str, centre: &Caller, models: &Path) -> Worker {
+        let mut command = Command::new(binary());
+        command.args(["watch", "--centre", &format!("http://{}", centre.address())]);
+        command.args(["--account", "workers", "--name", name, "--threads", "1"]);
+        command.arg("--password-file").arg(self.path("password"));
+        command.arg("--dir").arg(self.path(name)).arg("--models").arg(models);
+        let log = File::create(self.fresh(name)).unwrap();
+        command.stdout(log.try_clone().unwrap()).stderr(log);
+        Worker(Running(command.spawn().unwrap()))
+    }
+
     /// Runs a command to its end. An argument that begins with `@` is a path in this room.
     pub fn cordon(&self, arguments: &[&str]) -> Said {
         self.fed(arguments, b"")
@@ -223,6 +236,24 @@ impl Room {
     fn fresh(&self, name: &str) -> PathBuf {
         let mut paths = (0..).map(|n| self.path(&format!("{name}-{n}")));
         paths.find(|path| !path.exists()).unwrap()
+    }
+}
+
+/// A worker that runs; killed when this is dropped.
+pub struct Worker(Running);
+
+impl Worker {
+    /// Ends it as a cut of power does.
+    pub fn kill(mut self) {
+        self.0.0.kill().unwrap();
+        self.0.0.wait().unwrap();
+    }
+
+    /// Asks it to stop, and waits for it.
+    pub fn stop(mut self) {
+        let id = self.0.0.id();
+        Command::new("sh").args(["-c", &format!("kill -TERM {id}")]).status().unwrap();
+        assert!(self.0.wait(Duration::from_secs(30)).success());
     }
 }
 

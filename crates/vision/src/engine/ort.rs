@@ -4,6 +4,7 @@
 //! another would need.
 
 use std::path::Path;
+use std::sync::OnceLock;
 
 use ort::environment::Environment;
 use ort::session::Session;
@@ -16,26 +17,31 @@ pub(super) struct Ort {
     session: Session,
     input: String,
     shape: [usize; 4],
-    // The session lives in it.
-    _environment: Environment,
+}
+
+/// The library allows one environment a process: the first that asks makes it, from its library.
+static ENVIRONMENT: OnceLock<Result<Environment, String>> = OnceLock::new();
+
+fn environment(library: &Path) -> Result<&'static Environment, EngineError> {
+    let make = || {
+        let builder = ort::init_from(library).map_err(|error| error.to_string())?;
+        let builder = builder.with_name("cordon").with_telemetry(false);
+        builder.build().map_err(|error| error.to_string())
+    };
+    let made = ENVIRONMENT.get_or_init(make).as_ref();
+    made.map_err(|why| EngineError::Library { path: library.to_path_buf(), why: why.clone() })
 }
 
 impl Ort {
     pub(super) fn open(network: &Network, library: &Path) -> Result<Ort, EngineError> {
-        let not = |why: String| EngineError::Library { path: library.to_path_buf(), why };
-        let environment = ort::init_from(library)
-            .map_err(|error| not(error.to_string()))?
-            .with_name("cordon")
-            .with_telemetry(false)
-            .build()
-            .map_err(|error| not(error.to_string()))?;
-        let session = session(&environment, &network.bytes).map_err(EngineError::Model)?;
+        let environment = environment(library)?;
+        let session = session(environment, &network.bytes).map_err(EngineError::Model)?;
         let [input] = session.inputs() else {
             return Err(EngineError::Model("it takes more than a picture".to_owned()));
         };
         let input = input.name().to_owned();
         let shape = [1, 3, network.height, network.width];
-        Ok(Ort { session, input, shape, _environment: environment })
+        Ok(Ort { session, input, shape })
     }
 }
 
