@@ -88,6 +88,8 @@ pub struct Cameras {
     /// Moments that somebody keeps.
     pub clips: Clips,
     clips_at: Mutex<Option<Instant>>,
+    /// Views are counted one after the other.
+    accepting: Mutex<()>,
     started: Instant,
 }
 
@@ -123,6 +125,7 @@ impl Cameras {
             videos: Videos::default(),
             clips: Clips::open(data_dir, vault, &hub.picture(), hub.ticks.run)?,
             clips_at: Mutex::default(),
+            accepting: Mutex::default(),
             started: Instant::now(),
         })
     }
@@ -444,6 +447,7 @@ impl Cameras {
         if !self.plan(hub).cameras.contains_key(camera) {
             return Err(unknown());
         }
+        let _one_at_a_time = whole(self.accepting.lock());
         let view = hub.picture().cameras.get(&id).map_or(0, |it| it.view).saturating_add(1);
         let body = Body::ViewAccepted(ViewAccepted { camera: id, view });
         let author = Author::Person { account };
