@@ -14,7 +14,7 @@ mod lease;
 mod offers;
 pub mod pairs;
 mod plan;
-mod records;
+pub mod records;
 pub mod refused;
 pub mod show;
 pub mod video;

@@ -17,6 +17,7 @@ use cordon_kernel::role::Role;
 use cordon_operation::{Operation, Package};
 use rust_embed::RustEmbed;
 
+use super::demo_cameras::{self, DemoCameras};
 use super::demo_gates::{self, DemoGates};
 use super::evening::{begins_at, moment};
 use super::serve::{AirFeed, Server, Serving, start};
@@ -174,6 +175,7 @@ pub struct Demo {
     pub logins: Vec<(String, String)>,
     /// Its gates, where they could be started.
     pub gates: DemoGates,
+    cameras: DemoCameras,
     city: Receivers,
 }
 
@@ -219,16 +221,23 @@ pub async fn begin(
     if logins.is_empty() {
         bail!("no account could be opened");
     }
-    let reporter = server.app.accounts.all()?.into_iter().find(|a| a.name == "city");
-    let once = match reporter {
-        Some(account) => server.app.accounts.make_once(&account.id, clock::now())?,
-        None => server.app.accounts.open_account("city", &[Role::Source], clock::now())?.1,
-    };
+    let once = source(&server, "city")?;
     let (base, stop) = (format!("http://{}", server.address), city.stop.clone());
     let gates = demo_gates::start(seed, &server.app.data_dir, &operation, &base).await?;
+    let login = source(&server, "cameras")?;
+    let cameras = demo_cameras::start(seed, &server.app.data_dir, &base, &login)?;
     tokio::task::spawn_blocking(move || start_ground(seed, &operation, base, &once, stop))
         .await??;
-    Ok(Demo { server, logins, gates, city })
+    Ok(Demo { server, logins, gates, cameras, city })
+}
+
+/// A login, once, of an account of this name that reports.
+fn source(server: &Server, name: &str) -> anyhow::Result<String> {
+    let known = server.app.accounts.all()?.into_iter().find(|account| account.name == name);
+    Ok(match known {
+        Some(account) => server.app.accounts.make_once(&account.id, clock::now())?,
+        None => server.app.accounts.open_account(name, &[Role::Source], clock::now())?.1,
+    })
 }
 
 impl Demo {
@@ -238,7 +247,9 @@ impl Demo {
     ///
     /// As [`Server::stop`].
     pub async fn stop(self) -> anyhow::Result<()> {
+        self.cameras.ask_to_stop();
         self.gates.stop().await?;
+        tokio::task::spawn_blocking(|| self.cameras.stop()).await?;
         let stopped = self.server.stop().await;
         self.city.stop();
         stopped

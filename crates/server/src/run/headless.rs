@@ -32,6 +32,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 use serde::Serialize;
 
+use super::demo_cameras::TruthCameras;
 use crate::desk::{AirDesk, seals};
 use crate::door::Door;
 use crate::hub::LiveSide;
@@ -99,6 +100,7 @@ pub fn run(
 ) -> anyhow::Result<(Report, Truth)> {
     let operation = Arc::new(package.operation.clone());
     let mut ground = Ground::new(seed, &operation, start);
+    let mut cameras = TruthCameras::new(seed, &operation, start)?;
     let mut city = City::new(seed, operation, start);
     let receivers: Vec<SourceId> = city.receivers().cloned().collect();
     let mut demo = Demo::open(seed, data_dir, package, start, receivers)?;
@@ -110,6 +112,7 @@ pub fn run(
         let calls = ground.until(next);
         now = next;
         demo.report(&calls)?;
+        demo.write(cameras.until(next), next)?;
         demo.step(sent, now)?;
     }
     let mut truth = city.truth();

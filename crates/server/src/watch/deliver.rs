@@ -183,7 +183,10 @@ impl Delivering {
             kept_s: self.means.kept_s,
             width_max: 1_280,
         };
-        let (from, until) = (wanted.from.as_millisecond(), wanted.until.as_millisecond());
+        // The ring's times are the machine's; a played clock is another.
+        let off_ms = jiff::Timestamp::now().as_millisecond() - clock::now().as_millisecond();
+        let of_ring = |at: jiff::Timestamp| at.as_millisecond().saturating_add(off_ms);
+        let (from, until) = (of_ring(wanted.from), of_ring(wanted.until));
         let clip = ring::Ring::open(settings).ok().and_then(|ring| ring.clip(from, until));
         let path = format!("/api/watch/clip?clip={}", wanted.clip);
         match self.line.send(&path, "video/mp4", &clip.unwrap_or_default()) {

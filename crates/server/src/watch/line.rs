@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use cordon_api::camera::{WatchReport, WatchWord};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// How long an answer is waited for: a lease must not end meanwhile.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -18,8 +18,7 @@ const ANSWER_LEN_MAX: u64 = 16 << 20;
 /// The line.
 pub struct Line {
     centre: String,
-    account: String,
-    password: String,
+    login: Value,
     agent: ureq::Agent,
     token: Mutex<Option<String>>,
 }
@@ -31,20 +30,29 @@ impl Line {
     ///
     /// When the file cannot be read, or the address is none.
     pub fn new(url: &str, account: &str, password_file: &Path) -> anyhow::Result<Line> {
+        let password = std::fs::read_to_string(password_file)
+            .with_context(|| format!("cannot read `{}`", password_file.display()))?;
+        let password = password.trim_end_matches(['\n', '\r']);
+        Line::by(url, json!({"name": account, "password": password}))
+    }
+
+    /// A line by a login that works once: it holds as long as its session does.
+    ///
+    /// # Errors
+    ///
+    /// When the address is none.
+    pub fn once(url: &str, once: &str) -> anyhow::Result<Line> {
+        Line::by(url, json!({"once": once}))
+    }
+
+    fn by(url: &str, login: Value) -> anyhow::Result<Line> {
         if !url.starts_with("http://") && !url.starts_with("https://") {
             bail!("the centre's address begins with http:// or https://, not `{url}`");
         }
-        let password = std::fs::read_to_string(password_file)
-            .with_context(|| format!("cannot read `{}`", password_file.display()))?;
         let config = ureq::Agent::config_builder().http_status_as_error(false);
         let agent = config.timeout_global(Some(PATIENCE)).build().new_agent();
-        Ok(Line {
-            centre: url.trim_end_matches('/').to_owned(),
-            account: account.to_owned(),
-            password: password.trim_end_matches(['\n', '\r']).to_owned(),
-            agent,
-            token: Mutex::default(),
-        })
+        let centre = url.trim_end_matches('/').to_owned();
+        Ok(Line { centre, login, agent, token: Mutex::default() })
     }
 
     /// Tells the centre how all is, and hears what is to be watched.
@@ -96,7 +104,7 @@ impl Line {
             }
             return Ok(read);
         }
-        bail!("the centre takes no session of `{}`", self.account)
+        bail!("the centre takes no session of the worker")
     }
 
     fn token(&self, is_new: bool) -> anyhow::Result<String> {
@@ -104,7 +112,7 @@ impl Line {
         if let Some(token) = token.as_ref().filter(|_| !is_new) {
             return Ok(token.clone());
         }
-        let body = json!({"name": self.account, "password": self.password}).to_string();
+        let body = self.login.to_string();
         let mut answer = self
             .agent
             .post(format!("{}/api/session", self.centre))
@@ -112,7 +120,7 @@ impl Line {
             .send(body.as_bytes())?;
         if !answer.status().is_success() {
             let read = answer.body_mut().with_config().limit(ANSWER_LEN_MAX).read_to_vec()?;
-            bail!("`{}` cannot log in: {}", self.account, sentence(&read));
+            bail!("the worker cannot log in: {}", sentence(&read));
         }
         let cookies = answer.headers().get_all("set-cookie").into_iter();
         let found = cookies.filter_map(|it| it.to_str().ok()).find_map(|it| {
