@@ -66,9 +66,14 @@ export function tried({ origin, pairs }) {
   const ground = ([lon, lat]) => [((lon - origin[0]) * squeeze) / HUNDRED, ((lat - origin[1]) * DEGREE_M) / HUNDRED];
   const globe = ([e, n]) => [origin[0] + (e * HUNDRED) / squeeze, origin[1] + (n * HUNDRED) / DEGREE_M];
   const points = pairs.map(([x, y, lon, lat]) => [...ground([lon, lat]), x, y]);
-  const into = plane(points);
-  const out = plane(points.map(([e, n, x, y]) => [x, y, e, n]));
-  if (!into || !out) return null;
+  const [e1, n1] = [0, 1].map((i) => points.reduce((sum, one) => sum + one[i], 0) / points.length);
+  const ahead = plane(points.map(([e, n, x, y]) => [e - e1, n - n1, x, y]));
+  const into = ([e, n]) => ahead?.([e - e1, n - n1]);
+  // From the middle of the points, where the ground is for sure.
+  const [x0, y0] = [2, 3].map((i) => points.reduce((sum, one) => sum + one[i], 0) / points.length);
+  const back = plane(points.map(([e, n, x, y]) => [x - x0, y - y0, e, n]));
+  const out = ([x, y]) => back?.([x - x0, y - y0]);
+  if (!ahead || !back) return null;
   const errors_m = points.map(([e, n, x, y]) => {
     const at = out([x, y]);
     return at ? HUNDRED * Math.hypot(at[0] - e, at[1] - n) : 99;
