@@ -2,7 +2,7 @@ export { cameras, is_late, LATE_MS } from './cameras.svelte';
 export { thrift } from './thrift.svelte';
 export { Player, type Shown } from './video';
 export {
-  density_class, DENSITY_FROM, faults_of, fits, fullest_of, has_video, people_of, picture_age_s,
+  density_class, DENSITY_FROM, faults_of, fits, fullest_of, has_video, is_fresh, people_of, picture_age_s,
   PICTURE_OLD_S, SHAPES, SILENT_S, stand_of, STANDS, TONES, worst_first, type Filter, type Stand,
 } from './state';
 export {

@@ -5,7 +5,7 @@ import { format, tongue } from '../words';
 import type { Drawn } from './columns';
 import { to_picture, way_to_picture, type Ground } from './ground';
 import { area_short } from './says';
-import { density_class } from './state';
+import { density_class, is_fresh } from './state';
 
 export const OVERLAYS = ['boxes', 'areas', 'lines', 'flow'] as const;
 export type Overlay = (typeof OVERLAYS)[number];
@@ -104,7 +104,7 @@ function areas(sheet: Sheet, { camera, drawn, ground }: Scene) {
   const { ctx } = sheet;
   for (const { name, points } of drawn?.areas ?? []) {
     const parts = way_to_picture(ground!, points, true);
-    const live = camera.live?.areas[name];
+    const live = is_fresh(camera) ? camera.live?.areas[name] : undefined;
     const is_paused = camera.live?.is_paused ?? false;
     const fullness = density_class(live?.density_per_m2 ?? null);
     path(sheet, parts);
@@ -186,7 +186,9 @@ export function draw_overlay(ctx: CanvasRenderingContext2D, w: number, h: number
   ctx.lineJoin = ctx.lineCap = 'round';
   if (ground && !hidden.has('areas')) areas(sheet, scene);
   if (ground && !hidden.has('lines')) lines(sheet, scene);
-  if (!hidden.has('flow')) flow(sheet, scene);
-  if (!hidden.has('boxes')) for (const one of camera.live?.people ?? []) box(sheet, one);
+  // Nobody is boxed where somebody was a while ago.
+  const fresh = is_fresh(camera);
+  if (fresh && !hidden.has('flow')) flow(sheet, scene);
+  if (fresh && !hidden.has('boxes')) for (const one of camera.live?.people ?? []) box(sheet, one);
   say(sheet);
 }

@@ -36,14 +36,21 @@ export const faults_of = (one: CameraView): CameraFault[] => one.live?.faults ??
 export const picture_age_s = (one: CameraView, at: number): number | null =>
   one.live?.at == null ? null : Math.max(0, (at - Date.parse(one.live.at)) / 1000);
 
-/** People in the picture; null where nothing detects them, or there is no picture to detect in. */
+/** Whether what its worker told is of now: there is a picture, and the worker is heard. */
+export function is_fresh(one: CameraView): boolean {
+  const stand = stand_of(one);
+  return (stand === 'watched' || stand === 'moved') && one.live?.at != null;
+}
+
+/** People in the picture; null where nothing detects them, or nothing of now. */
 export function people_of(one: CameraView): number | null {
-  if (!one.live?.is_detecting || one.live.at === null || stand_of(one) === 'faulted') return null;
+  if (!one.live?.is_detecting || !is_fresh(one)) return null;
   return one.live.people.filter((who) => !who.is_vehicle).length;
 }
 
 /** The fullest of its areas. */
 export function fullest_of(one: CameraView): { name: string; area: AreaLive } | null {
+  if (!is_fresh(one)) return null;
   const all = Object.entries(one.live?.areas ?? {}).map(([name, area]) => ({ name, area }));
   const of = ({ area }: { area: AreaLive }) => [area.density_per_m2 ?? -1, area.persons_count];
   all.sort((a, b) => of(b)[0]! - of(a)[0]! || of(b)[1]! - of(a)[1]!);

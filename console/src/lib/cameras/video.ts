@@ -49,6 +49,7 @@ export class Player {
   #running = false;
   #stills: { why: Why; abort: AbortController } | null = null;
   #address: string | null = null;
+  #still_at: number | null = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #next_still: ReturnType<typeof setTimeout> | undefined;
   #look: ReturnType<typeof setInterval> | undefined;
@@ -192,17 +193,17 @@ export class Player {
 
   async #still(of: { why: Why; abort: AbortController }) {
     const { why, abort } = of;
-    let [at, problem]: [number | null, Problem | null] = [null, null];
+    let problem: Problem | null = null;
     try {
       const picture = await api.still(this.camera, Date.now(), abort.signal);
       if (this.#stills !== of) return;
       this.#put(URL.createObjectURL(picture));
-      at = Date.now();
+      this.#still_at = Date.now();
     } catch (error) {
       if (aborted(error) || this.#stills !== of) return;
       problem = problemOf(error);
     }
-    this.hooks.shown({ kind: 'stills', why, at, problem });
+    this.hooks.shown({ kind: 'stills', why, at: this.#still_at, problem });
     this.#next_still = setTimeout(() => void this.#still(of), STILL_MS);
   }
 
@@ -216,6 +217,7 @@ export class Player {
     clearTimeout(this.#next_still);
     this.#stills?.abort.abort();
     this.#stills = null;
+    this.#still_at = null;
     if (this.#address !== null) this.#put(null);
   }
 }

@@ -1,6 +1,6 @@
 /** Links to cameras, and what is said of how they are. */
 
-import { SILENT_S, is_late, type Stand } from '../cameras';
+import { SILENT_S, type Stand } from '../cameras';
 import { here } from '../here/here.svelte';
 import { operation } from '../operation';
 import type { CameraView } from '../api';
@@ -42,7 +42,6 @@ export const silent_tone = (one: CameraView) =>
 
 /** A stand that is worth a look. */
 export const is_wrong = (stand: Stand) => stand === 'faulted' || stand === 'unheard' || stand === 'moved';
-export { is_late };
 
 export const megabytes = (bytes: number) =>
   tongue.w.cameras.clip.megabytes(format.number(bytes / 1_000_000, 1));

@@ -21,14 +21,13 @@ export const read_grid = (address: Address): Grid => one_of(GRIDS, address.get('
 
 /** A tile wants so much room. */
 const WANT_PX = 400;
-/** Columns, and rows in view; 0: a row is as high as its picture. */
+/** Columns, and rows in view; 0: as many as fit, each as high as its picture. */
 export function cells(grid: Grid, width: number): { columns: number; rows: number } {
   if (grid !== 'auto') {
     const [columns, rows] = grid.split('x').map(Number);
     return { columns: columns!, rows: rows! };
   }
-  const columns = Math.max(1, Math.min(6, Math.round(width / WANT_PX)));
-  return { columns, rows: [0, 0, 2, 3, 3, 4, 4][columns]! };
+  return { columns: Math.max(1, Math.min(6, Math.round(width / WANT_PX))), rows: 0 };
 }
 
 export const read_hidden = (address: Address): ReadonlySet<Overlay> => {

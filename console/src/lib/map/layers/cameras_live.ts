@@ -5,7 +5,7 @@
  */
 
 import type { CameraView } from '../../api';
-import { density_class, read_drawn, stand_of, type Drawn } from '../../cameras';
+import { density_class, is_fresh, read_drawn, type Drawn } from '../../cameras';
 import { area_short } from '../../cameras/says';
 import type { At, Thing } from '../../operation';
 import { format } from '../../words';
@@ -190,7 +190,7 @@ export function cameras_live(): Layer {
       const hits: Hit[] = [];
       const marks: Mark[] = [];
       // What a worker last said of a camera long ago is not now.
-      const seen = cameras.cameras.filter((one) => one.live && stand_of(one) !== 'unheard' && stand_of(one) !== 'faulted');
+      const seen = cameras.cameras.filter(is_fresh);
       for (const camera of seen) {
         const thing = ground.index.get('camera', camera.camera);
         if (!thing) continue;

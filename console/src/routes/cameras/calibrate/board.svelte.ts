@@ -145,6 +145,7 @@ export class Board {
       const names = all.map((one) => one.name.trim());
       return names.every((one) => one !== '' && !one.includes(':')) && new Set(names).size === names.length;
     };
+    if (this.overtaken) return w.changed;
     if (pairs.length > 0 && pairs.length < PAIRS_MIN) return w.few;
     if (!named(areas) || !named(lines)) return w.no_name;
     if (Object.keys(this.changed).length === 0) return w.unchanged;
@@ -159,4 +160,13 @@ export class Board {
       this.saved = true;
     } else this.#awaits = false;
   }
+}
+
+/** What was drawn and not saved, by camera: whoever looks elsewhere finds it again. */
+const left = new Map<string, Board>();
+export const board_of = (id: string): Board => left.get(id) ?? new Board(id);
+export function leave(board: Board) {
+  [board.half, board.corners, board.saved] = [null, null, false];
+  if (Object.keys(board.changed).length > 0) left.set(board.id, board);
+  else left.delete(board.id);
 }
