@@ -15,6 +15,7 @@ import { fileURLToPath } from 'node:url';
 import { randomBytes } from 'node:crypto';
 import { state as track_state } from './fake/city.mjs';
 import { basemap, serve_range } from './fake/basemap.mjs';
+import { FakeCameras } from './fake/cameras.mjs';
 import { command } from './fake/commands.mjs';
 import { FakeGate } from './fake/gate.mjs';
 import { FakeGates } from './fake/gates.mjs';
@@ -28,7 +29,7 @@ const DIST = process.env.DIST ? join(process.env.DIST, '/') : fileURLToPath(new 
 const PASSWORD = 'correct horse battery';
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2', '.wasm': 'application/wasm' };
 /** As strict as the real server's: nothing from elsewhere, no script in the page. */
-export const CSP = "default-src 'self'; script-src 'self'; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+export const CSP = "default-src 'self'; script-src 'self'; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; media-src 'self' blob:; connect-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 /** A gate's box lets its pages run the reader of codes, too. */
 const GATE_CSP = CSP.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'");
 
@@ -51,6 +52,7 @@ class Fake {
     this.stream = new Stream(this.world);
     this.gate = new FakeGate();
     this.gates = new FakeGates(this.world, now);
+    this.cameras = new FakeCameras(this.world, now);
     this.sessions = new Map();
     this.basemap = with_basemap ? basemap() : null;
     if (this.basemap) this.world.package.base_map = { attribution: '© OpenStreetMap' };
@@ -120,6 +122,8 @@ class Fake {
       this.requests.push(body);
       return command(this.world, who, body);
     }
+    const of_cameras = this.cameras.call(method, path, who, body);
+    if (of_cameras) return of_cameras;
     return operation_call(this.world, path, url.searchParams) ?? this.read(path, url.searchParams, who);
   }
 
@@ -280,13 +284,15 @@ export async function start({ port = 0, ...options } = {}) {
   });
   server.on('upgrade', (request, socket, head) => {
     if (fake.down || !fake.who(request)) return socket.destroy();
-    fake.stream.upgrade(request, socket, head);
+    if (/^\/api\/cameras\/[^/]+\/video$/.test(request.url)) fake.cameras.upgrade(request, socket, head);
+    else fake.stream.upgrade(request, socket, head);
   });
   await new Promise((done) => server.listen(port, '127.0.0.1', done));
   fake.url = `http://127.0.0.1:${server.address().port}`;
   fake.stop = () => new Promise((done) => {
     clearInterval(fake.timer);
     fake.stream.stop();
+    fake.cameras.stop();
     server.closeAllConnections();
     server.close(done);
   });

@@ -46,6 +46,8 @@ const SCREENS = {
   sources: '/sources?sel=source:receiver-1',
   air: '/air', 'air-exemptions': '/air?part=exemptions', 'air-receivers': '/air?part=receivers',
   gates: '/gates?sel=thing:gate/alma', 'gates-doubles': '/gates?part=doubles', 'gates-bad': '/gates?reports=1&sel=thing:gate/quai-branly', 'map-gate': '/map?map=2.2990,48.8646,15.50&sel=thing:gate/alma&off=track',
+  cameras: '/cameras?sel=thing:camera/cam-1', 'cameras-health': '/cameras?part=health&sel=thing:camera/cam-3', 'cameras-clips': '/cameras?part=clips', 'cameras-wall-6x4': '/cameras?grid=6x4',
+  'camera-page': '/cameras/cam-2?sel=thing:camera/cam-2', 'camera-moved': '/cameras/cam-4?sel=thing:camera/cam-4', calibrate: '/cameras/cam-1/calibrate?sel=thing:camera/cam-1', 'map-crowd': '/map?map=2.3134,48.8643,18.00&off=track,zone', 'map-cameras': '/map?map=2.3012,48.8647,17.20&sel=thing:camera/cam-1&off=track',
   operation: '/operation/session', zone: '/operation/zone/gris?sel=thing:zone/gris', order: '/operation/order/arrete-1', plan: '/operation/plan/b?sel=thing:plan/b',
   calendar: '/calendar', 'calendar-day': '/calendar?zoom=day&sel=thing:zone/gris', plans: '/plans',
 };
@@ -63,6 +65,16 @@ async function inside(size, options = {}, name = 'ada') {
   return page;
 }
 
+/** Until the pictures of the cameras are there; what cannot be shown says so. */
+async function cameras_shown(page, path) {
+  if (path.includes('calibrate')) {
+    await page.waitForSelector('[data-tried]:not([data-tried="0"])');
+    return page.waitForSelector('html[data-map="drawn"]', { state: 'attached' });
+  }
+  if (path.includes('part=')) return page.waitForSelector('[data-row], [data-clip]');
+  await page.waitForSelector('[data-video="video"], [data-video="stills"]', { timeout: 15_000 }).catch(() => {});
+  await page.waitForTimeout(2_500);
+}
 async function screens(size, options, suffix, list = Object.entries(SCREENS)) {
   const todo = list.filter(([name]) => wanted(`${name}-${size}${suffix}`));
   if (todo.length === 0) return;
@@ -71,6 +83,7 @@ async function screens(size, options, suffix, list = Object.entries(SCREENS)) {
     await page.goto(url + path);
     await ready(page);
     if (path.startsWith('/gates')) await page.waitForSelector('[data-row]');
+    if (path.startsWith('/cameras') || name.startsWith('map-c')) await cameras_shown(page, path);
     if (path.startsWith('/journal')) await page.waitForSelector('[data-proof="ok"], [data-row]');
     await shoot(page, `${name}-${size}${suffix}`);
   }

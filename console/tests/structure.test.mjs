@@ -21,6 +21,7 @@ const RULES = [
   [/^lib\/api\//, /^(lib\/(?!api)|frame|routes)/],
   [/^lib\/picture\//, /^(lib\/(actions|map|here|session|show|ui|words)|frame|routes)\//],
   [/^lib\/operation\//, /^(lib\/(actions|map|here|session|show|ui|words)|frame|routes)\//],
+  [/^lib\/cameras\//, /^(lib\/(actions|map|here|session|show|ui)|frame|routes)\//],
   [/^lib\/words\//, /^(lib\/(actions|map|picture|here|session|show|ui)|frame|routes)\//],
   [/^lib\/map\//, /^(lib\/(actions|ui|session|show)|frame|routes)\//],
   [/^lib\/actions\//, /^(lib\/(map|show)|frame|routes)\//],
@@ -55,7 +56,7 @@ test('every word is said in both languages', async () => {
   const bare = (text) => text.slice(text.indexOf('= {')).replace(/'([a-z-]+)':/g, '$1:')
     .replace(/'[^'\n]*'|`[^`]*`/g, '').replace(/\([^()]*\) =>/g, '');
   const keys = (text) => [...bare(text).matchAll(/([A-Za-z_-]+):/g)].map((found) => found[1]).sort();
-  for (const part of ['', 'map_', 'operation_', 'gate_', 'gates_']) {
+  for (const part of ['', 'map_', 'operation_', 'gate_', 'gates_', 'cameras_']) {
     const [en, fr] = await Promise.all(['en', 'fr'].map((code) => readFile(join(SRC, `lib/words/${part}${code}.ts`), 'utf8')));
     assert.deepEqual(keys(fr), keys(en), part);
   }

@@ -2,6 +2,7 @@
  * The fake operation's document: a few things of every kind along the Seine, with times around
  * `now`. Applies edits as the real server does, as far as the console can tell.
  */
+import { drawn } from './cameras.mjs';
 import { more, overlaid } from './operation_calls.mjs';
 import { PARTS } from './parts.mjs';
 
@@ -55,6 +56,7 @@ function things(now) {
   put('schedule', 'trocadero-1', 'Cérémonie', { zone: 'trocadero-0', starts_at: t(-5), ends_at: t(6) });
   put('regime', 'l226', 'L. 226-1 CSI', { law: 'CSI L. 226-1', in_force_from: '2017-11-01T00:00:00Z', days_max: 30 });
   put('order', 'arrete-1', 'Arrêté n° 2024-00968', { kind: 'perimeter', regime: 'l226', authority: 'Le préfet de police', number: '2024-00968', starts_at: t(-48), ends_at: t(48), zones: ['gris', 'trocadero-0'], access_points: ['alma', 'debilly'], checks: ['identity', 'bag_search'] });
+  put('order', 'video-1', 'Arrêté vidéo n° 2024-01012', { kind: 'video', regime: 'l226', authority: 'Le préfet de police', number: '2024-01012', starts_at: t(-5), ends_at: t(5.5), cameras: ['cam-1', 'cam-2', 'cam-3', 'cam-4', 'cam-5', 'cam-7', 'cam-8'], events: ['crowd_density', 'wrong_way'] });
   put('rule', 'gris-any', '', { zone: 'gris', mode: 'any', decision: 'pass', reason_en: 'A pass is needed.', reason_fr: 'Un laissez-passer est nécessaire.' });
   put('rule', 'rouge-car', '', { zone: 'rouge', mode: 'car', decision: 'justify', reason_en: 'Cars need a reason.', reason_fr: 'Les véhicules doivent justifier.' });
 
@@ -79,8 +81,8 @@ function things(now) {
   }
   put('pier', 'austerlitz', 'Port d’Austerlitz', { kind: 'embarkation' }, point(2.3675, 48.8436));
   put('pier', 'debilly', 'Port Debilly', { kind: 'landing' }, point(2.2949, 48.8622));
-  for (const [i, [x, y, bearing]] of [[2.3015, 48.8655, 200], [2.3130, 48.8645, 150], [2.3205, 48.8655, 90], [2.3330, 48.8615, 235], [2.3420, 48.8590, 300], [2.2900, 48.8620, 120]].entries()) {
-    put('camera', `cam-${i + 1}`, `Caméra ${i + 1}`, { controller: 'pn', bearing_deg: bearing, field_of_view_deg: i === 3 ? 90 : 55, range_m: 160 + i * 20, height_ground_m: 8, ...(i === 4 && { source: 'invented' }) }, point(x, y));
+  for (const [i, [x, y, bearing]] of [[2.3015, 48.8655, 200], [2.3130, 48.8645, 150], [2.3205, 48.8655, 90], [2.3330, 48.8615, 235], [2.3420, 48.8590, 300], [2.2900, 48.8620, 120], [2.3060, 48.8650, 180], [2.3405, 48.8572, 60]].entries()) {
+    put('camera', `cam-${i + 1}`, `Caméra ${i + 1}`, { controller: 'pn', bearing_deg: bearing, field_of_view_deg: i === 3 ? 90 : 55, range_m: 160 + i * 20, height_ground_m: 8, ...(i === 4 && { source: 'invented' }), ...([0, 1, 3].includes(i) && drawn([x, y], bearing)) }, point(x, y));
   }
   put('sector', 's1', 'Secteur 1', { kind: 'bank_high', command: 'pp', agency: 'pn' }, area([2.2860, 48.8690], [2.3180, 48.8690], [2.3180, 48.8560], [2.2860, 48.8560]));
   put('sector', 's2', 'Secteur 2', { kind: 'bank_high', command: 'pp', agency: 'gn' }, area([2.3180, 48.8690], [2.3480, 48.8650], [2.3480, 48.8500], [2.3180, 48.8560]));

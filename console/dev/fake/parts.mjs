@@ -54,6 +54,12 @@ export const PARTS = [
     column('field_of_view_deg', 'number', false, 'How wide it sees.'),
     column('range_m', 'number', false, 'How far it sees.'),
     column('height_ground_m', 'number', false, 'How high it hangs, above the ground.'),
+    column('pairs', 'list', false, 'Points of its picture and where they are: x y longitude latitude.'),
+    column('areas', 'list', false, 'Areas that it counts in: name: longitude latitude, ...'),
+    column('lines', 'list', false, 'Lines that it counts over: name: longitude latitude, longitude latitude.'),
+    column('masks', 'list', false, 'What is painted over: x y, x y, x y, ...'),
+    column('watched_rate', 'number', false, 'Pictures a second that are looked at; 5 without.'),
+    column('watch_priority', 'whole', false, '0 to 9, served first; 5 without.'),
   ]),
   part('closure', 'none', 'A time in which something is closed.', [
     column('kind', 'choice', true, 'What kind of thing.', null, ['bridge', 'station', 'pier', 'gate', 'site']),

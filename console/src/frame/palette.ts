@@ -7,6 +7,7 @@ import { operation } from '../lib/operation';
 import { picture } from '../lib/picture';
 import { name_thing, rule_name, subject_name } from '../lib/show/names';
 import { has_name } from '../lib/show/thing_times';
+import { camera_page } from '../lib/show/camera';
 import { page_of } from '../lib/show/thing_values';
 import { tongue } from '../lib/words';
 import { kind_many, kind_one } from '../lib/words/operation';
@@ -70,7 +71,7 @@ function all(): Hit[] {
     // Those without a name are rows of tables: found on their thing's page.
     ...(operation.document?.things ?? []).filter((one) => has_name(one) && !OWN.has(one.kind)).map((one) => ({
       id: `thing:${one.kind}/${one.id}`, label: one.name, hint: `${kind_one(one.kind)}, ${one.id}`,
-      run: () => here.go(page_of(one.kind, one.id)),
+      run: () => here.go(one.kind === 'camera' ? camera_page(one.id) : page_of(one.kind, one.id)),
     })),
     ...picture.tracks.all().filter((one) => one.track !== '').map((one) =>
       thing(

@@ -3,6 +3,7 @@
 import type { Component } from 'svelte';
 import Braces from '@lucide/svelte/icons/braces';
 import CalendarRange from '@lucide/svelte/icons/calendar-range';
+import Cctv from '@lucide/svelte/icons/cctv';
 import DoorOpen from '@lucide/svelte/icons/door-open';
 import FolderTree from '@lucide/svelte/icons/folder-tree';
 import GitCompare from '@lucide/svelte/icons/git-compare';
@@ -22,6 +23,7 @@ const ALL: readonly ScreenLink[] = [
   { id: 'incidents', icon: Siren },
   { id: 'air', icon: Plane },
   { id: 'gates', icon: DoorOpen },
+  { id: 'cameras', icon: Cctv },
   { id: 'operation', icon: FolderTree },
   { id: 'calendar', icon: CalendarRange },
   { id: 'plans', icon: GitCompare },

@@ -5,7 +5,7 @@ import type { Selection, ThingKind } from '../here/here.svelte';
 
 export type FormName =
   | 'open_incident' | 'update_incident' | 'close_incident' | 'task_unit' | 'silence_rule'
-  | 'write_note' | 'edit_thing' | 'remove_thing' | 'add_thing';
+  | 'write_note' | 'edit_thing' | 'remove_thing' | 'add_thing' | 'keep_clip';
 
 export interface Wish { command: Command; expected: number | null }
 
@@ -25,6 +25,8 @@ export interface Action {
   form?: FormName;
   /** ...or it is done at once. */
   wish?(target: Selection): Wish | null;
+  /** ...or by a call that is no command; gives what is told when it is done. */
+  asks?(target: Selection): Promise<string>;
 }
 
 export const DECIDE: readonly Role[] = ['duty_commander', 'operator', 'air_desk'];

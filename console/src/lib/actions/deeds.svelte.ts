@@ -50,11 +50,30 @@ class Deeds {
       return;
     }
     const wish = action.wish?.(target);
-    if (wish) await this.send(wish, `${action.id} ${target.kind}:${target.id}`);
+    const what = `${action.id} ${target.kind}:${target.id}`;
+    if (wish) await this.send(wish, what);
+    else if (action.asks) await this.ask(what, () => action.asks!(target));
   }
 
-  /** True when it was taken; a refusal is told, and kept in `problem`. */
+  /** What it was answered; a refusal is told, and kept in `problem`. */
   async send(wish: Wish, what: string): Promise<CommandAnswer | null> {
+    return this.#during(what, async () => {
+      const answer = await send({ ...wish, seen: seen() });
+      this.#told(answer);
+      return answer;
+    });
+  }
+
+  /** As `send`, by a call that is no command; `said`, or what the call gives, is told. */
+  async ask(what: string, call: () => Promise<unknown>, said?: string): Promise<true | null> {
+    return this.#during<true>(what, async () => {
+      const answer = await call();
+      notices.tell({ tone: 'good', text: said ?? String(answer) });
+      return true;
+    });
+  }
+
+  async #during<T>(what: string, does: () => Promise<T>): Promise<T | null> {
     if (this.pending) {
       notices.tell({ tone: 'bad', text: tongue.w.off.pending });
       return null;
@@ -62,9 +81,7 @@ class Deeds {
     this.pending = what;
     this.problem = null;
     try {
-      const answer = await send({ ...wish, seen: seen() });
-      this.#told(answer);
-      return answer;
+      return await does();
     } catch (error) {
       this.problem = problemOf(error);
       this.#refused(this.problem);

@@ -105,6 +105,11 @@ export async function call_text(what: Call): Promise<string> {
   return (await asked(what, {})).text();
 }
 
+/** As `call`, for what is answered as bytes. */
+export async function call_blob(what: Call, options: Options = {}): Promise<Blob> {
+  return (await asked(what, options)).blob();
+}
+
 /** The problem in `error`, whatever it is. */
 export function problemOf(error: unknown): Problem {
   return error instanceof Refused ? error.problem : UNREACHABLE;

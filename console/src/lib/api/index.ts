@@ -6,6 +6,7 @@ import type {
   Role, Session, TrackDetail,
 } from './types';
 
+export * from './camera';
 export * from './gate';
 export * from './gates';
 export * from './operation';

@@ -4,8 +4,8 @@
  */
 
 export const SCREENS = [
-  'map', 'incidents', 'air', 'gates', 'operation', 'calendar', 'plans', 'journal', 'sources',
-  'accounts', 'api-docs',
+  'map', 'incidents', 'air', 'gates', 'cameras', 'operation', 'calendar', 'plans', 'journal',
+  'sources', 'accounts', 'api-docs',
 ] as const;
 export type Screen = (typeof SCREENS)[number];
 /** A screen, or a page of it: `operation/zone/red`. */

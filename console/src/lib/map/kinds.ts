@@ -32,7 +32,7 @@ export const drawn = (kind: string) => DRAWN.find((one) => one.kind === kind)!;
 /** Every switch of the panel, grouped as it is read. */
 export const SWITCHES: readonly { title: 'operation' | 'live' | 'ground'; groups: readonly string[] }[] = [
   { title: 'operation', groups: ['zone', 'sector', 'barrier', 'gate', 'bridge', 'station', 'pier', 'site', 'post', 'camera', 'unit'] },
-  { title: 'live', groups: ['air_volume', 'track'] },
+  { title: 'live', groups: ['air_volume', 'track', 'camera_live'] },
   { title: 'ground', groups: ['base', 'graticule'] },
 ];
 

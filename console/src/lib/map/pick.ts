@@ -5,6 +5,7 @@ import { areas_of, lines_of, middle_of, type At, type Thing } from '../operation
 import { within } from '../picture';
 import { selection_of } from './ground';
 import { DRAWN } from './kinds';
+import { live_hits } from './layers/cameras_live';
 import { on_screen } from './layers/labels';
 import { marks } from './layers/places';
 import { label_hits } from './layers/thing_labels';
@@ -19,7 +20,7 @@ const FILLS_MAX = 0.4;
 
 export function pick(scene: Scene, view: View, x: number, y: number): Selection | null {
   return nearest_mark(scene, view, x, y) ?? nearest_track(scene, view, x, y) ?? by_name(x, y)
-    ?? nearest_point(scene, view, x, y) ?? nearest_edge(scene, view, x, y)
+    ?? nearest_point(scene, view, x, y) ?? by_camera(x, y) ?? nearest_edge(scene, view, x, y)
     ?? volume(scene, view, x, y) ?? smallest_area(scene, view, x, y);
 }
 
@@ -41,6 +42,10 @@ function nearest_mark(scene: Scene, view: View, x: number, y: number): Selection
 
 const by_name = (x: number, y: number): Selection | null =>
   label_hits.find((one) => x >= one.x && y >= one.y && x <= one.x + one.w && y <= one.y + one.h)?.sel ?? null;
+
+/** Who is seen belongs to the camera that sees. */
+const by_camera = (x: number, y: number): Selection | null =>
+  live_hits.find((one) => x >= one.x && y >= one.y && x <= one.x + one.w && y <= one.y + one.h)?.sel ?? null;
 
 /** The things that are drawn at this zoom. */
 function things(scene: Scene, view: View): Thing[] {

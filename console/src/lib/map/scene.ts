@@ -1,6 +1,6 @@
 /** What the layers are given to draw. */
 
-import type { Severity } from '../api';
+import type { CamerasView, Severity } from '../api';
 import type { GateSigns } from '../gates';
 import type { Selection } from '../here/here.svelte';
 import type { Thing } from '../operation';
@@ -9,6 +9,7 @@ import type { Draft } from './draft';
 import type { Ground } from './ground';
 import type { Palette } from './palette';
 import type { Pen } from './pen';
+import type { Sketch } from './sketch';
 import type { View } from './view';
 import type { Map as MapLibre } from 'maplibre-gl';
 
@@ -27,12 +28,16 @@ export interface Scene {
   ground: Ground | null;
   /** How the gates stand that report; null when that is not known, as in the past. */
   gates: GateSigns | null;
+  /** What cameras see; null when that is not known, as in the past. */
+  cameras: CamerasView | null;
   /** The ground is a plan's, looked at ahead. */
   preview: boolean;
   /** Groups of layers that the reader has put off. */
   off: ReadonlySet<string>;
   /** What is being measured or drawn. */
   draft: Draft | null;
+  /** What is drawn while a camera is calibrated. */
+  sketch?: Sketch;
 }
 
 /** A place on the screen where the pointer finds something. */

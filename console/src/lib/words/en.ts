@@ -1,5 +1,6 @@
 /** English. The shape of this file is the shape of every other language's. */
 
+import cameras from './cameras_en';
 import gate from './gate_en';
 import gates from './gates_en';
 import layers from './map_en';
@@ -23,12 +24,14 @@ const en = {
     old: (age: string) => `${age} old`,
   },
   screens: {
-    map: 'Map', incidents: 'Incidents', air: 'Air', gates: 'Gates', operation: 'Operation',
+    map: 'Map', incidents: 'Incidents', air: 'Air', gates: 'Gates', cameras: 'Cameras',
+    operation: 'Operation',
     calendar: 'Calendar', plans: 'Plans', journal: 'Journal', sources: 'Sources',
     accounts: 'Accounts', 'api-docs': 'Interface', queue: 'Queue', more: 'More',
   },
   operation,
   layers,
+  cameras,
   gate,
   gates,
   rail: 'Screens',
@@ -416,6 +419,9 @@ const en = {
     none: 'none', yes: 'yes', no: 'no', loading: 'Reading…', you: 'you', utc: 'UTC', close: 'Close',
   },
   entry_kind: {
+    camera_watched: 'camera watched', camera_left: 'camera left',
+    camera_faulted: 'camera’s fault', camera_counted: 'camera’s figures',
+    clip_asked: 'clip asked for', clip_kept: 'clip kept', clip_erased: 'clip erased',
     operation_adopted: 'operation adopted', source_started: 'source started',
     source_heard: 'source heard', source_stopped: 'source stopped', track_began: 'track began',
     track_mattered: 'track mattered', track_ended: 'track ended', alert_raised: 'alert raised',

@@ -1,6 +1,7 @@
 /** French. */
 
 import type { Words } from './en';
+import cameras from './cameras_fr';
 import gate from './gate_fr';
 import gates from './gates_fr';
 import layers from './map_fr';
@@ -23,12 +24,14 @@ const fr: Words = {
     old: (age) => `vieux de ${age}`,
   },
   screens: {
-    map: 'Carte', incidents: 'Incidents', air: 'Air', gates: 'Accès', operation: 'Opération',
+    map: 'Carte', incidents: 'Incidents', air: 'Air', gates: 'Accès', cameras: 'Caméras',
+    operation: 'Opération',
     calendar: 'Calendrier', plans: 'Plans', journal: 'Journal', sources: 'Sources',
     accounts: 'Comptes', 'api-docs': 'Interface', queue: 'File', more: 'Plus',
   },
   operation,
   layers,
+  cameras,
   gate,
   gates,
   rail: 'Écrans',
@@ -420,6 +423,9 @@ const fr: Words = {
     close: 'Fermer',
   },
   entry_kind: {
+    camera_watched: 'caméra suivie', camera_left: 'caméra quittée',
+    camera_faulted: 'défaut d’une caméra', camera_counted: 'nombres d’une caméra',
+    clip_asked: 'extrait demandé', clip_kept: 'extrait gardé', clip_erased: 'extrait effacé',
     operation_adopted: 'opération adoptée', source_started: 'source démarrée',
     source_heard: 'source entendue', source_stopped: 'source arrêtée',
     track_began: 'piste commencée',

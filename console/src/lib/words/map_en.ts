@@ -2,8 +2,8 @@
 
 const words = {
   panel: 'Layers and legend',
-  groups: { operation: 'The operation', live: 'In the air', ground: 'Ground' },
-  track: 'Tracks', base: 'Base map', graticule: 'Graticule',
+  groups: { operation: 'The operation', live: 'Live', ground: 'Ground' },
+  track: 'Tracks', camera_live: 'Before cameras', base: 'Base map', graticule: 'Graticule',
   all_on: 'Show everything',
   off_count: (n: string) => `${n} off`,
   counted: (shown: string, all: string) => `${shown} of ${all}`,

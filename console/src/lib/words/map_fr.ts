@@ -4,8 +4,8 @@ import type { MapWords } from './map_en';
 
 const words: MapWords = {
   panel: 'Couches et légende',
-  groups: { operation: 'L’opération', live: 'En vol', ground: 'Fond' },
-  track: 'Pistes', base: 'Fond de carte', graticule: 'Graticule',
+  groups: { operation: 'L’opération', live: 'En direct', ground: 'Fond' },
+  track: 'Pistes', camera_live: 'Devant les caméras', base: 'Fond de carte', graticule: 'Graticule',
   all_on: 'Tout montrer',
   off_count: (n) => `${n} masquées`,
   counted: (shown, all) => `${shown} sur ${all}`,

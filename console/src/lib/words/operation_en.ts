@@ -222,6 +222,8 @@ const words = {
     strength_field: 'People in the field', counts_for: 'Stands for', base: 'Base',
     longitude_deg: 'Longitude', latitude_deg: 'Latitude', sidc: 'Symbol', callsign: 'Call sign',
     colour: 'Colour', ring: 'Ring', is_guarded: 'Guarded', source: 'Source', note: 'Note',
+    pairs: 'Calibration', areas: 'Areas', masks: 'Masks', watched_rate: 'Pictures a second',
+    watch_priority: 'Priority',
     accuracy_m: 'Accuracy',
   },
   choices: {

@@ -224,6 +224,8 @@ const words: OperationWords = {
     strength_field: 'Effectif sur le terrain', counts_for: 'Compte pour', base: 'Base',
     longitude_deg: 'Longitude', latitude_deg: 'Latitude', sidc: 'Symbole', callsign: 'Indicatif',
     colour: 'Couleur', ring: 'Anneau', is_guarded: 'Gardée', source: 'Source', note: 'Note',
+    pairs: 'Calibration', areas: 'Aires', masks: 'Masques', watched_rate: 'Images par seconde',
+    watch_priority: 'Priorité',
     accuracy_m: 'Précision',
   },
   choices: {

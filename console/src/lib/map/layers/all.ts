@@ -6,6 +6,7 @@ import { base } from './base';
 import { base_labels } from './base_labels';
 import { bridge_lines, bridges } from './bridges';
 import { camera_fields, cameras } from './cameras';
+import { cameras_live } from './cameras_live';
 import { changed } from './changed';
 import { draft } from './draft';
 import { gates } from './gates';
@@ -18,6 +19,7 @@ import { scale } from './scale';
 import { sectors } from './sectors';
 import { selection } from './selection';
 import { site_areas, sites } from './sites';
+import { sketch } from './sketch';
 import { stations } from './stations';
 import { thing_labels } from './thing_labels';
 import { tracks } from './tracks';
@@ -29,7 +31,7 @@ import { zones } from './zones';
 
 export const all_layers = (): Layer[] => [
   base(), graticule(), volumes(), zones(), site_areas(), sectors(), camera_fields(), bridge_lines(), barriers(),
-  cameras(), bridges(), stations(), piers(), posts(), gates(), sites(), units(), volumes_3d(), scale(),
-  changed(), selection(), trail(), tracks(), draft(), places(), labels(), thing_labels(), volume_labels(),
+  cameras(), bridges(), stations(), piers(), posts(), gates(), sites(), units(), volumes_3d(), scale(), cameras_live(),
+  changed(), selection(), trail(), tracks(), draft(), sketch(), places(), labels(), thing_labels(), volume_labels(),
   base_labels(), graticule_labels(),
 ];
