@@ -141,20 +141,8 @@ fn heard(socket: &mut WebSocket<TcpStream>) -> Message {
     }
 }
 
-#[test]
-fn a_camera_is_seen_its_moment_kept_and_it_is_taken_over_when_its_worker_dies() {
-    let room = Room::new();
-    let Some(video) = made(&room) else { return };
-    let centre = centre(room, &video, &video, Timestamp::now() + 24.hours());
-    let (room, ada) = (&centre.room, &centre.ada);
-    let none = room.path("no-models");
-    let first = room.worker("w-1", ada, &none);
-    let camera = centre.watched("square", "w-1");
-    assert_eq!(camera["live"]["is_detecting"], false, "there is no model, and it says so");
-    assert_eq!(camera["live"]["size"], json!([320, 180]));
-    centre.watched("second", "w-1");
-
-    // Somebody looks.
+/// Somebody looks.
+fn is_looked_at(centre: &Centre) {
     let mut socket = centre.look("square");
     let Message::Text(said) = heard(&mut socket) else { panic!("the codec comes first") };
     assert!(said.contains("avc1."), "{said}");
@@ -163,11 +151,14 @@ fn a_camera_is_seen_its_moment_kept_and_it_is_taken_over_when_its_worker_dies() 
     assert!(matches!(heard(&mut socket), Message::Binary(_)), "then pieces");
     drop(socket);
     eventually("there is a still", SOON, || {
-        let still = ada.get("/api/cameras/second/still");
+        let still = centre.ada.get("/api/cameras/second/still");
         (still.status == 200).then_some(())
     });
+}
 
-    // Somebody keeps a moment.
+/// Somebody keeps a moment.
+fn is_kept(centre: &Centre) {
+    let (room, ada) = (&centre.room, &centre.ada);
     let until = Timestamp::now();
     let asked = json!({"camera": "square", "from": (until - 4.seconds()).to_string(),
         "until": until.to_string(), "purpose": "incident 7"});
@@ -184,6 +175,23 @@ fn a_camera_is_seen_its_moment_kept_and_it_is_taken_over_when_its_worker_dies() 
         .unwrap();
     let counted: u32 = String::from_utf8_lossy(&counted.stdout).trim().parse().unwrap();
     assert!(counted >= 20, "{counted} pictures of four seconds");
+}
+
+#[test]
+fn a_camera_is_seen_its_moment_kept_and_it_is_taken_over_when_its_worker_dies() {
+    let room = Room::new();
+    let Some(video) = made(&room) else { return };
+    let centre = centre(room, &video, &video, Timestamp::now() + 24.hours());
+    let (room, ada) = (&centre.room, &centre.ada);
+    let none = room.path("no-models");
+    let first = room.worker("w-1", ada, &none);
+    let camera = centre.watched("square", "w-1");
+    assert_eq!(camera["live"]["is_detecting"], false, "there is no model, and it says so");
+    assert_eq!(camera["live"]["size"], json!([320, 180]));
+    centre.watched("second", "w-1");
+
+    is_looked_at(&centre);
+    is_kept(&centre);
 
     // Its worker dies.
     let second = room.worker("w-2", ada, &none);

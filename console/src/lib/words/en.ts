@@ -441,11 +441,9 @@ const en = {
     plan_activated: 'plan activated', gate_reported: 'gate reported',
     double_entry_found: 'double entry found', movements_read: 'movements of a pass read',
     holders_erased: 'holders erased', right_granted: 'right to let in granted',
-    room_granted: 'room in a zone granted', camera_watched: 'camera watched',
-    camera_left: 'camera no longer watched', camera_faulted: 'camera at fault or well again',
-    camera_counted: 'camera counted', view_accepted: 'camera view accepted',
-    clip_asked: 'clip asked for', clip_kept: 'clip kept', clip_read: 'clip shown',
-    clip_erased: 'clip erased',
+    room_granted: 'room in a zone granted',
+    view_accepted: 'camera view accepted',
+    clip_read: 'clip shown',
   } as Record<string, string>,
 };
 

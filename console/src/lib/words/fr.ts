@@ -447,11 +447,8 @@ const fr: Words = {
     double_entry_found: 'double entrée trouvée',
     movements_read: 'passages d’un laissez-passer lus', holders_erased: 'titulaires effacés',
     right_granted: 'droit d’admettre accordé', room_granted: 'places d’une zone accordées',
-    camera_watched: 'caméra analysée', camera_left: 'analyse d’une caméra terminée',
-    camera_faulted: 'caméra en défaut ou rétablie', camera_counted: 'comptage d’une caméra',
-    view_accepted: 'cadrage d’une caméra accepté', clip_asked: 'séquence demandée',
-    clip_kept: 'séquence conservée', clip_read: 'séquence montrée',
-    clip_erased: 'séquence effacée',
+    view_accepted: 'cadrage d’une caméra accepté',
+    clip_read: 'extrait montré',
   },
 };
 
