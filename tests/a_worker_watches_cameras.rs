@@ -134,9 +134,9 @@ impl Centre {
 
 fn heard(socket: &mut WebSocket<TcpStream>) -> Message {
     loop {
-        match socket.read().unwrap() {
-            message @ (Message::Text(_) | Message::Binary(_)) => return message,
-            _ => {}
+        let message = socket.read().unwrap();
+        if matches!(message, Message::Text(_) | Message::Binary(_)) {
+            return message;
         }
     }
 }

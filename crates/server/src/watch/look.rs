@@ -24,6 +24,8 @@ use super::spec;
 const STILL_S: f64 = 2.0;
 /// From so many people on the crowd's own motion is looked at, too.
 const CROWD: usize = 25;
+/// Counting those who are found so surely.
+const SURE: f64 = 0.5;
 /// Pieces of a crowd's motion that are told.
 const FLOW_MAX: usize = 400;
 /// Cells across and down where there is no ground.
@@ -171,7 +173,8 @@ impl Looking {
 
     /// How a crowd moves, where there is one or nothing detects.
     fn crowd(&mut self, frame: &Frame, at_s: f64, is_detecting: bool) -> Vec<FlowLive> {
-        if is_detecting && self.found.len() < CROWD {
+        let persons = self.found.iter().filter(|it| it.detection.score >= SURE).count();
+        if is_detecting && persons < CROWD {
             self.flowed_s = None;
             return Vec::new();
         }
