@@ -257,6 +257,10 @@ pub struct SegmentQuery {
     /// fragments.
     #[serde(default)]
     pub codec: Option<String>,
+    /// When the fragment's first picture was taken, by the worker's clock.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub at: Option<Timestamp>,
 }
 
 /// Which camera a JPEG is of.

@@ -3116,6 +3116,11 @@ export interface components {
         };
         /** @description What a piece of video is of. */
         SegmentQuery: {
+            /**
+             * @description When the fragment's first picture was taken, by the worker's clock.
+             * @default null
+             */
+            at: string | null;
             /** @description Which camera. */
             camera: string;
             /**
@@ -5394,6 +5399,7 @@ export interface operations {
     watch_segment: {
         parameters: {
             query?: {
+                at?: string | null;
                 camera?: string;
                 codec?: string | null;
                 lease?: number;

@@ -10,8 +10,11 @@ export type Why = 'thrift' | 'codec' | 'lost';
 export type Shown =
   | { kind: 'off' }
   | { kind: 'opening' }
-  /** `behind_s`: how far behind the newest piece, with how long ago that came. */
-  | { kind: 'video'; behind_s: number }
+  /**
+   * `behind_s`: how far behind the newest piece, with how long ago that came. `at`: when what is
+   * shown was taken, Unix milliseconds of the camera's clock; null where that was not told.
+   */
+  | { kind: 'video'; behind_s: number; at: number | null }
   /** `at`: when the newest still came, Unix milliseconds of this machine. */
   | { kind: 'stills'; why: Why; at: number | null; problem: Problem | null }
   | { kind: 'lost'; retry_at: number };
@@ -29,6 +32,8 @@ const STILL_MS = 2_000;
 const LOOK_MS = 500;
 /** Pieces that wait to be taken; of more, the oldest go. */
 const WAITING_MAX = 30;
+/** Pieces of which it is remembered when they were taken. */
+const MARKS_MAX = 60;
 /** So many tries without a piece, and stills are shown meanwhile. */
 const TRIES_MAX = 2;
 
@@ -43,7 +48,11 @@ export const plays = (codec: string): boolean =>
 export class Player {
   #socket: WebSocket | null = null;
   #buffer: SourceBuffer | null = null;
-  #waiting: ArrayBuffer[] = [];
+  #waiting: { piece: ArrayBuffer; at: number | null }[] = [];
+  /** When the piece that comes next was taken. */
+  #next_at: number | null = null;
+  /** Where in the buffer pieces begin, seconds, and when each was taken. */
+  #marks: { from: number; at: number }[] = [];
   #tries = 0;
   #heard = 0;
   #running = false;
@@ -86,7 +95,9 @@ export class Player {
     socket.binaryType = 'arraybuffer';
     socket.onmessage = ({ data }) => {
       this.#heard = Date.now();
-      if (typeof data === 'string') this.#begin(data);
+      const at = typeof data === 'string' ? read_at(data) : null;
+      if (at !== null) this.#next_at = at;
+      else if (typeof data === 'string') this.#begin(data);
       else this.#take(data as ArrayBuffer);
     };
     socket.onclose = () => this.#lost();
@@ -105,6 +116,7 @@ export class Player {
     const address = URL.createObjectURL(source);
     this.#buffer = null;
     this.#waiting = [];
+    this.#marks = [];
     source.addEventListener('sourceopen', () => {
       URL.revokeObjectURL(address);
       if (source.readyState !== 'open' || this.video.src !== address) return;
@@ -120,7 +132,8 @@ export class Player {
   }
 
   #take(piece: ArrayBuffer) {
-    this.#waiting.push(piece);
+    this.#waiting.push({ piece, at: this.#next_at });
+    this.#next_at = null;
     // The first is the beginning, without which the others say nothing.
     if (this.#waiting.length > WAITING_MAX) this.#waiting.splice(this.#buffer ? 0 : 1, 1);
     this.#feed();
@@ -130,8 +143,11 @@ export class Player {
     const buffer = this.#buffer;
     if (!buffer || buffer.updating || this.#waiting.length === 0) return;
     try {
-      buffer.appendBuffer(this.#waiting[0]!);
+      const { piece, at } = this.#waiting[0]!;
+      const from = ranges(buffer).at(-1)?.end ?? 0;
+      buffer.appendBuffer(piece);
       this.#waiting.shift();
+      if (at !== null) this.#marks = [...this.#marks.slice(-MARKS_MAX), { from, at }];
     } catch (error) {
       if (!(error instanceof DOMException && error.name === 'QuotaExceededError')) return this.#lost();
       const { start } = ranges(buffer)[0] ?? { start: 0 };
@@ -156,7 +172,9 @@ export class Player {
     this.#tries = 0;
     this.#end_stills();
     const behind_s = Math.max(0, last.end - video.currentTime) + (Date.now() - this.#heard) / 1000;
-    this.hooks.shown({ kind: 'video', behind_s });
+    const mark = this.#marks.findLast((one) => one.from <= video.currentTime);
+    const at = mark ? mark.at + (video.currentTime - mark.from) * 1000 : null;
+    this.hooks.shown({ kind: 'video', behind_s, at });
   }
 
   #lost() {
@@ -222,6 +240,17 @@ export class Player {
   }
 }
 
+
+/** When the next piece was taken, if that is what a text says. */
+function read_at(text: string): number | null {
+  try {
+    const { at } = JSON.parse(text) as { at?: unknown };
+    const ms = typeof at === 'string' ? Date.parse(at) : NaN;
+    return Number.isFinite(ms) ? ms : null;
+  } catch {
+    return null;
+  }
+}
 function read_codec(text: string): string | null {
   try {
     const { codec } = JSON.parse(text) as { codec?: unknown };

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use cordon_kernel::Timestamp;
 use tokio::sync::broadcast;
 
 /// Most bytes that are kept of a camera; the newest piece is, however long.
@@ -32,9 +33,24 @@ pub enum News {
         beginning: Bytes,
     },
     /// It goes on.
-    Piece(Bytes),
+    Piece(Piece),
     /// Whoever sent it does so no more.
     Stops,
+}
+
+/// A fragment, and when its first picture was taken, if that was told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Piece {
+    /// When.
+    pub at: Option<Timestamp>,
+    /// The fragment.
+    pub bytes: Bytes,
+}
+
+impl Piece {
+    fn len(&self) -> usize {
+        self.bytes.len()
+    }
 }
 
 /// A fragment came before a beginning.
@@ -44,7 +60,7 @@ pub struct NoBeginning;
 struct Feed {
     lease: u64,
     beginning: Option<(Arc<str>, Bytes)>,
-    pieces: VecDeque<Bytes>,
+    pieces: VecDeque<Piece>,
     newest_at: Instant,
     still: Option<Bytes>,
     looked_at: Option<Instant>,
@@ -81,10 +97,10 @@ impl Feed {
         self.still = None;
     }
 
-    fn push(&mut self, piece: Bytes) {
+    fn push(&mut self, piece: Piece) {
         self.pieces.push_back(piece);
         let beginning_len = self.beginning.as_ref().map_or(0, |(_, bytes)| bytes.len());
-        let len = |pieces: &VecDeque<Bytes>| pieces.iter().map(Bytes::len).sum::<usize>();
+        let len = |pieces: &VecDeque<Piece>| pieces.iter().map(Piece::len).sum::<usize>();
         while self.pieces.len() > 1
             && (self.pieces.len() > PIECES_MAX || beginning_len + len(&self.pieces) > KEPT_LEN_MAX)
         {
@@ -138,7 +154,7 @@ impl Videos {
         camera: &str,
         lease: u64,
         codec: Option<&str>,
-        bytes: Bytes,
+        piece: Piece,
         now: Instant,
     ) -> Result<(), NoBeginning> {
         let mut feeds = self.feeds();
@@ -148,15 +164,16 @@ impl Videos {
         if let Some(codec) = codec {
             let codec: Arc<str> = codec.chars().take(CODEC_LEN_MAX).collect::<String>().into();
             feed.pieces.clear();
-            feed.beginning = Some((codec.clone(), bytes.clone()));
-            let _ = feed.news.send(News::Begins { codec, beginning: bytes });
+            let beginning = piece.bytes;
+            feed.beginning = Some((codec.clone(), beginning.clone()));
+            let _ = feed.news.send(News::Begins { codec, beginning });
             return Ok(());
         }
         if feed.beginning.is_none() {
             return Err(NoBeginning);
         }
-        feed.push(bytes.clone());
-        let _ = feed.news.send(News::Piece(bytes));
+        feed.push(piece.clone());
+        let _ = feed.news.send(News::Piece(piece));
         Ok(())
     }
 
@@ -222,7 +239,7 @@ impl Videos {
     /// Bytes that are kept.
     pub fn len(&self) -> usize {
         let feeds = self.feeds();
-        let of = |feed: &Feed| feed.pieces.iter().map(Bytes::len).sum::<usize>();
+        let of = |feed: &Feed| feed.pieces.iter().map(Piece::len).sum::<usize>();
         feeds.values().map(of).sum()
     }
 }
@@ -231,15 +248,15 @@ impl Videos {
 mod tests {
     use super::*;
 
-    fn bytes(text: &str) -> Bytes {
-        Bytes::copy_from_slice(text.as_bytes())
+    fn piece(text: &'static str) -> Piece {
+        Piece { at: None, bytes: Bytes::from_static(text.as_bytes()) }
     }
 
     fn said(news: &News) -> String {
         let text = |bytes: &Bytes| String::from_utf8_lossy(bytes).into_owned();
         match news {
             News::Begins { codec, beginning } => format!("{codec} {}", text(beginning)),
-            News::Piece(piece) => text(piece),
+            News::Piece(piece) => text(&piece.bytes),
             News::Stops => "stops".to_owned(),
         }
     }
@@ -251,17 +268,17 @@ mod tests {
     #[test]
     fn who_looks_gets_the_beginning_and_the_newest_pieces_and_then_what_comes() {
         let (videos, now) = (Videos::default(), Instant::now());
-        assert_eq!(videos.take("a", 1, None, bytes("x"), now), Err(NoBeginning));
-        videos.take("a", 1, Some("avc1"), bytes("ftyp"), now).unwrap();
-        for piece in ["1", "2", "3"] {
-            videos.take("a", 1, None, bytes(piece), now).unwrap();
+        assert_eq!(videos.take("a", 1, None, piece("x"), now), Err(NoBeginning));
+        videos.take("a", 1, Some("avc1"), piece("ftyp"), now).unwrap();
+        for name in ["1", "2", "3"] {
+            videos.take("a", 1, None, piece(name), now).unwrap();
         }
         let mut look = videos.look("a", now);
         assert_eq!(look.first.iter().map(said).collect::<Vec<_>>(), ["avc1 ftyp", "2", "3"]);
-        videos.take("a", 1, None, bytes("4"), now).unwrap();
+        videos.take("a", 1, None, piece("4"), now).unwrap();
         // Another worker takes over: its beginning comes first.
-        assert_eq!(videos.take("a", 2, None, bytes("5"), now), Err(NoBeginning));
-        videos.take("a", 2, Some("hvc1"), bytes("ftyp2"), now).unwrap();
+        assert_eq!(videos.take("a", 2, None, piece("5"), now), Err(NoBeginning));
+        videos.take("a", 2, Some("hvc1"), piece("ftyp2"), now).unwrap();
         assert_eq!(heard(&mut look), ["4", "stops", "hvc1 ftyp2"]);
         videos.keep_only(|_| None, now);
         assert_eq!(heard(&mut look), ["stops"]);
@@ -285,14 +302,14 @@ mod tests {
     #[test]
     fn what_is_kept_of_a_camera_is_bounded_whatever_is_sent() {
         let (videos, now) = (Videos::default(), Instant::now());
-        videos.take("a", 1, Some("avc1"), bytes("ftyp"), now).unwrap();
-        let large = Bytes::from(vec![0; 1 << 20]);
+        videos.take("a", 1, Some("avc1"), piece("ftyp"), now).unwrap();
+        let large = Piece { at: None, bytes: Bytes::from(vec![0; 1 << 20]) };
         for _ in 0..100 {
             videos.take("a", 1, None, large.clone(), now).unwrap();
             assert!(videos.len() <= KEPT_LEN_MAX);
         }
         for _ in 0..100 {
-            videos.take("a", 1, None, bytes("x"), now).unwrap();
+            videos.take("a", 1, None, piece("x"), now).unwrap();
         }
         assert_eq!(videos.feeds()["a"].pieces.len(), PIECES_MAX);
     }

@@ -237,7 +237,13 @@ impl Looker {
                 self.send(Message::Text(codec.into())).await?;
                 self.send(Message::Binary(beginning)).await
             }
-            News::Piece(piece) => self.send(Message::Binary(piece)).await,
+            News::Piece(piece) => {
+                if let Some(at) = piece.at {
+                    let at = serde_json::json!({ "at": at }).to_string();
+                    self.send(Message::Text(at.into())).await?;
+                }
+                self.send(Message::Binary(piece.bytes)).await
+            }
             // Another worker may begin; where the order is over, the next ping ends it.
             News::Stops => self.may_look(),
         }

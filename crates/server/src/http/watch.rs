@@ -24,6 +24,7 @@ use super::Shared;
 use super::answer::{Answer, NotGood, Query};
 use super::guard::LoggedIn;
 use crate::cameras::refused::Refused;
+use crate::cameras::video::Piece;
 
 /// Largest report, bytes: a thousand records, and hundreds of cameras with hundreds of people.
 const REPORT_LEN_MAX: usize = 32 << 20;
@@ -100,8 +101,8 @@ pub async fn segment(
         return Err(Refused::NotA("fragmented MP4").into());
     }
     app.metrics.video_bytes.inc_by(bytes.len() as u64);
-    let (codec, now) = (query.codec.as_deref(), Instant::now());
-    let taken = app.cameras.videos.take(&query.camera, query.lease, codec, bytes, now);
+    let (codec, piece) = (query.codec.as_deref(), Piece { at: query.at, bytes });
+    let taken = app.cameras.videos.take(&query.camera, query.lease, codec, piece, Instant::now());
     taken.map_err(|_| Refused::NoBeginning(query.camera))?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -153,7 +153,9 @@ impl Delivering {
         for piece in newer {
             // One that is gone already is too old to be looked at.
             if let Ok(bytes) = std::fs::read(&piece.path) {
-                self.line.send(&path, "video/mp4", &bytes)?;
+                let at_ms = piece.from_ms.saturating_sub(off_ms());
+                let at = jiff::Timestamp::from_millisecond(at_ms).unwrap_or_default();
+                self.line.send(&format!("{path}&at={at}"), "video/mp4", &bytes)?;
             }
             sent.piece = Some((run.folder.clone(), piece.from_ms));
         }
@@ -183,9 +185,7 @@ impl Delivering {
             kept_s: self.means.kept_s,
             width_max: 1_280,
         };
-        // The ring's times are the machine's; a played clock is another.
-        let off_ms = jiff::Timestamp::now().as_millisecond() - clock::now().as_millisecond();
-        let of_ring = |at: jiff::Timestamp| at.as_millisecond().saturating_add(off_ms);
+        let of_ring = |at: jiff::Timestamp| at.as_millisecond().saturating_add(off_ms());
         let (from, until) = (of_ring(wanted.from), of_ring(wanted.until));
         let clip = ring::Ring::open(settings).ok().and_then(|ring| ring.clip(from, until));
         let path = format!("/api/watch/clip?clip={}", wanted.clip);
@@ -194,6 +194,12 @@ impl Delivering {
             Err(error) => tracing::warn!("clip {} is not sent: {error:#}", wanted.clip),
         }
     }
+}
+
+/// How far the machine's clock, by which the ring tells time, is ahead of ours, milliseconds: a
+/// played clock is another.
+fn off_ms() -> i64 {
+    jiff::Timestamp::now().as_millisecond().saturating_sub(clock::now().as_millisecond())
 }
 
 /// A picture as a JPEG.
