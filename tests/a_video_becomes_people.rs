@@ -155,6 +155,26 @@ fn what_is_no_video_no_model_and_no_camera_is_told_why() {
 }
 
 #[test]
+fn a_model_that_gives_another_shape_than_is_said_of_it_is_refused_before_the_first_picture() {
+    let room = Room::new();
+    let Some((models, clip)) = video(&room, 7) else { return };
+    let own = room.path("own");
+    fs::create_dir(&own).unwrap();
+    let bytes = fs::read(models.join("yolox_nano_416.onnx")).unwrap();
+    let hash = hex::encode(<sha2::Sha256 as sha2::Digest>::digest(&bytes));
+    fs::write(own.join("own.onnx"), &bytes).unwrap();
+    let described = format!(
+        "[[model]]\nname = \"own\"\nfile = \"own.onnx\"\nsha256 = \"{hash}\"\nlicence = \"MIT\"\n\
+         head = \"yolox\"\ninput = [416, 416]\nis_resizable = true\nclasses_count = 3\n\
+         classes = [[0, \"person\"]]\nunsure = 0.1\nsure = 0.5\nbegins = 0.5\noverlap_max = 0.6\n"
+    );
+    fs::write(own.join("models.toml"), described).unwrap();
+    let given = ["vision", "run", &clip, "--engine", "rten", "--models", own.to_str().unwrap()];
+    let said = room.cordon(&given).refusal();
+    assert!(said.contains("wrong shape") && said.contains("1 x 2730 x 8"), "{said}");
+}
+
+#[test]
 fn a_stream_that_breaks_off_gives_what_it_had() {
     let room = Room::new();
     let Some((models, clip)) = video(&room, 28) else { return };
