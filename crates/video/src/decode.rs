@@ -394,7 +394,7 @@ fn filter(size: (u32, u32), settings: &Settings) -> String {
         parts.push(format!("select='isnan(prev_selected_t)+gte(t-prev_selected_t\\,{apart:.4})'"));
     }
     parts.push("showinfo=checksum=0".to_owned());
-    parts.push(format!("scale={}:{}:flags=bilinear", size.0, size.1));
+    parts.push(format!("scale={}:{}:flags=bicubic", size.0, size.1));
     parts.join(",")
 }
 
