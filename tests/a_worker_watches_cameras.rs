@@ -148,7 +148,11 @@ fn is_looked_at(centre: &Centre) {
     assert!(said.contains("avc1."), "{said}");
     let Message::Binary(beginning) = heard(&mut socket) else { panic!("then the beginning") };
     assert_eq!(&beginning[4..8], b"ftyp");
-    assert!(matches!(heard(&mut socket), Message::Binary(_)), "then pieces");
+    let Message::Text(said) = heard(&mut socket) else { panic!("then when a piece was taken") };
+    let said: Value = serde_json::from_str(&said).unwrap();
+    let at: Timestamp = said["at"].as_str().unwrap().parse().unwrap();
+    assert!((Timestamp::now() - at).get_seconds().abs() < 60, "{at}");
+    assert!(matches!(heard(&mut socket), Message::Binary(_)), "and the piece");
     drop(socket);
     eventually("there is a still", SOON, || {
         let still = centre.ada.get("/api/cameras/second/still");

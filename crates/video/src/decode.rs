@@ -267,7 +267,8 @@ impl Decoder {
         if settings.is_paced && !source.is_live() {
             command.arg("-re");
         }
-        command.args(before).args(["-i", &input]);
+        // The size that was asked for is the one before a player turns it.
+        command.arg("-noautorotate").args(before).args(["-i", &input]);
         let beside = beside(&about, settings.mask.is_some());
         let looked = filter(size, settings);
         match (&settings.mask, &beside) {
@@ -394,7 +395,7 @@ fn filter(size: (u32, u32), settings: &Settings) -> String {
         parts.push(format!("select='isnan(prev_selected_t)+gte(t-prev_selected_t\\,{apart:.4})'"));
     }
     parts.push("showinfo=checksum=0".to_owned());
-    parts.push(format!("scale={}:{}:flags=bicubic", size.0, size.1));
+    parts.push(format!("scale={}:{}:flags=bilinear", size.0, size.1));
     parts.join(",")
 }
 

@@ -135,7 +135,13 @@ pub fn redacted(address: &str) -> String {
         Some((_, host)) => (host, host.split_once('?')),
         None => (rest, rest.split_once('?')),
     };
-    let Some((path, query)) = query else { return format!("{scheme}://{rest}") };
+    // Some cameras have their login in the path: /user=admin&password=...
+    let plain = |path: &str| {
+        let of = |part: &str| part.split('&').map(hidden).collect::<Vec<_>>().join("&");
+        path.split('/').map(of).collect::<Vec<_>>().join("/")
+    };
+    let Some((path, query)) = query else { return format!("{scheme}://{}", plain(rest)) };
+    let path = plain(path);
     let hidden: Vec<String> = query.split('&').map(hidden).collect();
     format!("{scheme}://{path}?{}", hidden.join("&"))
 }

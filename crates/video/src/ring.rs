@@ -125,6 +125,11 @@ impl Ring {
             if written < oldest {
                 // What cannot go now goes at the next turn.
                 let _ = fs::remove_dir_all(&folder);
+                continue;
+            }
+            // Pieces may be longer than was asked for: their number says nothing of their age.
+            for piece in pieces(&folder).iter().filter(|piece| piece.until_ms < oldest) {
+                let _ = fs::remove_file(&piece.path);
             }
         }
     }
@@ -179,9 +184,13 @@ fn folders(folder: &Path) -> Vec<PathBuf> {
 }
 
 fn newest_ms(folder: &Path) -> Option<i64> {
-    let changed = |path: PathBuf| fs::metadata(path).ok()?.modified().ok();
-    let newest = changed(folder.join(LIST)).or_else(|| changed(folder.to_path_buf()))?;
-    let since = newest.duration_since(std::time::UNIX_EPOCH).ok()?;
+    changed_ms(&folder.join(LIST)).or_else(|| changed_ms(folder))
+}
+
+/// When a file was written last, milliseconds since 1970.
+fn changed_ms(path: &Path) -> Option<i64> {
+    let changed = fs::metadata(path).ok()?.modified().ok()?;
+    let since = changed.duration_since(std::time::UNIX_EPOCH).ok()?;
     i64::try_from(since.as_millis()).ok()
 }
 
@@ -190,7 +199,17 @@ fn pieces(folder: &Path) -> Vec<Piece> {
     if fs::metadata(&path).map_or(true, |about| about.len() > LIST_LEN_MAX) {
         return Vec::new();
     }
-    fs::read_to_string(&path).map_or_else(|_| Vec::new(), |text| listed(&text, folder))
+    let listed =
+        fs::read_to_string(&path).map_or_else(|_| Vec::new(), |text| listed(&text, folder));
+    // ffmpeg adds up what the camera's clock says; when a piece was written says what this
+    // machine's does.
+    let timed = |mut piece: Piece| {
+        let until_ms = changed_ms(&piece.path)?;
+        piece.from_ms += until_ms - piece.until_ms;
+        piece.until_ms = until_ms;
+        Some(piece)
+    };
+    listed.into_iter().filter_map(timed).collect()
 }
 
 /// Reads a list (RFC 8216, 4.3.2: `EXTINF`, `EXT-X-PROGRAM-DATE-TIME`).
@@ -280,6 +299,10 @@ mod tests {
         let run = dir.path().join(from.to_string());
         for (name, bytes) in [(LIST, TEXT), (BEGINNING, "B"), ("0.m4s", "0"), ("1.m4s", "1")] {
             fs::write(run.join(name), bytes).unwrap();
+        }
+        for (name, until_ms) in [("0.m4s", from + 1_500), ("1.m4s", from + 3_500)] {
+            let at = std::time::UNIX_EPOCH + std::time::Duration::from_millis(until_ms as u64);
+            fs::File::options().write(true).open(run.join(name)).unwrap().set_modified(at).unwrap();
         }
         assert_eq!(ring.clip(from + 100, from + 200).unwrap(), b"B0");
         assert_eq!(ring.clip(from + 1_400, from + 9_000).unwrap(), b"B01");

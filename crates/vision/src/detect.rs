@@ -50,6 +50,8 @@ pub struct Detector {
     /// The part of `input` that a picture fills.
     filled: (usize, usize),
     raw: Vec<Found>,
+    /// Boxes of the last picture that were not compared, as there were too many.
+    pub cut_count: usize,
 }
 
 fn multiple(side: usize) -> usize {
@@ -89,8 +91,17 @@ impl Detector {
         let (engine, kind) = engine::open(network, kind, folder)?;
         let input = beside(&manifest, width * height);
         let raw = Vec::new();
-        let mut detector =
-            Detector { engine, kind, manifest, width, height, input, filled: (0, 0), raw };
+        let mut detector = Detector {
+            engine,
+            kind,
+            manifest,
+            width,
+            height,
+            input,
+            filled: (0, 0),
+            raw,
+            cut_count: 0,
+        };
         // A model of the wrong shape is told of now and not by the first picture.
         detector.compute(1.0, 1.0)?;
         Ok(detector)
@@ -142,6 +153,7 @@ impl Detector {
     /// [`EngineError`].
     pub fn find(&mut self, scale: (f64, f64)) -> Result<Vec<Found>, EngineError> {
         self.compute(scale.0, scale.1)?;
+        self.cut_count = self.raw.len().saturating_sub(COMPARED_MAX);
         Ok(one_of_two(&mut self.raw, self.manifest.overlap_max))
     }
 

@@ -141,7 +141,9 @@ fn in_folder(folder: &Path) -> Option<PathBuf> {
 
 /// The folder in which Python finds `onnxruntime`.
 fn of_python() -> Option<PathBuf> {
-    let ask = "import importlib.util as u; s = u.find_spec('onnxruntime'); print(s.origin or '')";
+    // Never from the folder that one happens to be in.
+    let ask = "import sys; sys.path = [it for it in sys.path if it]; \
+               import importlib.util as u; s = u.find_spec('onnxruntime'); print(s.origin or '')";
     let said = std::process::Command::new("python3").args(["-c", ask]).output().ok()?;
     let origin = PathBuf::from(String::from_utf8_lossy(&said.stdout).trim());
     Some(origin.parent()?.parent()?.to_path_buf())

@@ -286,7 +286,9 @@ impl Eye {
             let density = persons_count as f64 / seen;
             let density = self.view.ground.is_some().then_some(density);
             let hidden = inside(true).filter(|it| hidden(it, followed) > HIDDEN_MAX).count();
-            let is_hidden = hidden as f64 > HIDDEN_SHARE * persons_count as f64;
+            let near = inside(true).filter(|it| is_pressed(it, followed)).count();
+            let most = HIDDEN_SHARE * persons_count as f64;
+            let is_hidden = hidden as f64 > most || near as f64 > most;
             Fullness {
                 zone: zone.id().to_owned(),
                 persons_count,
@@ -297,6 +299,16 @@ impl Eye {
         };
         self.view.zones.iter().map(of).collect()
     }
+}
+
+/// Whether two or more others stand within a metre: denser than was measured.
+fn is_pressed(it: &Followed, all: &[Followed]) -> bool {
+    let Some(here) = it.whereabouts else { return false };
+    let is_near = |other: &&Followed| {
+        let there = other.whereabouts.filter(|_| other.is_person && other.id != it.id);
+        there.is_some_and(|at| (at.east_m - here.east_m).hypot(at.north_m - here.north_m) < 1.0)
+    };
+    all.iter().filter(is_near).count() >= 2
 }
 
 /// Which part of a box those who stand nearer hide, 0 to 1: the most that one of them does.

@@ -41,10 +41,10 @@ pub struct DensityError {
     pub area_m2: f64,
     /// Persons a square metre, mean of the truth.
     pub truth_mean: f64,
-    /// Mean of what it is off.
-    pub error_mean: f64,
+    /// Mean of what it is off; `None` where nothing was looked at.
+    pub error_mean: Option<f64>,
     /// It is off by no more in 95 of 100 pictures.
-    pub error_p95: f64,
+    pub error_p95: Option<f64>,
 }
 
 /// Errors of something that is measured of each person.
@@ -52,10 +52,10 @@ pub struct DensityError {
 pub struct PersonError {
     /// How many pairs of truth and track.
     pub samples_count: usize,
-    /// Half are off by less.
-    pub error_median: f64,
+    /// Half are off by less; `None` where there was no pair.
+    pub error_median: Option<f64>,
     /// 95 of 100 are off by less.
-    pub error_p95: f64,
+    pub error_p95: Option<f64>,
 }
 
 /// Errors of counting at lines.
@@ -88,7 +88,7 @@ pub struct Scored {
     pub place: PersonError,
     /// Each line.
     pub line_crossing: Vec<LineError>,
-    /// All lines together: the difference of the sums, as a part of the truth.
+    /// All lines together: what each is off, without regard to which way, as a part of the truth.
     pub line_crossing_error_share: f64,
 }
 
@@ -233,7 +233,7 @@ impl Score {
             let truth = [count.forwards, count.backwards];
             let counted = self.counted_lines.get(line).copied().unwrap_or_default();
             let (is, said) = (truth[0] + truth[1], counted[0] + counted[1]);
-            sums = (sums.0 + is, sums.1 + said);
+            sums = (sums.0 + is, sums.1 + is.abs_diff(said));
             let error_share = share(is, said);
             line_crossing.push(LineError { line: line.clone(), truth, counted, error_share });
         }
@@ -245,7 +245,7 @@ impl Score {
         let density = DensityError {
             area_m2: self.zones.iter().map(|it| it.1).sum(),
             truth_mean: mean(&mut self.densities.iter().map(|it| it.0), samples),
-            error_mean: mean(&mut offs.iter().copied(), samples),
+            error_mean: (samples > 0).then(|| mean(&mut offs.iter().copied(), samples)),
             error_p95: person_error(&mut offs).error_p95,
         };
         Scored {
@@ -261,7 +261,7 @@ impl Score {
             direction: person_error(&mut self.directions),
             place: person_error(&mut self.places),
             line_crossing,
-            line_crossing_error_share: share(sums.0, sums.1),
+            line_crossing_error_share: sums.1 as f64 / sums.0.max(1) as f64,
         }
     }
 }
@@ -270,7 +270,7 @@ fn person_error(errors: &mut [f64]) -> PersonError {
     errors.sort_by(f64::total_cmp);
     let at = |part: f64| {
         let n = (errors.len() as f64 * part) as usize;
-        errors.get(n.min(errors.len().saturating_sub(1))).copied().unwrap_or(0.0)
+        errors.get(n.min(errors.len().saturating_sub(1))).copied()
     };
     PersonError { samples_count: errors.len(), error_median: at(0.5), error_p95: at(0.95) }
 }
@@ -290,7 +290,8 @@ fn walked(paths: &BTreeMap<u64, Path>) -> [f64; 4] {
 fn whole([west, east, south, north]: [f64; 4], view: &View) -> Vec<(crate::zone::Zone, f64)> {
     let ring = [(west, south), (east, south), (east, north), (west, north)];
     let zone = crate::zone::Zone::new("whole", &ring).ok();
-    let seen = |zone: &crate::zone::Zone| zone.seen_area(view.ground.as_ref(), view.size).ok();
+    let seen =
+        |zone: &crate::zone::Zone| zone.seen_area(view.ground.as_ref(), &view.lens, view.size).ok();
     zone.and_then(|zone| Some((zone.clone(), seen(&zone)?))).into_iter().collect()
 }
 

@@ -85,7 +85,7 @@ impl Sight {
             .map(|model| Detector::open(model, kind, (shown.0 as usize, shown.1 as usize)))
             .transpose()?;
         let follow = detector.as_ref().map_or_else(Settings::default, follow);
-        let rate = settings.rate_stated.or(decoder.about().rate).unwrap_or(RATE);
+        let rate = settings.rate_stated.or(believed(decoder.about().rate)).unwrap_or(RATE);
         let rate = settings.rate_max.map_or(rate, |most| rate.min(most));
         let eye = Eye::new(view, follow, rate);
         let flow = camera.is_moving.then(|| Flow::new(coarse()));
@@ -104,7 +104,8 @@ impl Sight {
             let shift = Shift::fit(field).scaled(frame.scale().0);
             self.eye.shift(&shift);
         }
-        let look = self.eye.look(&found, frame.at_s);
+        let mut look = self.eye.look(&found, frame.at_s);
+        look.dropped_count += self.detector.as_ref().map_or(0, |it| it.cut_count);
         Ok(Some(Seen { frame, found, look }))
     }
 
@@ -118,6 +119,11 @@ impl Sight {
         detector.show(frame);
         Ok(detector.find(frame.scale())?)
     }
+}
+
+/// A container's rate, where a camera could have it.
+pub fn believed(rate: Option<f64>) -> Option<f64> {
+    rate.filter(|rate| (1.0..=240.0).contains(rate))
 }
 
 /// The motion of the whole wants no fine cells.

@@ -1,6 +1,7 @@
 //! An area of the ground, and how many are in it.
 
 use crate::ground::{Ground, Point};
+use crate::lens::Lens;
 
 /// Why a ring is no zone.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
@@ -93,7 +94,12 @@ impl Zone {
     /// # Errors
     ///
     /// [`ZoneError::Outside`] where nothing of it is seen.
-    pub fn seen_area(&self, ground: Option<&Ground>, size: (u32, u32)) -> Result<f64, ZoneError> {
+    pub fn seen_area(
+        &self,
+        ground: Option<&Ground>,
+        lens: &Lens,
+        size: (u32, u32),
+    ) -> Result<f64, ZoneError> {
         const STEPS: usize = 64;
         let (mut inside, mut seen) = (0_u32, 0_u32);
         let bound = |pick: fn(&Point) -> f64| {
@@ -109,7 +115,8 @@ impl Zone {
                     continue;
                 }
                 inside += 1;
-                let pixel = ground.map_or(Some(place), |ground| ground.pixel(place));
+                let of_ground = |it: &Ground| it.pixel(place).map(|pixel| lens.bent(pixel));
+                let pixel = ground.map_or(Some(place), of_ground);
                 let is_in = |(x, y): Point| {
                     (0.0..f64::from(size.0)).contains(&x) && (0.0..f64::from(size.1)).contains(&y)
                 };
@@ -160,9 +167,12 @@ mod tests {
     #[test]
     fn of_a_zone_the_part_that_the_camera_sees_counts() {
         let zone = Zone::new("a", &SQUARE).unwrap();
-        let half = zone.seen_area(None, (5, 100)).unwrap();
+        let half = zone.seen_area(None, &Lens::none((5, 100)), (5, 100)).unwrap();
         assert!((half - 50.0).abs() < 1.0, "{half}");
         let away = Zone::new("a", &SQUARE.map(|(x, y)| (x - 100.0, y))).unwrap();
-        assert_eq!(away.seen_area(None, (50, 50)), Err(ZoneError::Outside("a".to_owned())));
+        assert_eq!(
+            away.seen_area(None, &Lens::none((50, 50)), (50, 50)),
+            Err(ZoneError::Outside("a".to_owned()))
+        );
     }
 }

@@ -43,6 +43,10 @@ impl Offers {
             if of.there.contains(asked) && !is_late {
                 return asked == worker;
             }
+            if !of.there.contains(asked) {
+                // It did not say that it has nothing: it is asked again when it is back.
+                offer.tried.remove(&asked.clone());
+            }
             offer.to = None;
         }
         let is_left = |it: &&String| of.there.contains(*it) && !offer.tried.contains(*it);

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use cordon_api::camera::{CameraLive, Lease, WatchWhat};
 use cordon_kernel::camera::{CameraFault, WatchEnd};
+use cordon_kernel::time::plus_millis;
 use cordon_video::decode::{self, fitted};
 use cordon_video::feed::{Event, Feed};
 use cordon_video::health::{Change, Health};
@@ -107,6 +108,11 @@ impl Watched {
         Ok(Watched { between, thread })
     }
 
+    /// What is painted over in it.
+    pub fn masks(&self) -> Vec<Vec<(f64, f64)>> {
+        whole(&self.between.lease).masks.clone()
+    }
+
     /// Whether it is watched under this lease, with these settings.
     pub fn is_of(&self, lease: &Lease) -> bool {
         settings_of(&whole(&self.between.lease)) == settings_of(lease)
@@ -128,11 +134,6 @@ impl Watched {
         whole(&self.between.end).get_or_insert(why);
     }
 
-    /// Whether it is to end.
-    pub fn is_ending(&self) -> bool {
-        whole(&self.between.end).is_some()
-    }
-
     /// Whether it has ended.
     pub fn is_over(&self) -> bool {
         self.thread.is_finished()
@@ -151,7 +152,7 @@ impl Watched {
 
 fn ring(lease: &Lease, means: &Means) -> Option<Ring> {
     let settings = RingSettings {
-        folder: means.dir.join("ring").join(&lease.camera),
+        folder: super::ring_of(&means.dir, &lease.camera),
         piece_s: 1.0,
         kept_s: means.kept_s,
         width_max: 1_280,
@@ -219,14 +220,18 @@ impl<'a> Thread<'a> {
         }
     }
 
-    fn tell(&self, what: WatchWhat) {
-        self.means.told.tell(&self.lease.camera, self.lease.lease, what);
+    fn tell(&self, what: WatchWhat) -> bool {
+        self.means.told.tell(&self.lease.camera, self.lease.lease, what)
     }
 
     fn run(mut self) {
         let model = self.means.pool.manifest();
         let model = model.map(|it| format!("{} {}", it.name, it.sha256));
-        self.tell(WatchWhat::Began { order: self.lease.order.clone(), model });
+        // What may not be, and what the journal will not know, does not begin.
+        let order = self.lease.order.clone();
+        if self.is_over().is_some() || !self.tell(WatchWhat::Began { order, model }) {
+            return;
+        }
         let why = loop {
             if let Some(why) = self.is_over() {
                 break why;
@@ -311,6 +316,8 @@ impl<'a> Thread<'a> {
             at_s
         };
         let wait = Duration::from_secs_f64((2.0 / self.lease.rate.max(0.1)).clamp(0.2, 3.0));
+        let left = whole(&self.between.until).saturating_duration_since(came);
+        let wait = wait.min(left);
         let priority = self.lease.priority;
         let Some(looking) = &mut self.looking else { return };
         let seen = looking.see(frame, at_s, &self.means.pool, priority, wait);
@@ -319,6 +326,9 @@ impl<'a> Thread<'a> {
             whole(&self.between.live).dropped_count = dropped_count;
             return;
         };
+        if self.is_over().is_some() {
+            return;
+        }
         self.show(&seen, came, dropped_count);
         self.changed(seen.changes);
         if let Some(frame) = seen.frame {
@@ -381,7 +391,12 @@ impl<'a> Thread<'a> {
     }
 
     fn cut(&mut self) {
-        if let Some(figures) = self.adding.cut(clock::now()) {
+        // A span ends with the lease and with the order, whenever that is noticed.
+        let late = Instant::now().saturating_duration_since(*whole(&self.between.until));
+        let late_ms = i64::try_from(late.as_millis()).unwrap_or(i64::MAX);
+        let until = plus_millis(clock::now(), -late_ms);
+        let until = until.min(whole(&self.between.lease).order_ends_at);
+        if let Some(figures) = self.adding.cut(until) {
             self.tell(WatchWhat::Figures { figures });
         }
     }
@@ -403,5 +418,5 @@ impl<'a> Thread<'a> {
 }
 
 fn memory_path(means: &Means, camera: &str) -> PathBuf {
-    means.dir.join("views").join(camera)
+    means.dir.join("views").join(format!("c-{camera}"))
 }

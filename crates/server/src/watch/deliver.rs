@@ -180,7 +180,7 @@ impl Delivering {
             return;
         }
         let settings = ring::RingSettings {
-            folder: self.means.dir.join("ring").join(&wanted.camera),
+            folder: super::ring_of(&self.means.dir, &wanted.camera),
             piece_s: 1.0,
             kept_s: self.means.kept_s,
             width_max: 1_280,

@@ -120,6 +120,10 @@ impl Looking {
         let moved = self.motion.step(&frame.grey(), at_s);
         let is_due = self.detected_s.is_none_or(|before| at_s - before >= STILL_S);
         let is_wanted = moved.is_learning || !moved.boxes.is_empty() || is_due;
+        if !pool.is_detecting() {
+            // Whom nobody looks for is nowhere.
+            self.found.clear();
+        }
         let flow = self.crowd(&frame, at_s, pool.is_detecting());
         let frame = if is_wanted && pool.is_detecting() {
             let (frame, found) = pool.find(frame, priority, f64::from(moved.share), wait);

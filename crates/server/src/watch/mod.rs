@@ -16,13 +16,14 @@ pub mod spec;
 pub mod told;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use cordon_api::camera::{Lease, RECORDS_MAX, WatchReport, WatchWord};
 use cordon_kernel::camera::WatchEnd;
+use cordon_video::ring::{Ring, RingSettings};
 
 use camera::Watched;
 use deliver::Wanted;
@@ -30,8 +31,12 @@ use line::Line;
 use pool::Pool;
 use told::Told;
 
+use crate::clock;
+
 /// How often the centre is told how all is.
 const EVERY: Duration = Duration::from_secs(1);
+/// How often old video is taken away.
+const FORGET_EVERY: Duration = Duration::from_secs(60);
 /// Bytes of records in a report, about.
 const RECORDS_LEN_MAX: usize = 1 << 20;
 
@@ -47,6 +52,27 @@ pub struct Means {
     pub kept_s: f64,
     /// A way of decoding by hardware, in ffmpeg's words.
     pub hardware: Option<String>,
+}
+
+/// Where a camera's video of the last hours is. Its name may be a dot.
+pub fn ring_of(dir: &Path, camera: &str) -> PathBuf {
+    dir.join("ring").join(format!("c-{camera}"))
+}
+
+/// Takes away video that is older than it is kept for, of cameras that are watched no more, too.
+fn forget(means: &Means) {
+    let entries = std::fs::read_dir(means.dir.join("ring")).into_iter().flatten().flatten();
+    for entry in entries {
+        let settings = RingSettings {
+            folder: entry.path(),
+            piece_s: 1.0,
+            kept_s: means.kept_s,
+            width_max: 1_280,
+        };
+        if let Ok(ring) = Ring::open(settings) {
+            ring.forget(jiff::Timestamp::now().as_millisecond());
+        }
+    }
 }
 
 /// A worker.
@@ -71,8 +97,13 @@ impl Worker {
     /// Watches until it is told to stop; then what it has seen is told, if the line holds.
     pub fn run(&mut self, stop: &Arc<AtomicBool>) {
         let delivering = deliver::begin(&self.wanted, &self.line, &self.means, stop);
+        let mut forgot: Option<Instant> = None;
         while !stop.load(Ordering::Relaxed) {
             let began = Instant::now();
+            if forgot.is_none_or(|at| at.elapsed() > FORGET_EVERY) {
+                forget(&self.means);
+                forgot = Some(began);
+            }
             self.exchange(self.room);
             while began.elapsed() < EVERY && !stop.load(Ordering::Relaxed) {
                 std::thread::sleep(Duration::from_millis(50));
@@ -106,12 +137,11 @@ impl Worker {
                 return;
             }
         };
-        self.watched.retain(|_, watched| !watched.is_over());
         let report = WatchReport {
             worker: self.name.clone(),
             run: self.means.told.run(),
             room,
-            holds: self.watched.values().map(Watched::live).collect(),
+            holds: self.watched.values().filter(|it| !it.is_over()).map(Watched::live).collect(),
             first,
             records,
         };
@@ -140,6 +170,7 @@ impl Worker {
         }
         let named: BTreeMap<String, Lease> =
             word.leases.into_iter().map(|lease| (lease.camera.clone(), lease)).collect();
+        self.watched.retain(|camera, watched| named.contains_key(camera) || !watched.is_over());
         for (camera, watched) in &self.watched {
             match named.get(camera) {
                 Some(lease) if watched.is_of(lease) => watched.renew(lease, sent),
@@ -148,11 +179,20 @@ impl Worker {
             }
         }
         for (camera, lease) in named {
-            if self.watched.get(&camera).is_some_and(|it| it.is_of(&lease) && !it.is_ending()) {
+            // One that is there goes on, or has to end first: never two at a time.
+            if let Some(watched) = self.watched.get(&camera) {
+                if !watched.is_over() {
+                    continue;
+                }
+                if watched.masks() != lease.masks {
+                    // What is private now is not to be found in what was kept before.
+                    let _ = std::fs::remove_dir_all(ring_of(&self.means.dir, &camera));
+                }
+            }
+            if lease.order_ends_at <= clock::now() {
                 continue;
             }
             match Watched::begin(lease, sent, &self.means) {
-                // One before it ends by itself.
                 Ok(watched) => drop(self.watched.insert(camera, watched)),
                 Err(error) => tracing::error!("`{camera}` cannot be watched: {error:#}"),
             }

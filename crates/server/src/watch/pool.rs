@@ -15,9 +15,14 @@ use cordon_vision::model::{self, Manifest, Model};
 /// Sizes of pictures for which a thread keeps a detector: some tens of megabytes each.
 const SIZES_MAX: usize = 3;
 
+/// After a failure detectors are tried again when so much time is over.
+const BROKEN: Duration = Duration::from_secs(60);
+
 /// A picture that waits to be looked at.
 struct Waiting {
     since: Instant,
+    /// Nobody waits for it any longer.
+    until: Instant,
     priority: u8,
     moves: f64,
     frame: Frame,
@@ -28,8 +33,8 @@ struct Waiting {
 struct State {
     waiting: Vec<Waiting>,
     is_over: bool,
-    /// Why detectors fail, if they do.
-    broken: Option<String>,
+    /// When detectors failed last, if they did.
+    broken: Option<Instant>,
 }
 
 /// The detectors.
@@ -81,7 +86,8 @@ impl Pool {
 
     /// Whether people are detected.
     pub fn is_detecting(&self) -> bool {
-        self.model.is_some() && self.state().broken.is_none()
+        let is_broken = |at: Instant| at.elapsed() < BROKEN;
+        self.model.is_some() && !self.state().broken.is_some_and(is_broken)
     }
 
     /// Has a picture looked at, when its turn comes; gives it back. `None` where nothing detects,
@@ -98,7 +104,8 @@ impl Pool {
         }
         let (answer, answered) = sync_channel(1);
         let since = Instant::now();
-        self.state().waiting.push(Waiting { since, priority, moves, frame, answer });
+        let asked = Waiting { since, until: since + wait, priority, moves, frame, answer };
+        self.state().waiting.push(asked);
         self.wake.notify_one();
         match answered.recv_timeout(wait) {
             Ok((frame, found)) => (Some(frame), found),
@@ -118,6 +125,8 @@ impl Pool {
             if state.is_over {
                 return None;
             }
+            // Who asked has gone on without it.
+            state.waiting.retain(|it| it.until > Instant::now());
             let ask = |it: &Waiting| Ask {
                 waited_s: it.since.elapsed().as_secs_f64(),
                 priority: it.priority,
@@ -137,12 +146,8 @@ impl Pool {
         while let Some(Waiting { frame, answer, .. }) = self.next() {
             let found = self.detect(model, &mut detectors, &frame);
             let found = found.map_err(|error| {
-                let said = error.to_string();
-                let mut state = self.state();
-                if state.broken.is_none() {
-                    tracing::error!("people are not detected any more: {said}");
-                }
-                state.broken = Some(said);
+                tracing::error!("people are not detected for a while: {error}");
+                self.state().broken = Some(Instant::now());
             });
             // Who asked may have gone on without it.
             let _ = answer.send((frame, found.ok()));

@@ -41,17 +41,23 @@ impl Told {
 
     /// Tells something of a camera. What cannot be kept is said aloud: then the journal will not
     /// know it.
-    pub fn tell(&self, camera: &str, lease: u64, what: WatchWhat) {
+    /// Gives whether it is kept.
+    pub fn tell(&self, camera: &str, lease: u64, what: WatchWhat) -> bool {
         let at = clock::now();
         let record = WatchRecord { camera: camera.to_owned(), lease, at, what };
         let bytes = match serde_json::to_vec(&record) {
             Ok(bytes) => bytes,
-            Err(error) => return tracing::error!("a record cannot be written: {error}"),
+            Err(error) => {
+                tracing::error!("a record cannot be written: {error}");
+                return false;
+            }
         };
         let at_ms = at.as_millisecond().unsigned_abs();
-        if let Err(error) = self.outbox().push(at_ms, |_| bytes) {
+        let kept = self.outbox().push(at_ms, |_| bytes);
+        if let Err(error) = &kept {
             tracing::error!("{camera}: the journal will not know this: {error}; {record:?}");
         }
+        kept.is_ok()
     }
 
     /// Records from `next` on, with the number of the first.

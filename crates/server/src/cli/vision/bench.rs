@@ -47,13 +47,11 @@ pub fn bench(
     let (opened, children) = (used(UsageWho::RUSAGE_SELF)?, used(UsageWho::RUSAGE_CHILDREN)?);
     let (mut bare, mut bare_count) = (Duration::ZERO, 0_u32);
     let (mut frames_count, mut latencies, mut decoder_mb) = (0_u64, Vec::new(), None);
-    let mut after_decode = Duration::ZERO;
     while let Some(frame) = sight.decoder.next_frame()? {
-        let (began, before) = (Instant::now(), used(UsageWho::RUSAGE_SELF)?);
+        let began = Instant::now();
         let found = sight.find(&frame)?;
         let _ = sight.eye.look(&found, frame.at_s);
         latencies.push(began.elapsed().as_secs_f64() * 1e3);
-        after_decode += used(UsageWho::RUSAGE_SELF)?.saturating_sub(before);
         frames_count += 1;
         if frames_count % BARE_EVERY == 1 {
             if let Some(detector) = &mut sight.detector {
@@ -81,7 +79,7 @@ pub fn bench(
     let whole_s = (ours + decoding).as_secs_f64() / frames;
     latencies.sort_by(f64::total_cmp);
     let at = |part: f64| latencies[((frames * part) as usize).min(latencies.len() - 1)];
-    let rest_s = after_decode.as_secs_f64() / frames - detector_s;
+    let rest_s = ours.as_secs_f64() / frames - detector_s;
     let said = json!({
         "purpose": "calibration",
         "frames_count": frames_count,

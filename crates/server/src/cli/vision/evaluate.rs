@@ -32,7 +32,13 @@ pub fn evaluate(
         camera.display()
     );
     let file = cordon_vision::camera::CameraFile::read(camera)?;
-    let rate = file.frame_rate.or(sight.decoder.about().rate).unwrap_or(10.0);
+    anyhow::ensure!(
+        file.looked_at_rate.is_none(),
+        "`{}` has looked_at_rate: the truth is of every picture; leave it out here",
+        camera.display()
+    );
+    let said = cordon_vision::sight::believed(sight.decoder.about().rate);
+    let rate = file.frame_rate.or(said).unwrap_or(10.0);
     let mut score = Score::new(&people, &view, rate);
     sight.eye = sight.eye.with_lines(score.lines());
     while let Some(seen) = sight.next_seen()? {

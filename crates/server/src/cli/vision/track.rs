@@ -35,6 +35,9 @@ fn lines(sequence: &Sequence, frames: &[Vec<Detection>]) -> String {
     for frame in 1..=sequence.frames_count {
         let found = frames.get(frame as usize - 1).map_or(&[][..], |found| found);
         let step = tracker.step(found);
+        if step.dropped_count > 0 {
+            eprintln!("frame {frame}: {} boxes are too many and were left out", step.dropped_count);
+        }
         places.extend(step.seen.iter().map(|it| (frame, it.id, it.place)));
         places.extend(step.earlier.iter().map(|it| (it.frame, it.id, it.place)));
     }
