@@ -32,6 +32,9 @@ pub enum Way {
     Backwards,
 }
 
+/// Standard deviations of a place that are beyond doubt.
+const DOUBT: f64 = 3.0;
+
 /// Counts those who cross a line. All in the units of its places: metres on the ground, or pixels.
 #[derive(Clone, Debug)]
 pub struct LineCount {
@@ -62,11 +65,18 @@ impl LineCount {
 
     /// Takes where a track is now, in order of time; says if it has crossed.
     pub fn see(&mut self, track: u64, place: Point) -> Option<Way> {
+        self.see_unsure(track, place, 0.0)
+    }
+
+    /// The same of a place that is known to `spread` (a standard deviation): one is clear of the
+    /// line when one is beyond doubt, so that who walks along it is not counted to and fro.
+    pub fn see_unsure(&mut self, track: u64, place: Point, spread: f64) -> Option<Way> {
+        let clear = self.clear.max(DOUBT * spread);
         if !place.0.is_finite() || !place.1.is_finite() {
             return None;
         }
         let side = self.off(place);
-        if side.abs() < self.clear || side == 0.0 {
+        if side.abs() < clear || side == 0.0 {
             return None;
         }
         let before = self.last.insert(track, place)?;

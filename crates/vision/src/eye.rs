@@ -242,8 +242,9 @@ impl Eye {
         self.lately.resize_with(self.view.lines.len(), VecDeque::new);
         for it in followed.iter().filter(|it| it.is_person) {
             let Some(place) = self.stand(it) else { continue };
+            let spread = it.whereabouts.map_or(0.0, |at| at.spread_m);
             for ((line, count), lately) in self.view.lines.iter_mut().zip(&mut self.lately) {
-                if let Some(way) = count.see(it.id, place) {
+                if let Some(way) = count.see_unsure(it.id, place, spread) {
                     crossed.push(Crossed { line: line.clone(), id: it.id, way });
                     lately.push_back(at_s);
                 }
