@@ -22,6 +22,8 @@ use crate::clock;
 const EVERY: Duration = Duration::from_millis(200);
 /// How often a still is sent.
 const STILL_EVERY: Duration = Duration::from_secs(2);
+/// How often clips are looked for; one that could not be sent is tried again then.
+const CLIPS_EVERY: Duration = Duration::from_secs(2);
 /// A clip is made when its end is so long ago, as the last piece is written then.
 const AFTER_MS: i64 = 6_000;
 /// Who begins to look is shown so many pieces at once.
@@ -66,8 +68,14 @@ struct Sent {
 struct Delivering {
     wanted: Arc<Wanted>,
     line: Arc<Line>,
-    means: Arc<Means>,
     sent: BTreeMap<String, Sent>,
+}
+
+/// Clips go by a thread of their own: one may be long, and its line slow.
+struct Clips {
+    wanted: Arc<Wanted>,
+    line: Arc<Line>,
+    means: Arc<Means>,
     done: BTreeSet<u64>,
 }
 
@@ -82,13 +90,21 @@ pub fn begin(
     means: &Arc<Means>,
     stop: &Arc<AtomicBool>,
 ) -> std::io::Result<std::thread::JoinHandle<()>> {
-    let mut delivering = Delivering {
+    let mut delivering =
+        Delivering { wanted: wanted.clone(), line: line.clone(), sent: BTreeMap::new() };
+    let mut clips = Clips {
         wanted: wanted.clone(),
         line: line.clone(),
         means: means.clone(),
-        sent: BTreeMap::new(),
         done: BTreeSet::new(),
     };
+    let flag = stop.clone();
+    std::thread::Builder::new().name("clips".to_owned()).spawn(move || {
+        while !flag.load(Ordering::Relaxed) {
+            clips.turn();
+            std::thread::sleep(CLIPS_EVERY);
+        }
+    })?;
     let stop = stop.clone();
     std::thread::Builder::new().name("video".to_owned()).spawn(move || {
         while !stop.load(Ordering::Relaxed) {
@@ -100,17 +116,16 @@ pub fn begin(
 
 impl Delivering {
     fn turn(&mut self) {
-        let (rings, clips) = {
+        let rings: Vec<(String, u64, Arc<Between>)> = {
             let inside = self.wanted.inside.lock().unwrap_or_else(PoisonError::into_inner);
             let looked_at =
                 |(camera, _): &(&String, &(u64, Arc<Between>))| inside.cameras.contains(*camera);
-            let rings: Vec<(String, u64, Arc<Between>)> = inside
+            inside
                 .rings
                 .iter()
                 .filter(looked_at)
                 .map(|(camera, (lease, it))| (camera.clone(), *lease, it.clone()))
-                .collect();
-            (rings, inside.clips.values().cloned().collect::<Vec<_>>())
+                .collect()
         };
         self.sent.retain(|camera, _| rings.iter().any(|(it, _, _)| it == camera));
         for (camera, lease, between) in rings {
@@ -120,13 +135,6 @@ impl Delivering {
                 self.sent.remove(&camera);
             }
             self.still(&camera, lease, &between);
-        }
-        let now_ms = clock::now().as_millisecond();
-        self.done.retain(|clip| clips.iter().any(|it| it.clip == *clip));
-        for wanted in clips {
-            if wanted.until.as_millisecond() + AFTER_MS <= now_ms {
-                self.clip(&wanted);
-            }
         }
     }
 
@@ -174,6 +182,22 @@ impl Delivering {
             tracing::debug!("{camera}: no still is sent: {error:#}");
         }
     }
+}
+
+impl Clips {
+    fn turn(&mut self) {
+        let clips: Vec<ClipWanted> = {
+            let inside = self.wanted.inside.lock().unwrap_or_else(PoisonError::into_inner);
+            inside.clips.values().cloned().collect()
+        };
+        let now_ms = clock::now().as_millisecond();
+        self.done.retain(|clip| clips.iter().any(|it| it.clip == *clip));
+        for wanted in clips {
+            if wanted.until.as_millisecond() + AFTER_MS <= now_ms {
+                self.clip(&wanted);
+            }
+        }
+    }
 
     fn clip(&mut self, wanted: &ClipWanted) {
         if self.done.contains(&wanted.clip) {
@@ -189,7 +213,7 @@ impl Delivering {
         let (from, until) = (of_ring(wanted.from), of_ring(wanted.until));
         let clip = ring::Ring::open(settings).ok().and_then(|ring| ring.clip(from, until));
         let path = format!("/api/watch/clip?clip={}", wanted.clip);
-        match self.line.send(&path, "video/mp4", &clip.unwrap_or_default()) {
+        match self.line.send_long(&path, "video/mp4", &clip.unwrap_or_default()) {
             Ok(()) => drop(self.done.insert(wanted.clip)),
             Err(error) => tracing::warn!("clip {} is not sent: {error:#}", wanted.clip),
         }

@@ -12,6 +12,8 @@ use serde_json::{Value, json};
 const PATIENCE: Duration = Duration::from_secs(3);
 /// How long the sending of a piece of video may take.
 const VIDEO_PATIENCE: Duration = Duration::from_secs(20);
+/// A line that carries fewer bytes a second carries no clip.
+const SLOW_BYTES_S: u64 = 100_000;
 /// Longest answer, bytes.
 const ANSWER_LEN_MAX: u64 = 16 << 20;
 
@@ -73,6 +75,16 @@ impl Line {
     /// When the centre does not answer, or refuses.
     pub fn send(&self, path: &str, media: &str, body: &[u8]) -> anyhow::Result<()> {
         self.post(path, media, body, VIDEO_PATIENCE).map(drop)
+    }
+
+    /// The same of something long: the time it may take grows with it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Line::send`].
+    pub fn send_long(&self, path: &str, media: &str, body: &[u8]) -> anyhow::Result<()> {
+        let by_length = Duration::from_secs(body.len() as u64 / SLOW_BYTES_S);
+        self.post(path, media, body, VIDEO_PATIENCE + by_length).map(drop)
     }
 
     fn post(
