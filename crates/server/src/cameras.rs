@@ -293,13 +293,15 @@ impl Cameras {
         let (held, there) = {
             let mut leases = whole(self.leases.lock());
             let now_ms = self.now_ms();
-            let (held, first) = leases.exchange(&holder, report.room, &watchable, now_ms);
+            let (mut held, first) = leases.exchange(&holder, report.room, &watchable, now_ms);
             if let Some(first) = first
                 && let Err(error) = write_leases(&self.leases_path, leases.kept())
             {
-                // Who is not known to hold a camera after a start must not hold it now.
+                // Who is not known to hold a camera after a start must not hold it now; what is
+                // known goes on.
+                tracing::error!("no camera is given to anybody: {error:#}");
                 leases.take_back(first);
-                return Err(error.into());
+                held.retain(|(_, lease)| *lease < first);
             }
             let there = leases.workers(now_ms).into_iter();
             let there = there.filter(|it| it.silent_ms <= lease::THERE_MS * 4);
