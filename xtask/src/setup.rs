@@ -55,7 +55,7 @@ const FOR_TESTS: &[Need] = &[
 pub const VTEST: &str = "/usr/share/doc/opencv-doc/examples/data/vtest.avi";
 
 /// The wheel whose library computes networks; where it cannot be got, the built-in engine does.
-const ENGINE: &str = "onnxruntime>=1.31,<2";
+pub const ENGINE: &str = "onnxruntime>=1.31,<2";
 
 pub fn run(browser: Browser) -> anyhow::Result<()> {
     let for_tests = if browser == Browser::Wanted { FOR_TESTS } else { &[] };

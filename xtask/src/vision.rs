@@ -14,7 +14,7 @@ const PACKAGES: &[&str] = &[
     "trackeval==1.3.0",
     "trackers==2.6.1",
     "supervision",
-    "onnxruntime>=1.31,<2",
+    setup::ENGINE,
     "opencv-python-headless",
 ];
 

@@ -58,14 +58,9 @@ fn multiple(side: usize) -> usize {
     side.div_ceil(32).max(1) * 32
 }
 
-/// The size of picture that the model is to be given for a camera's pictures of `size`.
-pub fn picture_size(manifest: &Manifest, size: (u32, u32)) -> (u32, u32) {
-    cordon_video::decode::fitted(size, manifest.input)
-}
-
 impl Detector {
-    /// Opens a detector for pictures of `size`, width and height in pixels, as
-    /// [`picture_size`] says.
+    /// Opens a detector for pictures of `size`, width and height in pixels, which fit into the
+    /// manifest's input ([`cordon_video::decode::fitted`]).
     ///
     /// # Errors
     ///

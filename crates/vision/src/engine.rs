@@ -14,6 +14,16 @@ pub enum Kind {
     Rten,
 }
 
+impl Kind {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Ort => "ort",
+            Kind::Rten => "rten",
+        }
+    }
+}
+
 impl std::str::FromStr for Kind {
     type Err = String;
 

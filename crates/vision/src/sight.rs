@@ -4,7 +4,7 @@ use cordon_video::decode::{self, Decoder};
 use cordon_video::{DecodeError, Frame, Source};
 
 use crate::camera::{CameraError, CameraFile};
-use crate::detect::{self, DetectError, Detector, Found};
+use crate::detect::{DetectError, Detector, Found};
 use crate::engine::{EngineError, Kind};
 use crate::eye::{Eye, Look};
 use crate::flow::{self, Flow};
@@ -31,8 +31,6 @@ pub enum SightError {
 
 /// Frames a second of a stream that says none.
 const RATE: f64 = 10.0;
-/// The picture that is looked at where no model says another size.
-const FIT: (u32, u32) = (416, 416);
 
 /// A camera that is looked through.
 pub struct Sight {
@@ -69,7 +67,7 @@ impl Sight {
         kind: Option<Kind>,
         settings: decode::Settings,
     ) -> Result<Sight, SightError> {
-        let fit = model.map_or(FIT, |model| model.manifest.input);
+        let fit = model.map_or(settings.fit, |model| model.manifest.input);
         let settings = decode::Settings {
             fit,
             rate_stated: camera.frame_rate.or(settings.rate_stated),
@@ -99,6 +97,15 @@ impl Sight {
     /// [`SightError`].
     pub fn next_seen(&mut self) -> Result<Option<Seen>, SightError> {
         let Some(frame) = self.decoder.next_frame()? else { return Ok(None) };
+        self.look_at(frame).map(Some)
+    }
+
+    /// Looks at a picture.
+    ///
+    /// # Errors
+    ///
+    /// [`SightError::Engine`].
+    pub fn look_at(&mut self, frame: Frame) -> Result<Seen, SightError> {
         let found = self.find(&frame)?;
         if let Some(field) = self.flow.as_mut().and_then(|flow| flow.step(frame.grey())) {
             let shift = Shift::fit(field).scaled(frame.scale().0);
@@ -106,15 +113,11 @@ impl Sight {
         }
         let mut look = self.eye.look(&found, frame.at_s);
         look.dropped_count += self.detector.as_ref().map_or(0, |it| it.cut_count);
-        Ok(Some(Seen { frame, found, look }))
+        Ok(Seen { frame, found, look })
     }
 
     /// What is in a picture; nothing without a model.
-    ///
-    /// # Errors
-    ///
-    /// [`SightError::Engine`].
-    pub fn find(&mut self, frame: &Frame) -> Result<Vec<Found>, SightError> {
+    fn find(&mut self, frame: &Frame) -> Result<Vec<Found>, SightError> {
         let Some(detector) = &mut self.detector else { return Ok(Vec::new()) };
         detector.show(frame);
         Ok(detector.find(frame.scale())?)
@@ -135,9 +138,4 @@ fn coarse() -> flow::Settings {
 fn follow(detector: &Detector) -> Settings {
     let manifest = detector.manifest();
     Settings::for_detector(manifest.unsure, manifest.sure, manifest.begins)
-}
-
-/// The size of picture that a model is shown; see [`detect::picture_size`].
-pub fn shown(model: &Model, size: (u32, u32)) -> (u32, u32) {
-    detect::picture_size(&model.manifest, size)
 }

@@ -15,10 +15,11 @@ use cordon_city::camera::scene::{Scene, SceneSettings};
 use cordon_city::camera::seen::Kind;
 use cordon_city::camera::{Camera, Mount};
 use cordon_kernel::Timestamp;
-use cordon_kernel::camera::{AreaFigures, CameraFigures};
+use cordon_kernel::camera::{AreaFigures, CameraFigures, WatchEnd};
 use cordon_kernel::entry::Draft;
 use cordon_kernel::time::{millis_between, plus_millis};
 use cordon_operation::Operation;
+use cordon_operation::watch::{self, Window};
 
 use crate::cameras::{addresses, records};
 use crate::watch::line::Line;
@@ -36,8 +37,7 @@ const CAMERAS: [(&str, usize); 3] = [
 const FILM_S: f64 = 40.0;
 /// Steps a second where nothing is rendered.
 const TRUTH_RATE: f64 = 2.0;
-/// The order that the demo's cameras rest on, and the lease they would have.
-const ORDER: &str = "video-pp";
+/// The lease that cameras without a screen would have.
 const LEASE: u64 = 1;
 /// The square before each camera on which people are counted: west, south, east, north, metres.
 const SQUARE: [f64; 4] = [-6.0, 11.0, 6.0, 21.0];
@@ -153,6 +153,10 @@ pub struct TruthCameras {
 struct TruthCamera {
     id: &'static str,
     scene: Scene,
+    /// When which orders allow it.
+    windows: Vec<Window>,
+    /// Whether it is watched: an order is in force.
+    is_watched: bool,
     from: Timestamp,
     frames_count: u64,
     persons_sum: u64,
@@ -173,6 +177,8 @@ impl TruthCameras {
                 cameras.push(TruthCamera {
                     id,
                     scene: scene(seed, n, TRUTH_RATE)?,
+                    windows: watch::windows(&operation.things, id),
+                    is_watched: false,
                     from: now,
                     frames_count: 0,
                     persons_sum: 0,
@@ -188,22 +194,30 @@ impl TruthCameras {
     /// What they tell until `now`.
     pub fn until(&mut self, now: Timestamp) -> Vec<Draft> {
         let mut told = Vec::new();
-        if self.number == 0 {
-            let order = ORDER.to_owned();
-            for camera in &self.cameras {
-                let what = WatchWhat::Began { order: order.clone(), model: None };
-                told.push((camera.id, self.began, what));
-            }
-        }
         for camera in &mut self.cameras {
             let lived_s = millis_between(self.began, now).max(0) as f64 / 1e3;
             while camera.scene.at_s() + 1.0 / TRUTH_RATE <= lived_s {
                 camera.scene.step();
                 camera.look(&self.camera);
             }
-            if millis_between(camera.from, now) >= 60_000 {
-                let figures = camera.cut(plus_millis(camera.from, 60_000));
-                told.push((camera.id, figures.until, WatchWhat::Figures { figures }));
+            let order = watch::in_force(&camera.windows, now).map(|it| it.order.clone());
+            match (order, camera.is_watched) {
+                (Some(order), false) => {
+                    told.push((camera.id, now, WatchWhat::Began { order, model: None }));
+                    camera.begin(now);
+                }
+                (Some(_), true) if millis_between(camera.from, now) >= 60_000 => {
+                    let figures = camera.cut(plus_millis(camera.from, 60_000));
+                    told.push((camera.id, figures.until, WatchWhat::Figures { figures }));
+                }
+                (None, true) => {
+                    let figures = camera.cut(now);
+                    told.push((camera.id, now, WatchWhat::Figures { figures }));
+                    let why = WatchEnd::OrderEnded;
+                    told.push((camera.id, now, WatchWhat::Ended { why }));
+                    camera.is_watched = false;
+                }
+                _ => {}
             }
         }
         told.into_iter().filter_map(|(camera, at, what)| self.draft(camera, at, what)).collect()
@@ -236,6 +250,12 @@ impl TruthCamera {
         self.in_square_max = self.in_square_max.max(in_square);
     }
 
+    /// Forgets what was before anybody might look.
+    fn begin(&mut self, now: Timestamp) {
+        self.is_watched = true;
+        let _ = self.cut(now);
+    }
+
     fn cut(&mut self, until: Timestamp) -> CameraFigures {
         let [west, south, east, north] = SQUARE;
         let area = (east - west) * (north - south);
@@ -258,5 +278,37 @@ impl TruthCamera {
         (self.frames_count, self.persons_sum) = (0, 0);
         (self.persons_max, self.in_square_max) = (0, 0);
         figures
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cordon_kernel::body::Body;
+
+    fn told(from: &str, seconds: i64) -> Vec<Body> {
+        let operation = super::super::demo::package().unwrap().operation;
+        let from: Timestamp = from.parse().unwrap();
+        let mut cameras = TruthCameras::new(3, &operation, from).unwrap();
+        let all = (1..=seconds).flat_map(|n| cameras.until(plus_millis(from, n * 1_000)));
+        all.map(|draft| draft.body).collect()
+    }
+
+    #[test]
+    fn without_an_order_in_force_no_camera_tells_anything() {
+        assert_eq!(told("2024-07-01T18:00:00Z", 70), []);
+    }
+
+    #[test]
+    fn under_an_order_a_camera_tells_a_minutes_truth_and_its_end_with_the_order() {
+        // The order ends at midnight UTC.
+        let told = told("2024-08-11T23:58:30Z", 100);
+        let count = |is: fn(&Body) -> bool| told.iter().filter(|body| is(body)).count();
+        assert_eq!(count(|body| matches!(body, Body::CameraWatched(_))), 3);
+        assert_eq!(count(|body| matches!(body, Body::CameraCounted(_))), 6);
+        assert_eq!(count(|body| matches!(body, Body::CameraLeft(_))), 3);
+        let is_truth =
+            |body: &Body| !matches!(body, Body::CameraCounted(it) if !it.figures.is_truth);
+        assert!(told.iter().all(is_truth));
     }
 }

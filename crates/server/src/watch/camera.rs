@@ -8,11 +8,11 @@ use anyhow::Context;
 use cordon_api::camera::{CameraLive, Lease, WatchWhat};
 use cordon_kernel::camera::{CameraFault, WatchEnd};
 use cordon_kernel::time::plus_millis;
-use cordon_video::decode::{self, fitted};
+use cordon_video::decode;
 use cordon_video::feed::{Event, Feed};
 use cordon_video::health::{Change, Health};
 use cordon_video::mask::Masks;
-use cordon_video::ring::{Ring, RingSettings};
+use cordon_video::ring::Ring;
 use cordon_video::{Frame, Source};
 
 use super::Means;
@@ -22,8 +22,6 @@ use crate::clock;
 
 /// How often a camera looks whether it may go on.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
-/// The picture that is looked at where no model says another size.
-const FIT: (u32, u32) = (416, 416);
 /// How often the way a camera looks is written down.
 const REMEMBER_EVERY: Duration = Duration::from_secs(60);
 /// Latencies of which 95 of 100 are told.
@@ -151,13 +149,8 @@ impl Watched {
 }
 
 fn ring(lease: &Lease, means: &Means) -> Option<Ring> {
-    let settings = RingSettings {
-        folder: super::ring_of(&means.dir, &lease.camera),
-        piece_s: 1.0,
-        kept_s: means.kept_s,
-        width_max: 1_280,
-    };
-    Ring::open(settings).map_err(|error| tracing::error!("no video is kept: {error}")).ok()
+    let ring = means.ring(&lease.camera);
+    ring.map_err(|error| tracing::error!("no video is kept: {error}")).ok()
 }
 
 /// The thread.
@@ -182,7 +175,6 @@ struct Thread<'a> {
 impl<'a> Thread<'a> {
     fn new(source: Source, between: &'a Between, means: &'a Means) -> Thread<'a> {
         let lease = whole(&between.lease).clone();
-        let fit = means.pool.manifest().map_or(FIT, |it| it.input);
         let masks = Masks::new(lease.masks.clone());
         let mask = match masks {
             Ok(masks) => masks.filter(),
@@ -192,13 +184,14 @@ impl<'a> Thread<'a> {
                 Some("drawbox=t=fill:color=black".to_owned())
             }
         };
+        let usual = decode::Settings::default();
         let settings = decode::Settings {
-            fit,
+            fit: means.pool.manifest().map_or(usual.fit, |it| it.input),
             rate_max: Some(lease.rate.clamp(0.1, 100.0)),
             is_paced: true,
             mask,
             hardware: means.hardware.clone(),
-            ..decode::Settings::default()
+            ..usual
         };
         let feed = Feed::new(source, settings, between.ring.clone(), true);
         let memory = std::fs::read(memory_path(means, &lease.camera)).ok();
@@ -300,8 +293,6 @@ impl<'a> Thread<'a> {
             }
         }
         whole(&self.between.live).size = Some(size);
-        let shown = fitted(size, FIT);
-        tracing::debug!("{}: {size:?} looked at as {shown:?}", self.lease.camera);
     }
 
     fn frame(&mut self, frame: Frame) {

@@ -203,15 +203,9 @@ impl Clips {
         if self.done.contains(&wanted.clip) {
             return;
         }
-        let settings = ring::RingSettings {
-            folder: super::ring_of(&self.means.dir, &wanted.camera),
-            piece_s: 1.0,
-            kept_s: self.means.kept_s,
-            width_max: 1_280,
-        };
         let of_ring = |at: jiff::Timestamp| at.as_millisecond().saturating_add(off_ms());
         let (from, until) = (of_ring(wanted.from), of_ring(wanted.until));
-        let clip = ring::Ring::open(settings).ok().and_then(|ring| ring.clip(from, until));
+        let clip = self.means.ring(&wanted.camera).ok().and_then(|ring| ring.clip(from, until));
         let path = format!("/api/watch/clip?clip={}", wanted.clip);
         match self.line.send_long(&path, "video/mp4", &clip.unwrap_or_default()) {
             Ok(()) => drop(self.done.insert(wanted.clip)),

@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 
 use cordon_api::camera::{Lease, RECORDS_MAX, WatchReport, WatchWord};
 use cordon_kernel::camera::WatchEnd;
-use cordon_video::ring::{Ring, RingSettings};
+use cordon_video::ring::{Ring, RingError, RingSettings};
 
 use camera::Watched;
 use deliver::Wanted;
@@ -55,21 +55,30 @@ pub struct Means {
 }
 
 /// Where a camera's video of the last hours is. Its name may be a dot.
-pub fn ring_of(dir: &Path, camera: &str) -> PathBuf {
+fn ring_folder(dir: &Path, camera: &str) -> PathBuf {
     dir.join("ring").join(format!("c-{camera}"))
+}
+
+impl Means {
+    /// A camera's video of the last hours.
+    ///
+    /// # Errors
+    ///
+    /// When its folder cannot be made.
+    pub fn ring(&self, camera: &str) -> Result<Ring, RingError> {
+        self.ring_in(ring_folder(&self.dir, camera))
+    }
+
+    fn ring_in(&self, folder: PathBuf) -> Result<Ring, RingError> {
+        Ring::open(RingSettings { folder, piece_s: 1.0, kept_s: self.kept_s, width_max: 1_280 })
+    }
 }
 
 /// Takes away video that is older than it is kept for, of cameras that are watched no more, too.
 fn forget(means: &Means) {
     let entries = std::fs::read_dir(means.dir.join("ring")).into_iter().flatten().flatten();
     for entry in entries {
-        let settings = RingSettings {
-            folder: entry.path(),
-            piece_s: 1.0,
-            kept_s: means.kept_s,
-            width_max: 1_280,
-        };
-        if let Ok(ring) = Ring::open(settings) {
+        if let Ok(ring) = means.ring_in(entry.path()) {
             ring.forget(jiff::Timestamp::now().as_millisecond());
         }
     }
@@ -186,7 +195,7 @@ impl Worker {
                 }
                 if watched.masks() != lease.masks {
                     // What is private now is not to be found in what was kept before.
-                    let _ = std::fs::remove_dir_all(ring_of(&self.means.dir, &camera));
+                    let _ = std::fs::remove_dir_all(ring_folder(&self.means.dir, &camera));
                 }
             }
             if lease.order_ends_at <= clock::now() {

@@ -42,15 +42,14 @@ pub fn bench(
     engine: Option<Kind>,
 ) -> anyhow::Result<()> {
     let model = super::chosen(models.0, models.1)?;
-    let mut sight = super::open(video, camera, &model, engine)?;
+    let mut sight = super::open(video, &super::camera_file(camera)?, &model, engine)?;
     let decoder = sight.decoder.process_id().to_string();
     let (opened, children) = (used(UsageWho::RUSAGE_SELF)?, used(UsageWho::RUSAGE_CHILDREN)?);
     let (mut bare, mut bare_count) = (Duration::ZERO, 0_u32);
     let (mut frames_count, mut latencies, mut decoder_mb) = (0_u64, Vec::new(), None);
     while let Some(frame) = sight.decoder.next_frame()? {
         let began = Instant::now();
-        let found = sight.find(&frame)?;
-        let _ = sight.eye.look(&found, frame.at_s);
+        let _ = sight.look_at(frame)?;
         latencies.push(began.elapsed().as_secs_f64() * 1e3);
         frames_count += 1;
         if frames_count % BARE_EVERY == 1 {
@@ -65,11 +64,8 @@ pub fn bench(
     }
     anyhow::ensure!(frames_count > 0, "`{video}` has no picture");
     let ours = used(UsageWho::RUSAGE_SELF)?.saturating_sub(opened).saturating_sub(bare);
-    let (engine, input) = sight
-        .detector
-        .as_ref()
-        .map(|it| (format!("{:?}", it.engine()).to_lowercase(), it.input_size()))
-        .unzip();
+    let (engine, input) =
+        sight.detector.as_ref().map(|it| (it.engine().name(), it.input_size())).unzip();
     // The decoder has ended: now the system counts it.
     drop(sight);
     let decoding = used(UsageWho::RUSAGE_CHILDREN)?.saturating_sub(children);

@@ -24,17 +24,17 @@ pub fn evaluate(
     let people = mot::truth(&super::text(truth)?)
         .with_context(|| format!("cannot use `{}`", truth.display()))?;
     anyhow::ensure!(!people.is_empty(), "`{}` has nobody in it", truth.display());
-    let mut sight = super::open(video, Some(camera), &model, engine)?;
+    let file = super::camera_file(Some(camera))?;
+    anyhow::ensure!(
+        file.looked_at_rate.is_none(),
+        "`{}` has looked_at_rate: the truth is of every picture; leave it out here",
+        camera.display()
+    );
+    let mut sight = super::open(video, &file, &model, engine)?;
     let view = sight.eye.view().clone();
     anyhow::ensure!(
         view.ground.is_some(),
         "`{}` has no [ground]: without it there are no metres to compare",
-        camera.display()
-    );
-    let file = cordon_vision::camera::CameraFile::read(camera)?;
-    anyhow::ensure!(
-        file.looked_at_rate.is_none(),
-        "`{}` has looked_at_rate: the truth is of every picture; leave it out here",
         camera.display()
     );
     let said = cordon_vision::sight::believed(sight.decoder.about().rate);

@@ -68,20 +68,21 @@ fn chosen(folder: &Path, name: Option<&str>) -> anyhow::Result<Model> {
     })
 }
 
+/// A camera's file; an empty one where none is given.
+fn camera_file(path: Option<&Path>) -> anyhow::Result<CameraFile> {
+    Ok(path.map(CameraFile::read).transpose()?.unwrap_or_default())
+}
+
 /// Opens a video with its camera's file and a model.
 fn open(
     video: &str,
-    camera: Option<&Path>,
+    camera: &CameraFile,
     model: &Model,
     engine: Option<Kind>,
 ) -> anyhow::Result<Sight> {
-    let camera = match camera {
-        Some(path) => CameraFile::read(path)?,
-        None => CameraFile::default(),
-    };
     let masks = Masks::new(camera.mask.clone()).context("[[mask]]")?;
     let settings = decode::Settings { mask: masks.filter(), ..decode::Settings::default() };
     let source = Source::read(video)?;
-    Sight::open(&source, &camera, Some(model), engine, settings)
+    Sight::open(&source, camera, Some(model), engine, settings)
         .with_context(|| format!("cannot look at `{}`", source.shown()))
 }

@@ -41,7 +41,8 @@ const EVERY_S: f64 = 1.0;
 /// What cannot be opened, read or written. What was seen before a stream broke is written.
 pub fn run(asked: &Asked<'_>) -> anyhow::Result<()> {
     let model = super::chosen(asked.models, asked.model)?;
-    let mut sight = super::open(asked.video, asked.camera, &model, asked.engine)?;
+    let mut sight =
+        super::open(asked.video, &super::camera_file(asked.camera)?, &model, asked.engine)?;
     let mut out = Out::open(asked)?;
     out.say(&opening(&sight))?;
     let mut frames_count = 0_u64;
@@ -80,7 +81,7 @@ fn opening(sight: &Sight) -> Value {
         "kind": "opened", "purpose": "calibration",
         "codec": about.codec, "width": about.size.0, "height": about.size.1,
         "model": detector.map(|it| it.manifest().name.clone()),
-        "engine": detector.map(|it| format!("{:?}", it.engine()).to_lowercase()),
+        "engine": detector.map(|it| it.engine().name()),
         "input": detector.map(|it| it.input_size()),
         "has_ground": view.ground.is_some(),
         "horizon": view.ground.as_ref().and_then(|it| it.horizon(f64::from(about.size.0))),
