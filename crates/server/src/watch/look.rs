@@ -116,7 +116,7 @@ impl Looking {
         priority: u8,
         wait: Duration,
     ) -> Option<Seen> {
-        let mut changes = self.health.see(frame.grey(), at_s);
+        let changes = self.health.see(frame.grey(), at_s);
         let moved = self.motion.step(&frame.grey(), at_s);
         let is_due = self.detected_s.is_none_or(|before| at_s - before >= STILL_S);
         let is_wanted = moved.is_learning || !moved.boxes.is_empty() || is_due;
@@ -145,7 +145,6 @@ impl Looking {
             // Where nothing moves all are where they were.
             Some(frame)
         };
-        changes.retain(|change| change.fault != Fault::Silent || change.is_present);
         let look = self.eye.look(&self.found, at_s);
         Some(Seen { look, flow, changes, frame })
     }
@@ -292,4 +291,41 @@ fn plain(field: &flow::Field, frame: &Frame, apart_s: f64) -> Vec<FlowLive> {
         })
     };
     sums.iter().enumerate().filter_map(piece).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lease() -> Lease {
+        serde_json::from_value(serde_json::json!({
+            "camera": "a", "lease": 1, "for_ms": 5_000, "order": "o",
+            "order_ends_at": "2027-01-01T00:00:00Z", "address": "a.mp4", "origin": [2.3, 48.9],
+            "pairs": [], "areas": {}, "lines": {}, "masks": [], "rate": 5.0, "priority": 5,
+            "view": 0,
+        }))
+        .unwrap()
+    }
+
+    fn frame(n: u64) -> Frame {
+        let planes = (0..64 * 48 * 3).map(|at| ((at * 7 + n * 13) % 251) as u8).collect();
+        let source_size = (64, 48);
+        Frame { number: n, at_s: n as f64 * 0.2, width: 64, height: 48, source_size, planes }
+    }
+
+    #[test]
+    fn a_camera_that_was_silent_is_well_again_when_pictures_come() {
+        let pool = Pool::start(None, None, 1);
+        let mut looking = Looking::new(&lease(), (64, 48), &pool, health(None)).unwrap();
+        let wait = Duration::from_millis(1);
+        looking.see(frame(0), 0.0, &pool, 5, wait).unwrap();
+        let silent = looking.wait(30.0);
+        assert!(silent.iter().any(|it| it.fault == Fault::Silent && it.is_present), "{silent:?}");
+        let mut told = Vec::new();
+        for n in 1..60 {
+            let at_s = 30.0 + n as f64 * 0.2;
+            told.extend(looking.see(frame(n), at_s, &pool, 5, wait).unwrap().changes);
+        }
+        assert!(told.iter().any(|it| it.fault == Fault::Silent && !it.is_present), "{told:?}");
+    }
 }
