@@ -163,6 +163,8 @@ export class FakeCameras {
       const camera = decodeURIComponent(request.url.split('/')[3]);
       const film = await pieces();
       const watched = (this.how[camera]?.state ?? 'watched') === 'watched';
+      // Closed while the film was made: `close` has been told already, and would stop no timer.
+      if (ws.readyState !== ws.OPEN) return;
       if (!film || !watched || this.is_mute) return ws.close();
       ws.send(JSON.stringify({ codec: this.codec ?? film.codec }));
       ws.send(film.beginning);
