@@ -1,6 +1,7 @@
 //! Arguments of `cordon`.
 
 pub mod cameras;
+pub mod forces;
 pub mod pass;
 pub mod vision;
 
@@ -56,6 +57,11 @@ pub enum Command {
     Evidence {
         #[command(subcommand)]
         command: pass::Evidence,
+    },
+    /// Rosters and plans: who stands where and when, with proof.
+    Forces {
+        #[command(subcommand)]
+        command: forces::Forces,
     },
     /// Watch cameras for a centre: a worker, under orders in force, by leases.
     Watch(vision::Watch),

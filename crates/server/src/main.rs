@@ -71,6 +71,7 @@ fn run(args: Args) -> anyhow::Result<bool> {
     let done = match args.command {
         Command::Check { dir, json, fix } => return cli::operation::check(&dir, json, fix),
         Command::Cameras { command } => return cli::cameras::run(command),
+        Command::Forces { command } => return cli::forces::run(command),
         Command::Serve(serve) => block_on(serve_node(serve)),
         Command::Gate(gate) => block_on(gate_box(gate)),
         Command::Watch(watch) => block_on(worker(watch)),

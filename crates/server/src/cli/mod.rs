@@ -7,6 +7,7 @@ pub mod cameras;
 pub mod city;
 pub mod docs;
 pub mod evidence;
+pub mod forces;
 pub mod journal;
 pub mod load;
 pub mod load_gates;

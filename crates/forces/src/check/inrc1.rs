@@ -1,0 +1,1 @@
+//! inrc1: to come.

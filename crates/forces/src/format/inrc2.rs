@@ -1,0 +1,1 @@
+//! inrc2: to come.

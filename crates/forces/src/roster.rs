@@ -1,0 +1,1 @@
+//! Rosters: to come.

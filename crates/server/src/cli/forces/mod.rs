@@ -1,0 +1,16 @@
+//! `cordon forces`: rosters, plans, lanes.
+
+mod check;
+
+use crate::args::forces::Forces;
+
+/// Does what was asked; whether what was checked is good.
+///
+/// # Errors
+///
+/// Fails where a file cannot be read, with its place.
+pub fn run(command: Forces) -> anyhow::Result<bool> {
+    match command {
+        Forces::Check { format, files } => check::run(format, &files),
+    }
+}
