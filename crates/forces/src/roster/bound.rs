@@ -1,0 +1,1 @@
+//! Bounds: to come.

@@ -1,0 +1,159 @@
+//! Simulated annealing over small changes of a roster.
+//!
+//! After Kirkpatrick, Gelatt and Vecchi 1983. Rules that must hold are weights that grow while it
+//! cools, so that a search may pass through a broken roster and ends in a whole one.
+
+use super::moves::{Change, Choices};
+use super::state::State;
+use super::{Cost, Problem, Roster};
+
+/// How a search cools.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Cooling {
+    /// Temperature at the beginning, in units of the objective.
+    pub hot: f64,
+    /// At the end.
+    pub cold: f64,
+    /// What a step of a rule that must hold weighs at the beginning.
+    pub rules_hot: f64,
+    /// At the end.
+    pub rules_cold: f64,
+}
+
+impl Cooling {
+    /// A cooling that fits what a problem's wants cost.
+    #[must_use]
+    pub fn of(problem: &Problem) -> Self {
+        let dearest = |want: &super::Want| want.under.soft + want.below.soft;
+        let most = f64::from(problem.wants.iter().map(dearest).max().unwrap_or(1).max(1));
+        Self { hot: 0.5 * most, cold: 0.003 * most, rules_hot: 0.5 * most, rules_cold: 5.0 * most }
+    }
+
+    fn at(&self, part: f64) -> (f64, f64) {
+        let between = |a: f64, b: f64| a * libm::pow(b / a, part);
+        (between(self.hot, self.cold), between(self.rules_hot, self.rules_cold))
+    }
+}
+
+/// One search: a roster that changes by chance, and the best that it has seen.
+#[derive(Debug, Clone)]
+pub struct Search<'a> {
+    state: State<'a>,
+    choices: Choices,
+    random: fastrand::Rng,
+    cooling: Cooling,
+    best: Roster,
+    best_cost: Cost,
+    done: u64,
+}
+
+/// Chances are looked up: the logarithm of `1/CHANCES ..= 1`, each negative.
+const CHANCES: usize = 4096;
+
+/// Changes between two looks at the temperature.
+const STEP: u64 = 1024;
+
+impl<'a> Search<'a> {
+    /// From `start`.
+    #[must_use]
+    pub fn new(problem: &'a Problem, start: Roster, seed: u64, cooling: Cooling) -> Self {
+        let state = State::new(problem, start);
+        let (best, best_cost) = (state.roster.clone(), state.cost());
+        Self {
+            choices: Choices::new(&state),
+            random: fastrand::Rng::with_seed(seed),
+            state,
+            cooling,
+            best,
+            best_cost,
+            done: 0,
+        }
+    }
+
+    /// The best so far and what it costs, without the problem's constant.
+    #[must_use]
+    pub fn best(&self) -> (&Roster, Cost) {
+        (&self.best, self.best_cost)
+    }
+
+    /// Changes tried.
+    #[must_use]
+    pub fn done(&self) -> u64 {
+        self.done
+    }
+
+    /// Goes on from another roster, without forgetting the best.
+    pub fn go_on_from(&mut self, roster: &Roster) {
+        self.state.roster.clone_from(roster);
+        self.state.count();
+        self.keep();
+    }
+
+    /// What the search stands on now.
+    #[must_use]
+    pub fn now(&self) -> (&Roster, Cost) {
+        (&self.state.roster, self.state.cost())
+    }
+
+    fn keep(&mut self) {
+        if self.state.cost() < self.best_cost {
+            self.best_cost = self.state.cost();
+            self.best.0.copy_from_slice(&self.state.roster.0);
+        }
+    }
+
+    /// Tries `count` changes while it cools from the part `from` of the way to the part `until`.
+    pub fn run(&mut self, count: u64, from: f64, until: f64, chances: &Chances) {
+        let mut change = Change::default();
+        let mut left = count;
+        while left > 0 {
+            let part = from + (until - from) * (1.0 - to_f64(left) / to_f64(count));
+            let (temperature, rules) = self.cooling.at(part);
+            let step = left.min(STEP);
+            for _ in 0..step {
+                let Some(cost) = change.draw(&mut self.state, &self.choices, &mut self.random)
+                else {
+                    continue;
+                };
+                let by = f64::from(cost.hard) * rules + f64::from(cost.soft);
+                if by <= 0.0 || by < temperature * chances.draw(&mut self.random) {
+                    if cost < Cost::default() {
+                        self.keep();
+                    }
+                } else {
+                    change.undo(&mut self.state);
+                }
+            }
+            left -= step;
+            self.done += step;
+        }
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts of changes are far below 2^52")]
+fn to_f64(count: u64) -> f64 {
+    count as f64
+}
+
+/// How much dearer a change may be at temperature 1, by chance.
+#[derive(Debug, Clone)]
+pub struct Chances(Vec<f64>);
+
+impl Chances {
+    /// The table.
+    #[must_use]
+    pub fn new() -> Self {
+        let of = |at: u32| -libm::log((f64::from(at) + 0.5) / 4096.0);
+        Self((0..4096).map(of).collect())
+    }
+
+    fn draw(&self, random: &mut fastrand::Rng) -> f64 {
+        self.0[random.usize(0..CHANCES)]
+    }
+}
+
+impl Default for Chances {
+    fn default() -> Self {
+        Self::new()
+    }
+}

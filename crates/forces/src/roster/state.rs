@@ -1,0 +1,214 @@
+//! A roster and its cost, kept up to date while days are changed and changed back.
+
+use super::row::Table;
+use super::{Cost, DutyId, OFF, Problem, Roster, Want};
+
+/// A roster with its sums.
+#[derive(Debug, Clone)]
+pub struct State<'a> {
+    pub problem: &'a Problem,
+    tables: Vec<Table>,
+    /// By day, its weekend; `usize::MAX` for none.
+    weekend_of: Vec<usize>,
+    minutes_of: Vec<u32>,
+    pub roster: Roster,
+    sums: Vec<Sums>,
+    /// `person * width + duty`.
+    often: Vec<u32>,
+    /// `day * duties + duty - 1`.
+    pub counts: Vec<u32>,
+    cost: Cost,
+}
+
+/// What is counted of a person.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sums {
+    minutes: u32,
+    duties: u32,
+    weekends: u32,
+}
+
+/// Days of one person, to be set.
+#[derive(Debug, Clone, Copy)]
+pub struct Stretch {
+    pub person: usize,
+    pub from: usize,
+    pub until: usize,
+}
+
+impl<'a> State<'a> {
+    /// Of a roster; its cost from nothing.
+    pub fn new(problem: &'a Problem, roster: Roster) -> Self {
+        let mut weekend_of = vec![usize::MAX; problem.days];
+        for (index, (first, last)) in problem.weekends.iter().enumerate() {
+            weekend_of[*first..=*last].fill(index);
+        }
+        let minutes = problem.duties.iter().map(|duty| duty.minutes);
+        let mut state = Self {
+            problem,
+            tables: problem.people.iter().map(|one| Table::new(problem, one)).collect(),
+            weekend_of,
+            minutes_of: std::iter::once(0).chain(minutes).collect(),
+            roster,
+            sums: Vec::new(),
+            often: Vec::new(),
+            counts: Vec::new(),
+            cost: Cost::default(),
+        };
+        state.count();
+        state
+    }
+
+    /// Counts everything again.
+    pub fn count(&mut self) {
+        let problem = self.problem;
+        let width = problem.width();
+        self.sums = vec![Sums::default(); problem.people.len()];
+        self.often = vec![0; problem.people.len() * width];
+        self.counts = vec![0; problem.wants.len()];
+        self.cost = Cost::default();
+        for person in 0..problem.people.len() {
+            for day in 0..problem.days {
+                let duty = usize::from(self.roster.0[person * problem.days + day]);
+                self.often[person * width + duty] += 1;
+                if duty > 0 {
+                    self.counts[day * (width - 1) + duty - 1] += 1;
+                    self.sums[person].duties += 1;
+                    self.sums[person].minutes += self.minutes_of[duty];
+                }
+            }
+            let row = self.roster.row(problem, person);
+            self.sums[person].weekends = self.worked(row, 0, problem.weekends.len());
+            let parts = self.parts(person, 0, problem.weekends.len());
+            self.cost += self.tables[person].cost(row, 0, problem.days) + parts;
+            self.cost += self.sums_cost(person, self.sums[person]);
+            for duty in 0..width {
+                self.cost += self.often_cost(person, duty, self.often[person * width + duty]);
+            }
+        }
+        for (want, count) in problem.wants.iter().zip(&self.counts) {
+            self.cost += want.cost(*count);
+        }
+    }
+
+    /// What the roster costs, without the problem's constant.
+    pub fn cost(&self) -> Cost {
+        self.cost
+    }
+
+    pub fn duty(&self, person: usize, day: usize) -> DutyId {
+        self.roster.0[person * self.problem.days + day]
+    }
+
+    fn worked(&self, row: &[DutyId], from: usize, until: usize) -> u32 {
+        let weekends = &self.problem.weekends[from..until];
+        let is_worked = |(a, b): &&(usize, usize)| row[*a..=*b].iter().any(|duty| *duty != OFF);
+        u32::try_from(weekends.iter().filter(is_worked).count()).unwrap_or(u32::MAX)
+    }
+
+    /// What weekends worked in part cost.
+    fn parts(&self, person: usize, from: usize, until: usize) -> Cost {
+        let each = self.problem.people[person].part_weekend;
+        if each == Cost::default() {
+            return each;
+        }
+        let row = self.roster.row(self.problem, person);
+        let weekends = self.problem.weekends[from..until].iter();
+        let is_part = |(a, b): &&(usize, usize)| {
+            let worked = row[*a..=*b].iter().filter(|duty| **duty != OFF).count();
+            worked > 0 && worked <= b - a
+        };
+        each.times(i32::try_from(weekends.filter(is_part).count()).unwrap_or(i32::MAX))
+    }
+
+    fn sums_cost(&self, person: usize, sums: Sums) -> Cost {
+        let one = &self.problem.people[person];
+        one.minutes.cost(sums.minutes)
+            + one.duties.cost(sums.duties)
+            + one.weekends.cost(sums.weekends)
+    }
+
+    fn often_cost(&self, person: usize, duty: usize, count: u32) -> Cost {
+        let often = &self.problem.people[person].often;
+        often.get(duty).map_or(Cost::default(), |range| range.cost(count))
+    }
+
+    fn weekends_of(&self, from: usize, until: usize) -> (usize, usize) {
+        let days = &self.weekend_of[from..until];
+        let first = days.iter().copied().find(|one| *one != usize::MAX);
+        let last = days.iter().copied().rev().find(|one| *one != usize::MAX);
+        match (first, last) {
+            (Some(first), Some(last)) => (first, last + 1),
+            _ => (0, 0),
+        }
+    }
+
+    /// Sets a person's days from `stretch.from` to `duties`, and gives by how much the cost
+    /// changed. The days must be inside; what stood there is left in `duties`.
+    pub fn swap_in(&mut self, stretch: Stretch, duties: &mut [DutyId]) -> Cost {
+        let Stretch { person, from, until } = stretch;
+        let at = person * self.problem.days;
+        let (first, end) = {
+            let row = self.roster.row(self.problem, person);
+            Table::reach(row, from, until)
+        };
+        let (weekend, weekend_end) = self.weekends_of(from, until);
+        let of = |state: &Self| {
+            let row = state.roster.row(state.problem, person);
+            let cost = state.tables[person].cost(row, first, end);
+            let parts = state.parts(person, weekend, weekend_end);
+            (cost + parts, state.worked(row, weekend, weekend_end))
+        };
+        let (before, worked_before) = of(self);
+        let mut sums = self.sums[person];
+        let mut change = Cost::default();
+        for (day, duty) in (from..until).zip(duties.iter_mut()) {
+            let old = std::mem::replace(&mut self.roster.0[at + day], *duty);
+            if old != *duty {
+                change += self.recount(person, day, old, *duty, &mut sums);
+            }
+            *duty = old;
+        }
+        let (after, worked_after) = of(self);
+        sums.weekends = sums.weekends + worked_after - worked_before;
+        change += self.sums_cost(person, sums) - self.sums_cost(person, self.sums[person]);
+        self.sums[person] = sums;
+        change += after - before;
+        self.cost += change;
+        change
+    }
+
+    fn recount(
+        &mut self,
+        person: usize,
+        day: usize,
+        old: DutyId,
+        new: DutyId,
+        sums: &mut Sums,
+    ) -> Cost {
+        let width = self.problem.width();
+        let mut change = Cost::default();
+        let (old, new) = (usize::from(old), usize::from(new));
+        for (duty, is_new) in [(old, false), (new, true)] {
+            let step = |count: u32| if is_new { count + 1 } else { count - 1 };
+            let often = self.often[person * width + duty];
+            if !self.problem.people[person].often.is_empty() {
+                change += self.often_cost(person, duty, step(often));
+                change = change - self.often_cost(person, duty, often);
+            }
+            self.often[person * width + duty] = step(often);
+            if duty == 0 {
+                continue;
+            }
+            sums.duties = step(sums.duties);
+            let minutes = self.minutes_of[duty];
+            sums.minutes = if is_new { sums.minutes + minutes } else { sums.minutes - minutes };
+            let cell = day * (width - 1) + duty - 1;
+            let want: &Want = &self.problem.wants[cell];
+            let count = self.counts[cell];
+            change += want.cost(step(count)) - want.cost(count);
+            self.counts[cell] = step(count);
+        }
+        change
+    }
+}
