@@ -60,6 +60,8 @@ impl Line<'_> {
         let text = self.field(at)?;
         let not =
             || self.wrong(format!("`{text}` is no number"), "write a whole number, 0 or more");
+        // The published files have a few weights of `-0`.
+        let text = if text == "-0" { "0" } else { text };
         text.parse().map_err(|_| not())
     }
 }

@@ -59,7 +59,11 @@ impl<'a> Bound<'a> {
     #[must_use]
     pub fn value(&self) -> Option<i64> {
         let (value, _) = self.best.as_ref()?;
-        Some(value.div_euclid(SCALE) + i64::from(value.rem_euclid(SCALE) > 0) + self.problem.constant)
+        Some(
+            value.div_euclid(SCALE)
+                + i64::from(value.rem_euclid(SCALE) > 0)
+                + self.problem.constant,
+        )
     }
 
     /// The prices that prove [`Bound::value`].

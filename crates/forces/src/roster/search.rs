@@ -5,7 +5,7 @@
 
 use super::moves::{Change, Choices};
 use super::state::State;
-use super::{Cost, Problem, Roster};
+use super::{Budget, Cost, Problem, Roster};
 
 /// How a search cools.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -102,11 +102,25 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Tries `count` changes while it cools from the part `from` of the way to the part `until`.
-    pub fn run(&mut self, count: u64, from: f64, until: f64, chances: &Chances) {
+    /// Makes rules that must hold weigh `times` as much from now on.
+    pub fn harden(&mut self, times: f64) {
+        self.cooling.rules_hot *= times;
+        self.cooling.rules_cold *= times;
+    }
+
+    fn energy(&self, part: f64) -> f64 {
+        let (_, rules) = self.cooling.at(part);
+        let cost = self.state.cost();
+        f64::from(cost.hard) * rules + f64::from(cost.soft)
+    }
+
+    /// Tries `count` changes, fewer if `budget` ends, while it cools from the part `from` of the
+    /// way to the part `until`.
+    pub fn run(&mut self, count: u64, from: f64, until: f64, budget: &mut dyn Budget) {
+        let chances = Chances::new();
         let mut change = Change::default();
         let mut left = count;
-        while left > 0 {
+        while left > 0 && !budget.is_over() {
             let part = from + (until - from) * (1.0 - to_f64(left) / to_f64(count));
             let (temperature, rules) = self.cooling.at(part);
             let step = left.min(STEP);
@@ -135,25 +149,36 @@ fn to_f64(count: u64) -> f64 {
     count as f64
 }
 
+/// Lets the search that stands worst go on from where the best stands, where it is behind by more
+/// than chance makes up for at the part `part` of the way. For searches that run side by side and
+/// meet at fixed rounds.
+pub fn share(searches: &mut [Search], part: f64) {
+    let at = |(index, search): (usize, &Search)| (search.energy(part), index);
+    let order = |a: &(f64, usize), b: &(f64, usize)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
+    let all = || searches.iter().enumerate().map(at);
+    let (Some(least), Some(most)) = (all().min_by(order), all().max_by(order)) else { return };
+    let (temperature, _) = searches[0].cooling.at(part);
+    if most.0 - least.0 > BEHIND * temperature {
+        let (roster, _) = searches[least.1].now();
+        let roster = roster.clone();
+        searches[most.1].go_on_from(&roster);
+    }
+}
+
+/// So many temperatures behind is too far.
+const BEHIND: f64 = 8.0;
+
 /// How much dearer a change may be at temperature 1, by chance.
 #[derive(Debug, Clone)]
-pub struct Chances(Vec<f64>);
+struct Chances(Vec<f64>);
 
 impl Chances {
-    /// The table.
-    #[must_use]
-    pub fn new() -> Self {
+    fn new() -> Self {
         let of = |at: u32| -libm::log((f64::from(at) + 0.5) / 4096.0);
         Self((0..4096).map(of).collect())
     }
 
     fn draw(&self, random: &mut fastrand::Rng) -> f64 {
         self.0[random.usize(0..CHANCES)]
-    }
-}
-
-impl Default for Chances {
-    fn default() -> Self {
-        Self::new()
     }
 }

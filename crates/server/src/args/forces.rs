@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Subcommand, ValueEnum};
+use clap::{Args, Subcommand, ValueEnum};
 
 /// A public format of rosters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -18,6 +18,22 @@ pub enum Format {
 /// Who stands where and when.
 #[derive(Debug, Subcommand)]
 pub enum Forces {
+    /// Find a roster for a public benchmark; prints JSON: objective, bound, violations,
+    /// iterations.
+    Solve {
+        /// The format of the instance.
+        #[arg(long)]
+        format: Format,
+        /// The instance; for inrc2 the scenario, the history and the weeks' data in order.
+        #[arg(required = true, num_args = 1..)]
+        instance: Vec<PathBuf>,
+        /// How the search goes.
+        #[command(flatten)]
+        how: How,
+        /// Where the roster goes.
+        #[arg(long)]
+        out: PathBuf,
+    },
     /// Check a roster of a public benchmark by its own rules; prints JSON; 1 where one is broken.
     Check {
         /// The format of both.
@@ -28,4 +44,29 @@ pub enum Forces {
         #[arg(required = true, num_args = 2..)]
         files: Vec<PathBuf>,
     },
+}
+
+/// How a search goes.
+#[derive(Debug, Clone, Args)]
+pub struct How {
+    /// It stops when this many seconds times the threads of processor time are used.
+    #[arg(long, default_value_t = 30.0, value_parser = seconds)]
+    pub seconds: f64,
+    /// Searches side by side.
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=64))]
+    pub threads: u8,
+    /// Where chance begins; the same seed and iterations find the same roster.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Changes to try in each search, by round, as a run prints them; the time only cuts short.
+    #[arg(long, value_delimiter = ',')]
+    pub iterations: Vec<u64>,
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    let number: f64 = text.parse().map_err(|_| format!("`{text}` is no number of seconds"))?;
+    if number > 0.0 && number <= 604_800.0 {
+        return Ok(number);
+    }
+    Err("write more than 0 seconds, and at most a week (604800)".to_owned())
 }

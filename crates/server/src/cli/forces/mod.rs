@@ -1,6 +1,7 @@
 //! `cordon forces`: rosters, plans, lanes.
 
 mod check;
+mod solve;
 
 use crate::args::forces::Forces;
 
@@ -11,6 +12,7 @@ use crate::args::forces::Forces;
 /// Fails where a file cannot be read, with its place.
 pub fn run(command: Forces) -> anyhow::Result<bool> {
     match command {
+        Forces::Solve { format, instance, how, out } => solve::run(format, &instance, &how, &out),
         Forces::Check { format, files } => check::run(format, &files),
     }
 }
