@@ -1,6 +1,7 @@
 //! `cordon forces`: rosters, plans, lanes.
 
 mod check;
+mod lanes;
 
 use crate::args::forces::Forces;
 
@@ -12,5 +13,6 @@ use crate::args::forces::Forces;
 pub fn run(command: Forces) -> anyhow::Result<bool> {
     match command {
         Forces::Check { format, files } => check::run(format, &files),
+        Forces::Lanes(asked) => lanes::run(&asked),
     }
 }
