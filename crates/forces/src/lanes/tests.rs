@@ -164,3 +164,63 @@ fn where_proof_would_take_too_long_the_plan_still_keeps_and_says_so() {
     assert_eq!(told(&hasty), (603, 601, false));
     assert_eq!(told(&profile(&arrivals, target).unwrap()), (603, 603, true));
 }
+
+/// The longest wait in seconds, second by second and with fractions, as nobody above computes it.
+fn wait_by_seconds(people: &[u32], quarters: &[Quarter], per_hour: f64) -> f64 {
+    let second = |it: usize| people.get(it / 60).map_or(0.0, |it| f64::from(*it) / 60.0);
+    let lanes = |it: usize| {
+        let open = quarters.iter().find(|quarter| quarter.minute as usize == it / 900 * 15);
+        open.map_or(0.0, |it| f64::from(it.lanes))
+    };
+    let (mut arrived, mut served) = (vec![0.0], vec![0.0]);
+    for it in 0..people.len() * 60 + 8_000 {
+        arrived.push(arrived[it] + second(it));
+        served.push(f64::min(arrived[it + 1], served[it] + lanes(it) * per_hour / 3_600.0));
+    }
+    let mut then = 0;
+    let mut longest = 0;
+    for (now, arrived) in arrived.iter().enumerate() {
+        while then < served.len() && served[then] < arrived - 1e-6 {
+            then += 1;
+        }
+        longest = longest.max(then.saturating_sub(now));
+    }
+    longest as f64
+}
+
+#[test]
+fn another_computation_finds_the_same_wait() {
+    let mut chance = Chance(11);
+    for case in 0..100 {
+        let minutes = 1 + chance.below(90) as usize;
+        let people: Vec<u32> = (0..minutes).map(|_| chance.below(40) as u32).collect();
+        let arrivals = curve(&people, 1);
+        let wait_s = 60 + chance.below(1_500) as i64;
+        let target = Target::new(300.0, wait_s * 1_000).unwrap();
+        let found = profile(&arrivals, target).unwrap();
+        let other = wait_by_seconds(&people, &found.quarters, 300.0);
+        let ours =
+            outcome(&arrivals, target, &found.quarters).wait_max_ms.unwrap() as f64 / 1_000.0;
+        assert!((other - ours).abs() <= 1.0 && other <= wait_s as f64, "{case}: {other} {ours}");
+    }
+}
+
+#[test]
+fn the_largest_numbers_that_are_read_overflow_nothing() {
+    let lines = (0..MINUTES_MAX).step_by(97).map(|it| format!("{it},1000000\n"));
+    let arrivals = Arrivals::read(&lines.collect::<String>()).unwrap();
+    for (per_hour, wait_ms) in [(0.01, 1), (0.01, WAIT_MAX_MS), (RATE_MAX, WAIT_MAX_MS)] {
+        let target = Target::new(per_hour, wait_ms).unwrap();
+        for target in [target, target.with_queue(AREA_MAX_M2, DENSITY_MAX).unwrap()] {
+            let found = profile::plan(&arrivals, target, 10_000);
+            assert_eq!(found.is_ok(), lanes_static(&arrivals, target).is_ok(), "{target:?}");
+        }
+    }
+}
+
+#[test]
+fn the_written_form_is_minute_and_lanes() {
+    let found = profile(&curve(&[60], 1), target(300.0, 10)).unwrap();
+    let json = serde_json::to_string(&found.quarters).unwrap();
+    assert_eq!(json, r#"[{"minute":0,"lanes":2}]"#);
+}

@@ -9,7 +9,7 @@
 //! than that are one bank; a way around a line follows all of its bends, so that it may be longer
 //! than need be; a place that lies on a line is on both sides of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cordon_kernel::geometry::Position;
 use jiff::Timestamp;
@@ -22,9 +22,9 @@ const OFF_MAX_M: f64 = 200.0;
 /// How far around a crossing its line is open, metres.
 const REACH_M: f64 = 300.0;
 /// Points of all lines together.
-const POINTS_MAX: usize = 4_000;
+const POINTS_MAX: usize = 2_000;
 /// Crossings of all lines together.
-const CROSSINGS_MAX: usize = 500;
+const CROSSINGS_MAX: usize = 200;
 
 /// How fast people move.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -162,19 +162,30 @@ pub struct Ground {
     lines: Vec<Line>,
     /// Of each barrier metres along its line where another one, by number, meets it.
     cuts: Vec<Vec<(usize, f64)>>,
+    /// All crossings, by barrier.
+    spots: Vec<Spot>,
+    /// Seconds of the leg from each to each, open or not, by the modes that are stopped at all.
+    legs: BTreeMap<Mode, Vec<Vec<f64>>>,
 }
 
-/// A crossing that is open, and its barrier's number.
-#[derive(Clone, Copy)]
-struct Open<'a> {
+/// A crossing, by the number of its barrier and its own there.
+#[derive(Clone, Copy, Debug)]
+struct Spot {
     barrier: usize,
-    /// Metres along the barrier's line.
-    along_m: f64,
+    number: usize,
+    end: End,
+}
+
+/// A crossing that is open.
+struct Open<'a> {
+    /// Which of the spots it is.
+    spot: usize,
+    end: End,
     crossing: &'a Crossing,
 }
 
 /// An end of a straight way.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct End {
     position: Position,
     /// The barrier whose line is open here, and metres along it.
@@ -219,21 +230,44 @@ impl Ground {
                 .collect()
         };
         let cuts = lines.iter().enumerate().map(|(number, line)| others(number, line)).collect();
-        Ok(Ground { speeds, barriers, lines, cuts })
+        let (spots, legs) = (Vec::new(), BTreeMap::new());
+        let mut ground = Ground { speeds, barriers, lines, cuts, spots, legs };
+        ground.prepare();
+        Ok(ground)
+    }
+
+    /// Finds what does not change with the time of day.
+    fn prepare(&mut self) {
+        for (barrier, it) in self.barriers.iter().enumerate() {
+            for (number, crossing) in it.crossings.iter().enumerate() {
+                let (along_m, _) = self.lines[barrier].nearest(crossing.position);
+                let end = End { position: crossing.position, through: Some((barrier, along_m)) };
+                self.spots.push(Spot { barrier, number, end });
+            }
+        }
+        for mode in Mode::ALL {
+            if self.barriers.iter().any(|it| it.stops.contains(&mode)) {
+                let row = |from: &Spot| {
+                    self.spots.iter().map(|to| self.leg(from.end, to.end, mode)).collect()
+                };
+                let legs = self.spots.iter().map(row).collect();
+                self.legs.insert(mode, legs);
+            }
+        }
     }
 
     fn open(&self, mode: Mode, at: Timestamp) -> Vec<Open<'_>> {
-        let each = self.barriers.iter().enumerate();
-        let stopping = each.filter(|(_, it)| it.stops.contains(&mode));
-        let all = stopping.flat_map(|(barrier, it)| {
-            let line = &self.lines[barrier];
-            it.crossings.iter().map(move |crossing| {
-                let (along_m, _) = line.nearest(crossing.position);
-                Open { barrier, along_m, crossing }
-            })
-        });
         let closed = |it: &Crossing| it.closed.iter().any(|(from, to)| (*from..*to).contains(&at));
-        all.filter(|it| it.crossing.passes.contains(&mode) && !closed(it.crossing)).collect()
+        let mut all = Vec::new();
+        for (spot, it) in self.spots.iter().enumerate() {
+            let barrier = &self.barriers[it.barrier];
+            let crossing = &barrier.crossings[it.number];
+            let counts = barrier.stops.contains(&mode) && crossing.passes.contains(&mode);
+            if counts && !closed(crossing) {
+                all.push(Open { spot, end: it.end, crossing });
+            }
+        }
+        all
     }
 
     /// Seconds from end to end without a crossing between, along barriers where need be; infinite
@@ -279,13 +313,14 @@ impl Ground {
     /// Seconds between open crossings by the fastest way, the passing of both included.
     fn network(&self, open: &[Open<'_>], mode: Mode) -> Vec<Vec<f64>> {
         let delay = |it: &Open<'_>| f64::from(it.crossing.delay_s);
+        let Some(legs) = self.legs.get(&mode) else { return Vec::new() };
         let mut best: Vec<Vec<f64>> = Vec::new();
-        for (row, from) in open.iter().enumerate() {
-            let leg = |(column, to): (usize, &Open<'_>)| match row == column {
+        for from in open {
+            let leg = |to: &Open<'_>| match from.spot == to.spot {
                 true => delay(from),
-                false => delay(from) + self.leg(from.end(), to.end(), mode) + delay(to),
+                false => delay(from) + legs[from.spot][to.spot] + delay(to),
             };
-            best.push(open.iter().enumerate().map(leg).collect());
+            best.push(open.iter().map(leg).collect());
         }
         // Floyd 1962; the crossing between is passed once, though both parts count it.
         for (between, passed) in open.iter().enumerate() {
@@ -312,7 +347,7 @@ impl Travel for Ground {
         let network = self.network(&open, mode);
         let end = |it: &Place| End { position: it.position, through: None };
         let to_crossings = |it: &Place| -> Vec<f64> {
-            open.iter().map(|over| self.leg(end(it), over.end(), mode)).collect()
+            open.iter().map(|over| self.leg(end(it), over.end, mode)).collect()
         };
         let last: Vec<Vec<f64>> = to.iter().map(to_crossings).collect();
         let row = |it: &Place| -> Vec<Journey> {
@@ -344,13 +379,6 @@ impl Travel for Ground {
 
 fn least(each: impl Iterator<Item = f64>) -> f64 {
     each.fold(f64::INFINITY, f64::min)
-}
-
-impl Open<'_> {
-    fn end(&self) -> End {
-        let through = Some((self.barrier, self.along_m));
-        End { position: self.crossing.position, through }
-    }
 }
 
 impl Barrier {

@@ -9,6 +9,8 @@ pub(super) struct Line {
     /// Metres from the first point to each.
     so_far_m: Vec<f64>,
     closed: bool,
+    /// Southernmost and northernmost.
+    latitudes_deg: (f64, f64),
 }
 
 /// A place where a way meets a line.
@@ -34,7 +36,10 @@ impl Line {
             so_far_m.push(sum);
         }
         let closed = points.len() > 3 && points.first() == points.last();
-        Some(Line { points: points.to_vec(), so_far_m, closed })
+        let latitudes = points.iter().map(|it| it.latitude_deg());
+        let latitudes_deg = latitudes
+            .fold((90.0, -90.0), |(low, high): (f64, f64), it| (low.min(it), high.max(it)));
+        Some(Line { points: points.to_vec(), so_far_m, closed, latitudes_deg })
     }
 
     fn pieces(&self) -> impl Iterator<Item = (Position, Position, f64, f64)> {
@@ -45,6 +50,11 @@ impl Line {
     /// Where a way meets the line, in the order of the way.
     pub(super) fn met(&self, from: Position, to: Position) -> Vec<Met> {
         let mut all = Vec::new();
+        let (a_deg, b_deg) = (from.latitude_deg(), to.latitude_deg());
+        let (south_deg, north_deg) = self.latitudes_deg;
+        if a_deg.max(b_deg) < south_deg || a_deg.min(b_deg) > north_deg {
+            return all; // most ways are far from most lines
+        }
         for (a, b, start_m, length_m) in self.pieces() {
             if let Some((position, along_way, along_piece)) = meets((from, to), (a, b)) {
                 all.push(Met { position, along_way, along_m: start_m + length_m * along_piece });

@@ -19,7 +19,8 @@ pub struct Matrix {
 }
 
 impl Matrix {
-    /// `rows` has a row for each of `from` and in it a cell for each of `to`: the readers see to it.
+    /// `rows` has a row for each of `from` and in it a cell for each of `to`: the readers see to
+    /// it.
     pub(super) fn new(
         mode: Mode,
         label: String,

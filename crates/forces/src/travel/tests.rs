@@ -171,6 +171,7 @@ fn a_table_says_what_single_journeys_say() {
     for (from, row) in places.iter().zip(&table.rows) {
         for (to, cell) in places.iter().zip(row) {
             assert_eq!(*cell, found.journey(from, to, Mode::Foot, noon()));
+            assert_eq!(*cell, found.journey(to, from, Mode::Foot, noon()), "there as back");
         }
     }
 }

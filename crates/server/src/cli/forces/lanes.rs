@@ -39,7 +39,7 @@ fn read(file: &Path) -> anyhow::Result<Arrivals> {
     match arrivals.missing_count() {
         0 => (),
         count => eprintln!(
-            "`{}`: {count} minutes between the first and the last have no line; nobody comes in them",
+            "`{}`: {count} minutes from the first to the last have no line; nobody comes in them",
             file.display()
         ),
     }
