@@ -5,6 +5,9 @@
 //! reads the files again by itself and believes nobody.
 
 pub mod check;
+pub mod faults;
 pub mod format;
 pub mod lanes;
+pub mod reserves;
 pub mod roster;
+pub mod travel;

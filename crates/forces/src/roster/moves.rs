@@ -73,6 +73,7 @@ impl Change {
         let people = state.problem.people.len();
         let person = random.usize(0..people);
         match random.u32(0..100) {
+            0..10 if !state.short.is_empty() => self.fill(state, choices, random, person),
             0..25 => self.one_day(state, choices, random, person),
             25..35 => self.stretch_set(state, choices, random, person),
             35..55 => self.two_days(state, random, person),
@@ -92,6 +93,37 @@ impl Change {
         let day = random.usize(0..state.problem.days);
         let duty = draw_duty(state, choices, random, person, day)?;
         Some(self.set_day(state, person, day, duty))
+    }
+
+    /// Somebody does what too few do; another day of theirs may pay for it.
+    fn fill(
+        &mut self,
+        state: &mut State,
+        choices: &Choices,
+        random: &mut fastrand::Rng,
+        person: usize,
+    ) -> Option<Cost> {
+        let cell = state.short[random.usize(0..state.short.len())];
+        let duties = state.problem.duties.len();
+        let (day, duty) = (cell / duties, DutyId::try_from(cell % duties + 1).unwrap_or(OFF));
+        let before = state.duty(person, day);
+        if before == duty || !choices.may(person, duty) {
+            return None;
+        }
+        let mut cost = self.set_day(state, person, day, duty);
+        if before == OFF && random.bool() {
+            let days = state.problem.days;
+            let other = (day + random.usize(1..=14.min(days - 1).max(1))) % days;
+            if other != day && state.duty(person, other) != OFF {
+                cost += self.set_day(state, person, other, OFF);
+            }
+        } else if before != OFF && random.bool() {
+            let other = random.usize(0..state.problem.people.len());
+            if other != person && choices.may(other, before) && state.duty(other, day) != before {
+                cost += self.set_day(state, other, day, before);
+            }
+        }
+        Some(cost)
     }
 
     /// A few days in a row are one duty, or off.

@@ -45,10 +45,16 @@ pub struct Search<'a> {
     best: Roster,
     best_cost: Cost,
     done: u64,
+    /// How much more than planned rules weigh now, for they are broken too long.
+    pressure: f64,
 }
 
 /// Chances are looked up: the logarithm of `1/CHANCES ..= 1`, each negative.
 const CHANCES: usize = 4096;
+
+/// Rules weigh so much more after every look that finds one broken, and less after every other.
+const PRESSURE: f64 = 1.004;
+const PRESSURE_MAX: f64 = 64.0;
 
 /// Changes between two looks at the temperature.
 const STEP: u64 = 1024;
@@ -67,6 +73,7 @@ impl<'a> Search<'a> {
             best,
             best_cost,
             done: 0,
+            pressure: 1.0,
         }
     }
 
@@ -111,7 +118,7 @@ impl<'a> Search<'a> {
     fn energy(&self, part: f64) -> f64 {
         let (_, rules) = self.cooling.at(part);
         let cost = self.state.cost();
-        f64::from(cost.hard) * rules + f64::from(cost.soft)
+        f64::from(cost.hard) * rules * self.pressure + f64::from(cost.soft)
     }
 
     /// Tries `count` changes, fewer if `budget` ends, while it cools from the part `from` of the
@@ -123,6 +130,9 @@ impl<'a> Search<'a> {
         while left > 0 && !budget.is_over() {
             let part = from + (until - from) * (1.0 - to_f64(left) / to_f64(count));
             let (temperature, rules) = self.cooling.at(part);
+            let by = if self.state.cost().hard > 0 { PRESSURE } else { 1.0 / PRESSURE };
+            self.pressure = (self.pressure * by).clamp(1.0, PRESSURE_MAX);
+            let rules = rules * self.pressure;
             let step = left.min(STEP);
             for _ in 0..step {
                 let Some(cost) = change.draw(&mut self.state, &self.choices, &mut self.random)

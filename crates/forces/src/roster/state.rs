@@ -17,8 +17,14 @@ pub struct State<'a> {
     often: Vec<u32>,
     /// `day * duties + duty - 1`.
     pub counts: Vec<u32>,
+    /// Wants with too few people, in no order; where each stands in it, `NOWHERE` for none.
+    pub short: Vec<usize>,
+    short_at: Vec<usize>,
     cost: Cost,
 }
+
+/// Not in the list.
+const NOWHERE: usize = usize::MAX;
 
 /// What is counted of a person.
 #[derive(Debug, Clone, Copy, Default)]
@@ -53,6 +59,8 @@ impl<'a> State<'a> {
             sums: Vec::new(),
             often: Vec::new(),
             counts: Vec::new(),
+            short: Vec::new(),
+            short_at: Vec::new(),
             cost: Cost::default(),
         };
         state.count();
@@ -86,8 +94,11 @@ impl<'a> State<'a> {
                 self.cost += self.often_cost(person, duty, self.often[person * width + duty]);
             }
         }
-        for (want, count) in problem.wants.iter().zip(&self.counts) {
-            self.cost += want.cost(*count);
+        self.short.clear();
+        self.short_at = vec![NOWHERE; problem.wants.len()];
+        for cell in 0..problem.wants.len() {
+            self.cost += problem.wants[cell].cost(self.counts[cell]);
+            self.note_short(cell);
         }
     }
 
@@ -208,7 +219,24 @@ impl<'a> State<'a> {
             let count = self.counts[cell];
             change += want.cost(step(count)) - want.cost(count);
             self.counts[cell] = step(count);
+            self.note_short(cell);
         }
         change
+    }
+
+    fn note_short(&mut self, cell: usize) {
+        let want = &self.problem.wants[cell];
+        let is_short = self.counts[cell] < want.min.max(want.wish);
+        let at = self.short_at[cell];
+        if is_short && at == NOWHERE {
+            self.short_at[cell] = self.short.len();
+            self.short.push(cell);
+        } else if !is_short && at != NOWHERE {
+            self.short.swap_remove(at);
+            if let Some(moved) = self.short.get(at) {
+                self.short_at[*moved] = at;
+            }
+            self.short_at[cell] = NOWHERE;
+        }
     }
 }

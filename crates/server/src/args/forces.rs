@@ -3,6 +3,11 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+<<<<<<< HEAD
+=======
+
+use super::duration_ms;
+>>>>>>> f-lanes
 
 /// A public format of rosters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -44,6 +49,32 @@ pub enum Forces {
         #[arg(required = true, num_args = 2..)]
         files: Vec<PathBuf>,
     },
+    /// How many lanes a gate opens so that nobody waits too long; prints JSON, by quarters of an
+    /// hour or one number.
+    Lanes(Lanes),
+}
+
+/// A gate and what its lanes must reach.
+#[derive(Debug, Args)]
+pub struct Lanes {
+    /// CSV `minute,arrivals`: who comes in each minute, fractions allowed; without a line nobody.
+    #[arg(long)]
+    pub arrivals: PathBuf,
+    /// People that a lane serves in an hour.
+    #[arg(long)]
+    pub rate: f64,
+    /// The longest wait, such as 10m, 90s or 1h.
+    #[arg(long = "max-wait", value_parser = duration_ms)]
+    pub max_wait_ms: i64,
+    /// As many lanes all the time.
+    #[arg(long = "static")]
+    pub same: bool,
+    /// Ground for the queue, square metres.
+    #[arg(long, requires = "density_max")]
+    pub queue_area_m2: Option<f64>,
+    /// People that may stand on each of them.
+    #[arg(long, requires = "queue_area_m2")]
+    pub density_max: Option<f64>,
 }
 
 /// How a search goes.

@@ -2,6 +2,7 @@
 
 mod check;
 mod solve;
+mod lanes;
 
 use crate::args::forces::Forces;
 
@@ -14,5 +15,6 @@ pub fn run(command: Forces) -> anyhow::Result<bool> {
     match command {
         Forces::Solve { format, instance, how, out } => solve::run(format, &instance, &how, &out),
         Forces::Check { format, files } => check::run(format, &files),
+        Forces::Lanes(asked) => lanes::run(&asked),
     }
 }
