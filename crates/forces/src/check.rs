@@ -13,3 +13,8 @@ mod verdict;
 
 pub use fault::{CheckError, FAULTS_MAX, Fault, Place, Problem};
 pub use verdict::{BROKEN_MAX, Broken, Verdict};
+
+/// A count of things in a file as a number to calculate with.
+fn count(things: usize) -> i64 {
+    i64::try_from(things).unwrap_or(i64::MAX)
+}

@@ -15,7 +15,7 @@
 mod read;
 
 use super::verdict::{Broken, Verdict};
-use super::{CheckError, fault::Faults};
+use super::{CheckError, count, fault::Faults};
 
 use read::{Employee, Instance, Roster};
 
@@ -160,7 +160,7 @@ impl Person<'_> {
             let end = start.saturating_add(run.len());
             // Outside the horizon the run goes on without end: it cannot be too short.
             let at_border = start == 0 || end == self.line.len();
-            let length = i64::try_from(run.len()).unwrap_or(i64::MAX);
+            let length = count(run.len());
             let run_max = self.employee.run_max;
             if worked && length > run_max {
                 let over = length.saturating_sub(run_max);
@@ -187,7 +187,7 @@ impl Person<'_> {
             .chunks(DAYS_A_WEEK)
             .filter(|week| week.iter().skip(SATURDAY).any(Option::is_some))
             .count();
-        let worked = i64::try_from(worked).unwrap_or(i64::MAX);
+        let worked = count(worked);
         let max = self.employee.weekends_max;
         if worked > max {
             let over = worked.saturating_sub(max);
