@@ -114,33 +114,43 @@ impl Names {
         Names { what, home, index: BTreeMap::new() }
     }
 
-    /// The new name's index; a fault where it is empty or was there.
-    pub(super) fn add(&mut self, name: &str, at: Place, faults: &mut Faults) -> Option<usize> {
+    /// The new name's index; a fault `at` its place where it is empty or was there.
+    pub(super) fn add(
+        &mut self,
+        name: &str,
+        at: impl FnOnce() -> Place,
+        faults: &mut Faults,
+    ) -> Option<usize> {
         if name.is_empty() {
-            faults.add(at, Problem::Missing { what: format!("the name of the {}", self.what) });
+            faults.add(at(), Problem::Missing { what: format!("the name of the {}", self.what) });
             return None;
         }
         let next = self.index.len();
         if self.index.contains_key(name) {
-            faults.add(at, Problem::Repeated { what: self.what, name: quoted(name) });
+            faults.add(at(), Problem::Repeated { what: self.what, name: quoted(name) });
             return None;
         }
         self.index.insert(name.to_owned(), next);
         Some(next)
     }
 
-    /// The index of a name; a fault where nothing has it.
-    pub(super) fn find(&self, name: &str, at: Place, faults: &mut Faults) -> Option<usize> {
+    /// The index of a name; a fault `at` its place where nothing has it.
+    pub(super) fn find(
+        &self,
+        name: &str,
+        at: impl FnOnce() -> Place,
+        faults: &mut Faults,
+    ) -> Option<usize> {
         let found = self.index.get(name).copied();
         if found.is_none() {
             let problem = Problem::Unknown { what: self.what, name: quoted(name), home: self.home };
-            faults.add(at, problem);
+            faults.add(at(), problem);
         }
         found
     }
 
     pub(super) fn cell(&self, cell: Cell<'_>, faults: &mut Faults) -> Option<usize> {
-        self.find(cell.text, cell.place(), faults)
+        self.find(cell.text, || cell.place(), faults)
     }
 
     pub(super) fn len(&self) -> usize {

@@ -2,7 +2,7 @@
 //!
 //! Knows no format. Costs saturate: an absurd weight gives an absurd objective, never a panic.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Serialize, Serializer};
@@ -61,6 +61,8 @@ pub struct Verdict {
     pub broken: Vec<Broken>,
     /// Places beyond those in `broken`.
     pub broken_omitted_count: usize,
+    /// Rules that the instance turns on and that the benchmark's own evaluation leaves out.
+    pub left_out: BTreeSet<String>,
 }
 
 impl Verdict {
@@ -74,6 +76,7 @@ impl Verdict {
             hard: zeros(hard),
             broken: Vec::new(),
             broken_omitted_count: 0,
+            left_out: BTreeSet::new(),
         }
     }
 

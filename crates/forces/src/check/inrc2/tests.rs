@@ -293,7 +293,8 @@ fn the_organisers_validator_prints_the_same_breakdown() {
         "Single assignment per day": 0
       },
       "broken": [],
-      "broken_omitted_count": 0
+      "broken_omitted_count": 0,
+      "left_out": []
     }
     "#);
 }

@@ -175,7 +175,7 @@ fn shifts(rows: &[Row<'_>], faults: &mut Faults) -> (Vec<Shift>, Names) {
     for row in rows.iter().take(SHIFTS_MAX) {
         let Some([id, minutes, never]) = row.exactly("a shift", faults) else { continue };
         let minutes = minutes.number("a length in minutes", NUMBER_MAX, faults).unwrap_or(0);
-        if names.add(id.text, id.place(), faults).is_some() {
+        if names.add(id.text, || id.place(), faults).is_some() {
             shifts.push(Shift { id: id.text.to_owned(), minutes, never_next: BTreeSet::new() });
             barred.push(never);
         }
@@ -188,7 +188,7 @@ fn shifts(rows: &[Row<'_>], faults: &mut Faults) -> (Vec<Shift>, Names) {
     }
     for (shift, cell) in shifts.iter_mut().zip(barred) {
         for id in cell.text.split('|').map(str::trim).filter(|id| !id.is_empty()) {
-            shift.never_next.extend(names.find(id, cell.place(), faults));
+            shift.never_next.extend(names.find(id, || cell.place(), faults));
         }
     }
     (shifts, names)
@@ -202,7 +202,7 @@ fn employee(
 ) -> Option<Employee> {
     let [id, most, minutes_max, minutes_min, run_max, run_min, off_min, weekends] =
         row.exactly("an employee", faults)?;
-    names.add(id.text, id.place(), faults)?;
+    names.add(id.text, || id.place(), faults)?;
     let mut number = |cell: Cell<'_>, what: &'static str| {
         cell.number(what, NUMBER_MAX, faults).unwrap_or_default()
     };
@@ -229,7 +229,7 @@ fn shift_max(cell: Cell<'_>, shifts: &Names, faults: &mut Faults) -> Vec<i64> {
             faults.add(cell.place(), problem);
             continue;
         };
-        let Some(shift) = shifts.find(id.trim(), cell.place(), faults) else { continue };
+        let Some(shift) = shifts.find(id.trim(), || cell.place(), faults) else { continue };
         let number = cell.part(number);
         let Some(number) = number.number("a number of shifts", NUMBER_MAX, faults) else {
             continue;

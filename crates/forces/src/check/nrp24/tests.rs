@@ -144,7 +144,8 @@ fn the_verdict_is_json_with_sentences() {
       "broken": [
         "MinTotalMinutes: employee A, minutes: 0, at least 480: 480 too few"
       ],
-      "broken_omitted_count": 0
+      "broken_omitted_count": 0,
+      "left_out": []
     }
     "#);
 }

@@ -34,7 +34,7 @@ pub(super) fn scenario(block: &mut Block<'_>, faults: &mut Faults) -> Option<Sce
     let mut skills = Vec::new();
     for row in block.counted("SKILLS", faults)? {
         let Some([skill]) = row.exactly("a skill", faults) else { continue };
-        if skill_names.add(skill.text, skill.place(), faults).is_some() {
+        if skill_names.add(skill.text, || skill.place(), faults).is_some() {
             skills.push(skill.text.to_owned());
         }
     }
@@ -71,7 +71,7 @@ fn shifts(block: &mut Block<'_>, faults: &mut Faults) -> Option<(Vec<ShiftType>,
     for row in &rows {
         let Some([id, run]) = row.exactly("a type of shift", faults) else { continue };
         let run = limits(run, "limits of days in a row", faults);
-        if names.add(id.text, id.place(), faults).is_some() {
+        if names.add(id.text, || id.place(), faults).is_some() {
             let never_next = BTreeSet::new();
             shifts.push(ShiftType { id: id.text.to_owned(), run, never_next });
         }
@@ -117,7 +117,7 @@ fn contracts(block: &mut Block<'_>, faults: &mut Faults) -> Option<(Vec<Contract
     for row in block.counted("CONTRACTS", faults)? {
         let cells = row.exactly("a contract", faults);
         let Some([id, total, work, off, weekends, complete]) = cells else { continue };
-        if names.add(id.text, id.place(), faults).is_none() {
+        if names.add(id.text, || id.place(), faults).is_none() {
             continue;
         }
         let weekends = weekends.number("a number of weekends", NUMBER_MAX, faults);
@@ -140,7 +140,7 @@ fn nurse(
     faults: &mut Faults,
 ) -> Option<Nurse> {
     let (id, skills) = listed(row, 2, skills, faults)?;
-    names.add(id.text, id.place(), faults)?;
+    names.add(id.text, || id.place(), faults)?;
     let contract = contract_names.cell(*row.cells.get(1)?, faults)?;
     let contract = contracts.get(contract)?.clone();
     Some(Nurse { id: id.text.to_owned(), contract, skills })
