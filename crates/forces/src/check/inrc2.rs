@@ -109,6 +109,20 @@ pub fn check_files(files: &[File<'_>]) -> Result<Verdict, CheckError> {
     Ok(verdict)
 }
 
+/// The files of an instance that a published solution is for, by the names of the two folders:
+/// scenario, history, and the weeks in order.
+///
+/// `instance` is a name such as `n005w4`, `solution` one such as `Solution_H_0-WD_1-2-3-3`: the
+/// number of the history, then those of the weeks. `None` where `solution` is no such name.
+#[must_use]
+pub fn folder_files(instance: &str, solution: &str) -> Option<Vec<String>> {
+    let (history, weeks) = solution.strip_prefix("Solution_H_")?.split_once("-WD_")?;
+    let mut names = vec![format!("Sc-{instance}.txt"), format!("H0-{instance}-{history}.txt")];
+    names.extend(weeks.split('-').map(|week| format!("WD-{instance}-{week}.txt")));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    (is_number(history) && weeks.split('-').all(is_number)).then_some(names)
+}
+
 /// The shift, or `None` for a day off, of each nurse on each day of the horizon. Notes second
 /// shifts of a day, and skills that the nurse has not.
 fn nurse_rows(case: &Case, verdict: &mut Verdict) -> Vec<Vec<Option<usize>>> {

@@ -1,6 +1,6 @@
 use insta::assert_snapshot;
 
-use super::{File, check, check_files};
+use super::{File, check, check_files, folder_files};
 use crate::check::tests_data;
 use crate::check::{CheckError, Fault, Verdict};
 
@@ -239,21 +239,29 @@ fn every_fault_of_an_instance_has_its_place_and_its_mend() {
     ");
 }
 
+#[test]
+fn a_solution_folder_names_its_history_and_weeks() {
+    let names = |solution| folder_files("n005w4", solution).map(|names| names.join(" "));
+    assert_snapshot!(names("Solution_H_0-WD_1-2-3-3").unwrap(), @"Sc-n005w4.txt H0-n005w4-0.txt WD-n005w4-1.txt WD-n005w4-2.txt WD-n005w4-3.txt WD-n005w4-3.txt");
+    for other in ["", "Solution_H_0", "Solution_H_0-WD_", "Solution_H_x-WD_1", "Solution_H_0-WD_/"]
+    {
+        assert_eq!(names(other), None, "{other}");
+    }
+}
+
 const N005W4: &str = "inrc2/n005w4/Solution_H_0-WD_1-2-3-3";
 
 /// The verdict on a solution folder, `None` where there are no data. A folder's name says which
 /// history and weeks it solves.
 fn folder(path: &str) -> Option<Verdict> {
-    let (instance, solution) = path.rsplit_once("/Solution_H_")?;
+    let (instance, solution) = path.rsplit_once('/')?;
     let name = instance.rsplit_once('/')?.1;
-    let (history, weeks) = solution.split_once("-WD_")?;
-    let weeks: Vec<&str> = weeks.split('-').collect();
-    let mut paths =
-        vec![format!("{instance}/Sc-{name}.txt"), format!("{instance}/H0-{name}-{history}.txt")];
-    for (number, week) in weeks.iter().enumerate() {
-        paths.push(format!("{instance}/WD-{name}-{week}.txt"));
-        paths.push(format!("{path}/Sol-{name}-{week}-{number}.txt"));
-    }
+    let files = folder_files(name, solution).unwrap();
+    let mut paths: Vec<String> = files.iter().map(|file| format!("{instance}/{file}")).collect();
+    let weeks = solution.split_once("-WD_")?.1.split('-');
+    paths.extend(
+        weeks.enumerate().map(|(number, week)| format!("{path}/Sol-{name}-{week}-{number}.txt")),
+    );
     let texts: Option<Vec<String>> = paths.iter().map(|path| tests_data::read(path)).collect();
     let texts = texts?;
     let files: Vec<File<'_>> =
