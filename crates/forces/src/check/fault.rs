@@ -112,6 +112,9 @@ pub enum Problem {
         /// The name found here.
         found: String,
     },
+    /// XML with a document type, whose entities could grow without bounds.
+    #[error("document types are not read; take the line `<!DOCTYPE ..>` away")]
+    Doctype,
     /// Not XML, or cut off.
     #[error("this is not whole XML ({reason}); save or copy the file again")]
     Xml {

@@ -240,6 +240,23 @@ fn every_fault_of_an_instance_has_its_place_and_its_mend() {
 }
 
 #[test]
+fn torn_files_and_absurd_numbers_are_answered_and_never_a_panic() {
+    let (instance, solution) = (instance("1 0 Early 1 1 0", WEEK), solution("EEN--EE"));
+    for end in 0..instance.len() {
+        let _ = check(&instance[..end], &solution);
+    }
+    for end in 0..solution.len() - 1 {
+        assert!(check(&instance, &solution[..end]).is_err(), "{end}");
+    }
+    for digit in ["-1", "1000000000", "99999999999999999999", "x", ""] {
+        for number in ["0", "1", "2", "3", "4", "5", "6"] {
+            let _ = check(&instance.replace(number, digit), &solution);
+            let _ = check(&instance, &solution.replace(number, digit));
+        }
+    }
+}
+
+#[test]
 fn a_solution_folder_names_its_history_and_weeks() {
     let names = |solution| folder_files("n005w4", solution).map(|names| names.join(" "));
     assert_snapshot!(names("Solution_H_0-WD_1-2-3-3").unwrap(), @"Sc-n005w4.txt H0-n005w4-0.txt WD-n005w4-1.txt WD-n005w4-2.txt WD-n005w4-3.txt WD-n005w4-3.txt");

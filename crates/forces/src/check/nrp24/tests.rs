@@ -235,6 +235,22 @@ fn a_thousand_faults_are_counted_and_a_hundred_listed() {
 }
 
 #[test]
+fn torn_files_and_absurd_numbers_are_answered_and_never_a_panic() {
+    let solution = line("EE--EE- -EENN--");
+    for end in 0..INSTANCE.len() {
+        let _ = check(&INSTANCE[..end], &solution);
+    }
+    for end in 0..solution.len() {
+        let _ = check(INSTANCE, &solution[..end]);
+    }
+    for digit in ["-1", "1000000000", "99999999999999999999", "x", ""] {
+        for number in ["0", "1", "2", "3", "4", "480", "14", "100"] {
+            let _ = check(&INSTANCE.replace(number, digit), &solution);
+        }
+    }
+}
+
+#[test]
 fn absurd_numbers_saturate() {
     let instance = INSTANCE.replace("0,E,2,100,7", "0,E,1000000000,1000000000,7");
     let verdict = check(&instance, &line("EE--EE- -EENN--")).unwrap();

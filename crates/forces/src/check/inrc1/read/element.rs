@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use roxmltree::{Document, Node};
 
 use crate::check::fault::{Faults, Place, Problem, quoted};
-use crate::check::row::Names;
+use crate::check::row::{Names, line_number};
 
 /// Letters of the parser's own words that a fault repeats.
 const REASON_MAX: usize = 200;
@@ -18,13 +18,29 @@ pub(super) fn parse<'a>(
 ) -> Option<Document<'a>> {
     match Document::parse(text) {
         Ok(document) => Some(document),
-        Err(error) => {
-            let at = error.pos();
-            let place = Place { file: file.to_owned(), line: at.row, column: at.col };
-            let reason = error.to_string().chars().take(REASON_MAX).collect();
-            faults.add(place, Problem::Xml { reason });
+        Err(roxmltree::Error::DtdDetected) => {
+            faults.add(Place { file: file.to_owned(), line: 1, column: 0 }, Problem::Doctype);
             None
         }
+        Err(error) => {
+            faults.add(
+                place_of(&error, file, text),
+                Problem::Xml { reason: error.to_string().chars().take(REASON_MAX).collect() },
+            );
+            None
+        }
+    }
+}
+
+/// Where the parser stopped: at the end of a file that ends too early.
+fn place_of(error: &roxmltree::Error, file: &str, text: &str) -> Place {
+    let file = file.to_owned();
+    match error {
+        roxmltree::Error::UnexpectedEndOfStream | roxmltree::Error::UnclosedRootNode => {
+            let line = line_number(text.lines().count().saturating_sub(1));
+            Place { file, line, column: 0 }
+        }
+        _ => Place { file, line: error.pos().row, column: error.pos().col },
     }
 }
 
