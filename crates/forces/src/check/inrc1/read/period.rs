@@ -334,36 +334,39 @@ impl Days<'_> {
     }
 
     fn wishes(&mut self, root: Element<'_, '_>) -> Vec<Wish> {
-        let lists = [
-            ("DayOffRequests", "DayOff"),
-            ("DayOnRequests", "DayOn"),
-            ("ShiftOffRequests", "ShiftOff"),
-            ("ShiftOnRequests", "ShiftOn"),
-        ];
         let mut wishes = Vec::new();
-        for (list, name) in lists {
+        for (list, name, wanted) in [
+            ("DayOffRequests", "DayOff", Wanted::DayOff),
+            ("DayOnRequests", "DayOn", Wanted::DayOn),
+        ] {
             for wish in root.list(list, name) {
-                wishes.extend(self.wish(wish, name));
+                wishes.extend(self.wish(wish, |_| Some(wanted)));
+            }
+        }
+        for (list, name, wanted) in [
+            ("ShiftOffRequests", "ShiftOff", Wanted::ShiftOff as fn(usize) -> Wanted),
+            ("ShiftOnRequests", "ShiftOn", Wanted::ShiftOn),
+        ] {
+            for wish in root.list(list, name) {
+                wishes.extend(self.wish(wish, |days| days.shift(wish).map(wanted)));
             }
         }
         wishes
     }
 
-    fn wish(&mut self, wish: Element<'_, '_>, kind: &str) -> Option<Wish> {
+    fn shift(&mut self, wish: Element<'_, '_>) -> Option<usize> {
+        wish.child("ShiftTypeID", self.faults)?.name_in(&self.known.shifts, self.faults)
+    }
+
+    fn wish(
+        &mut self,
+        wish: Element<'_, '_>,
+        wanted: impl FnOnce(&mut Self) -> Option<Wanted>,
+    ) -> Option<Wish> {
         let weight = weight(wish, self.faults);
         let employee = wish.child("EmployeeID", self.faults);
         let employee = employee.and_then(|id| id.name_in(&self.known.employees, self.faults));
         let day = self.date(wish, "Date");
-        let mut shift = || {
-            let shift = wish.child("ShiftTypeID", self.faults)?;
-            shift.name_in(&self.known.shifts, self.faults)
-        };
-        let wanted = match kind {
-            "DayOff" => Wanted::DayOff,
-            "DayOn" => Wanted::DayOn,
-            "ShiftOff" => Wanted::ShiftOff(shift()?),
-            _ => Wanted::ShiftOn(shift()?),
-        };
-        Some(Wish { wanted, employee: employee?, day: day?, weight })
+        Some(Wish { wanted: wanted(self)?, employee: employee?, day: day?, weight })
     }
 }
