@@ -44,8 +44,16 @@ pub enum Forces {
         /// The format of both.
         #[arg(long)]
         format: Format,
-        /// The instance, then the solution; for inrc2 the scenario, the history and the weeks'
-        /// data in order, then the solutions in order or their folder.
+        /// The instance, then the solution.
+        ///
+        /// nrp24: the instance's text; the solution has one line an employee in the instance's
+        /// order, with a shift or nothing a day between commas. inrc1: XML both.
+        ///
+        /// inrc2, one of: the scenario, the history and the weeks' data in order, then the
+        /// solutions (`Sc.txt H0.txt WD.txt .. Sol.txt ..`); instead of the solutions their
+        /// folder; or the instance's folder and a solution folder whose name says the history and
+        /// the weeks (`n005w4 n005w4/Solution_H_0-WD_1-2-3-3`). A file may hold several weeks, one
+        /// after another; solutions are ordered by the week that they name.
         #[arg(required = true, num_args = 2..)]
         files: Vec<PathBuf>,
     },
