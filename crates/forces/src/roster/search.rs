@@ -56,6 +56,9 @@ const CHANCES: usize = 4096;
 const PRESSURE: f64 = 1.004;
 const PRESSURE_MAX: f64 = 64.0;
 
+/// From this part of the way on; before it a search gains by passing through broken rules.
+const PRESSED_FROM: f64 = 0.6;
+
 /// Changes between two looks at the temperature.
 const STEP: u64 = 1024;
 
@@ -130,7 +133,8 @@ impl<'a> Search<'a> {
         while left > 0 && !budget.is_over() {
             let part = from + (until - from) * (1.0 - to_f64(left) / to_f64(count));
             let (temperature, rules) = self.cooling.at(part);
-            let by = if self.state.cost().hard > 0 { PRESSURE } else { 1.0 / PRESSURE };
+            let is_pressed = part > PRESSED_FROM && self.state.cost().hard > 0;
+            let by = if is_pressed { PRESSURE } else { 1.0 / PRESSURE };
             self.pressure = (self.pressure * by).clamp(1.0, PRESSURE_MAX);
             let rules = rules * self.pressure;
             let step = left.min(STEP);

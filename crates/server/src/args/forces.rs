@@ -3,11 +3,8 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
-<<<<<<< HEAD
-=======
 
 use super::duration_ms;
->>>>>>> f-lanes
 
 /// A public format of rosters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
