@@ -5,8 +5,8 @@
 //! every roster's cost, so the prices are the proof, and whoever has them can compute it again.
 //! Prices are improved by subgradients with deflection (Camerini, Fratta and Maffioli 1975).
 
-use super::price::{Automaton, NEVER, SCALE};
-use super::{Budget, Cost, DutyId, Problem, Roster, Want};
+use super::price::{Automaton, NEVER, SCALE, STATES_BOUND};
+use super::{Budget, Cost, DutyId, Problem, Want};
 
 /// Prices: the certificate of a bound.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,7 +44,7 @@ impl<'a> Bound<'a> {
         let count = problem.wants.len() + problem.people.len() * problem.width();
         Self {
             problem,
-            automata: problem.people.iter().map(|one| Automaton::new(problem, one)).collect(),
+            automata: Automaton::all(problem, STATES_BOUND),
             prices: vec![0.0; count],
             direction: vec![0.0; count],
             best: None,
@@ -218,20 +218,6 @@ impl<'a> Bound<'a> {
                 }
             }
         }
-    }
-
-    /// The days that each person takes at the best prices: a roster that meets the rules of each,
-    /// not the wants; a start for a search.
-    #[must_use]
-    pub fn roster(&self) -> Option<Roster> {
-        let width = self.problem.width();
-        let (_, prices) = self.best.as_ref()?;
-        let mut all = Vec::new();
-        for (person, automaton) in self.automata.iter().enumerate() {
-            let often = &prices.often[person * width..(person + 1) * width];
-            all.extend(automaton.cheapest(&self.bill(person, prices, often))?.1);
-        }
-        Some(Roster(all))
     }
 }
 

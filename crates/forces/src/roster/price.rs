@@ -14,8 +14,14 @@ pub const SCALE: i64 = 1024;
 /// Not allowed.
 pub const NEVER: i64 = i64::MAX / 4;
 
-/// Most states times days of all people; above it rules are left out.
-const STATES_MAX: usize = 12_000_000;
+/// Most states times days of all people for a bound, whose rounds are many.
+pub const STATES_BOUND: usize = 12_000_000;
+
+/// The same for mending a roster, which wants every rule.
+pub const STATES_MEND: usize = 400_000_000;
+
+/// The most for one person: so much memory is taken at a time.
+const PERSON_MAX: usize = 8_000_000;
 
 /// Duties that no rule tells apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -103,15 +109,19 @@ fn gcd(a: u32, b: u32) -> u32 {
 }
 
 impl<'a> Automaton<'a> {
-    /// Of a person, as exact as it may be at a bearable size.
+    /// Of everybody; above `states_max` states times days in all, rules are left out.
     #[must_use]
-    pub fn new(problem: &'a Problem, person: &'a Person) -> Self {
+    pub fn all(problem: &'a Problem, states_max: usize) -> Vec<Self> {
+        let most = (states_max / problem.people.len().max(1)).min(PERSON_MAX);
+        problem.people.iter().map(|one| Self::new(problem, one, most)).collect()
+    }
+
+    fn new(problem: &'a Problem, person: &'a Person, most: usize) -> Self {
         let exact = |count: bool, coarse: bool, weekends: bool| {
             Self::with(problem, person, count, coarse, weekends)
         };
         let tries = [(true, false, true), (true, true, true), (true, true, false)];
         let all = tries.map(|(count, coarse, weekends)| exact(count, coarse, weekends));
-        let most = STATES_MAX / problem.people.len().max(1);
         let fits = |one: &Self| one.states().saturating_mul(problem.days) <= most;
         all.into_iter().find(fits).unwrap_or_else(|| exact(false, true, false))
     }

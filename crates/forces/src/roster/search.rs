@@ -4,7 +4,8 @@
 //! cools, so that a search may pass through a broken roster and ends in a whole one.
 
 use super::moves::{Change, Choices};
-use super::state::State;
+use super::price::Automaton;
+use super::state::{State, Stretch};
 use super::{Budget, Cost, Problem, Roster};
 
 /// How a search cools.
@@ -110,6 +111,27 @@ impl<'a> Search<'a> {
             self.best_cost = self.state.cost();
             self.best.0.copy_from_slice(&self.state.roster.0);
         }
+    }
+
+    /// Gives everybody in turn the cheapest days there are for them while the others stay as they
+    /// are, where that is better. Rules that a person's days break are mended so, for
+    /// an automaton knows no days that break one.
+    pub fn mend(&mut self, automata: &[Automaton], budget: &mut dyn Budget) {
+        let days = self.state.problem.days;
+        let mut order: Vec<usize> = (0..self.state.problem.people.len()).collect();
+        self.random.shuffle(&mut order);
+        for person in order {
+            if budget.is_over() {
+                break;
+            }
+            let bill = self.state.bill(person);
+            let Some((_, mut row)) = automata[person].cheapest(&bill) else { continue };
+            let stretch = Stretch { person, from: 0, until: days };
+            if self.state.swap_in(stretch, &mut row) > Cost::default() {
+                self.state.swap_in(stretch, &mut row);
+            }
+        }
+        self.keep();
     }
 
     /// Makes rules that must hold weigh `times` as much from now on.

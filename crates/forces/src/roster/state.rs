@@ -1,5 +1,6 @@
 //! A roster and its cost, kept up to date while days are changed and changed back.
 
+use super::price::{NEVER, SCALE};
 use super::row::Table;
 use super::{Cost, DutyId, OFF, Problem, Roster, Want};
 
@@ -222,6 +223,26 @@ impl<'a> State<'a> {
             self.note_short(cell);
         }
         change
+    }
+
+    /// What each duty of each day would cost a person, given what all others do; scaled, as
+    /// [`super::price::Automaton::cheapest`] wants it.
+    pub fn bill(&self, person: usize) -> Vec<i64> {
+        let width = self.problem.width();
+        let row = self.roster.row(self.problem, person);
+        let one = &self.problem.people[person];
+        let price = |(at, wish): (usize, &Cost)| {
+            let (day, duty) = (at / width, at % width);
+            let mut cost = *wish;
+            if duty > 0 {
+                let cell = day * (width - 1) + duty - 1;
+                let others = self.counts[cell] - u32::from(usize::from(row[day]) == duty);
+                let want = &self.problem.wants[cell];
+                cost += want.cost(others + 1) - want.cost(others);
+            }
+            if cost.hard > 0 { NEVER } else { i64::from(cost.soft) * SCALE }
+        };
+        one.wishes.iter().enumerate().map(price).collect()
     }
 
     fn note_short(&mut self, cell: usize) {

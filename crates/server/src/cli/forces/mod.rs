@@ -1,8 +1,8 @@
 //! `cordon forces`: rosters, plans, lanes.
 
 mod check;
-mod solve;
 mod lanes;
+mod solve;
 
 use crate::args::forces::Forces;
 

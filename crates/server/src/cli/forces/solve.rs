@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use cordon_forces::format::nrp24::Nrp24;
 use cordon_forces::roster::bound::Bound;
+use cordon_forces::roster::price::{Automaton, STATES_MEND};
 use cordon_forces::roster::search::{Cooling, Search, share};
 use cordon_forces::roster::{Budget, Cost, Problem, Roster};
 use nix::time::{ClockId, clock_gettime};
@@ -15,6 +16,9 @@ use crate::args::forces::{Format, How};
 
 /// Searches that run side by side meet so often.
 const ROUNDS: u32 = 48;
+
+/// From this part of the way on everybody is given the cheapest days there are, every round.
+const MENDED_FROM: f64 = 0.4;
 
 /// What part of the time goes to measuring the speed, to the bound before and after, and to what
 /// is left for another, cooler search.
@@ -98,6 +102,7 @@ fn solve(problem: &Problem, how: &How) -> anyhow::Result<Found> {
     let mut bound = Bound::new(problem);
     let known = |cost: Cost| i64::from(cost.soft) + problem.constant;
     bound.improve(known(rough), u64::MAX, &mut Processor::until(used_s() + whole * BOUND / 2.0));
+    let automata = Automaton::all(problem, STATES_MEND);
     let mut searches = searches(problem, how, cooling);
     let least = bound.value().map(|bound| at_cost(problem, bound));
     let mut iterations = Vec::new();
@@ -108,7 +113,7 @@ fn solve(problem: &Problem, how: &How) -> anyhow::Result<Found> {
         None => 0,
     };
     let seconds = (whole * SEARCH).min(whole - used_s());
-    iterations.push(cool(&mut searches, planned(0, seconds), 0.0, least, &mut budget));
+    iterations.push(cool(&mut searches, &automata, planned(0, seconds), 0.0, least, &mut budget));
     for at in 1..16 {
         let left = whole * (1.0 - BOUND / 2.0) - used_s();
         let count = if left > whole * 0.01 { planned(at, left * 0.9) } else { 0 };
@@ -117,7 +122,7 @@ fn solve(problem: &Problem, how: &How) -> anyhow::Result<Found> {
             break;
         }
         again(&mut searches);
-        iterations.push(cool(&mut searches, count, 0.55, least, &mut budget));
+        iterations.push(cool(&mut searches, &automata, count, 0.55, least, &mut budget));
     }
     let (roster, cost) = best(&searches);
     if cost.hard == 0 {
@@ -179,6 +184,7 @@ fn again(searches: &mut [Search]) {
 /// Cools all searches side by side; gives how many changes each has tried.
 fn cool(
     searches: &mut [Search],
+    automata: &[Automaton],
     count: u64,
     from: f64,
     proven: Option<Cost>,
@@ -192,7 +198,12 @@ fn cool(
         std::thread::scope(|scope| {
             for search in searches.iter_mut() {
                 let mut budget = *budget;
-                scope.spawn(move || search.run(count, at(round), at(round + 1), &mut budget));
+                scope.spawn(move || {
+                    search.run(count, at(round), at(round + 1), &mut budget);
+                    if at(round + 1) >= MENDED_FROM {
+                        search.mend(automata, &mut budget);
+                    }
+                });
             }
         });
         let (_, cost) = best(searches);
