@@ -32,6 +32,7 @@ mod may_i_go_there;
 mod passes_are_issued_and_judged;
 mod rights_move_between_gates;
 mod room;
+mod rosters_and_lanes_are_proven;
 mod settings_are_checked;
 mod sources_report_at_the_door;
 mod the_air_is_measured;

@@ -13,6 +13,8 @@ pub mod price;
 mod row;
 pub mod search;
 mod state;
+#[cfg(test)]
+mod tests;
 
 use std::ops::{Add, AddAssign, Neg, Sub};
 

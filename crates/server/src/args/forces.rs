@@ -17,18 +17,25 @@ pub enum Format {
     Inrc2,
 }
 
+/// A public format that is solved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Solved {
+    /// The 24 instances of schedulingbenchmarks.org (Curtois and Qu 2014).
+    Nrp24,
+}
+
 /// Who stands where and when.
 #[derive(Debug, Subcommand)]
 pub enum Forces {
     /// Find a roster for a public benchmark; prints JSON: objective, bound, violations,
-    /// iterations.
+    /// iterations. Fails where no roster was found that keeps every rule; the best one is written
+    /// all the same.
     Solve {
         /// The format of the instance.
         #[arg(long)]
-        format: Format,
-        /// The instance; for inrc2 the scenario, the history and the weeks' data in order.
-        #[arg(required = true, num_args = 1..)]
-        instance: Vec<PathBuf>,
+        format: Solved,
+        /// The instance.
+        instance: PathBuf,
         /// How the search goes.
         #[command(flatten)]
         how: How,

@@ -1,1 +1,0 @@
-//! inrc1: to come.

@@ -1,1 +1,0 @@
-//! inrc2: to come.

@@ -1,0 +1,226 @@
+use super::bound::Bound;
+use super::price::{Automaton, NEVER, STATES_MEND};
+use super::search::{Cooling, Search, share};
+use super::state::{State, Stretch};
+use super::{Budget, Cost, DutyId, OFF, Problem, Roster};
+use crate::format::nrp24::{Nrp24, Nrp24Error};
+
+/// So many looks.
+struct Looks(u32);
+
+impl Budget for Looks {
+    fn is_over(&mut self) -> bool {
+        self.0 = self.0.saturating_sub(1);
+        self.0 == 0
+    }
+}
+
+const SMALL: &str = "
+SECTION_HORIZON
+7
+SECTION_SHIFTS
+E,480,
+L,600,E
+SECTION_STAFF
+A,E=7|L=2,2400,960,3,2,2,1
+B,E=7|L=7,3000,480,4,1,1,0
+SECTION_DAYS_OFF
+A,2
+SECTION_SHIFT_ON_REQUESTS
+A,0,L,3
+SECTION_SHIFT_OFF_REQUESTS
+B,1,E,2
+SECTION_COVER
+0,E,1,100,1
+1,E,1,100,1
+1,L,1,100,1
+3,L,1,100,1
+4,E,2,100,1
+6,E,1,-0,1
+";
+
+fn small() -> Problem {
+    Nrp24::read(SMALL).unwrap().problem
+}
+
+/// Every row of three kinds of day over the week.
+fn rows() -> impl Iterator<Item = Vec<DutyId>> {
+    (0..3_u32.pow(7))
+        .map(|at| (0..7).map(|day| u8::try_from(at / 3_u32.pow(day) % 3).unwrap()).collect())
+}
+
+fn any_roster(problem: &Problem, random: &mut fastrand::Rng) -> Roster {
+    let width = problem.width();
+    let any = || u8::try_from(random.usize(0..width)).unwrap();
+    Roster(std::iter::repeat_with(any).take(problem.people.len() * problem.days).collect())
+}
+
+#[test]
+fn changed_and_changed_back_a_roster_costs_what_it_did() {
+    let problem = small();
+    let mut random = fastrand::Rng::with_seed(7);
+    let mut state = State::new(&problem, any_roster(&problem, &mut random));
+    for _ in 0..3_000 {
+        let from = random.usize(0..7);
+        let until = random.usize(from + 1..=7);
+        let stretch = Stretch { person: random.usize(0..2), from, until };
+        let (before, cost) = (state.roster.clone(), state.cost());
+        let mut duties: Vec<DutyId> = (from..until).map(|_| random.u8(0..3)).collect();
+        let change = state.swap_in(stretch, &mut duties);
+        assert_eq!(state.cost(), cost + change);
+        assert_eq!(state.cost(), problem.cost(&state.roster), "as from nothing");
+        if random.bool() {
+            state.swap_in(stretch, &mut duties);
+            assert_eq!((state.roster.clone(), state.cost()), (before, cost));
+        }
+    }
+}
+
+#[test]
+fn an_automaton_finds_the_cheapest_days_of_all() {
+    let problem = small();
+    let automata = Automaton::all(&problem, STATES_MEND);
+    let mut random = fastrand::Rng::with_seed(3);
+    for (person, automaton) in automata.iter().enumerate() {
+        let kept: Vec<Vec<DutyId>> = rows().filter(|row| keeps(&problem, person, row)).collect();
+        for _ in 0..100 {
+            let price = |_| if random.u8(0..12) == 0 { NEVER } else { random.i64(-90..90) };
+            let prices: Vec<i64> = (0..21).map(price).collect();
+            let pay = |row: &[DutyId]| -> Option<i64> {
+                let at = |(day, duty): (usize, &DutyId)| prices[day * 3 + usize::from(*duty)];
+                let all: Vec<i64> = row.iter().enumerate().map(at).collect();
+                all.iter().all(|price| *price < NEVER).then(|| all.iter().sum())
+            };
+            let least = kept.iter().filter_map(|row| pay(row)).min();
+            let found = automaton.cheapest(&prices);
+            let said = found.map(|(cost, row)| (cost, pay(&row)));
+            assert_eq!(said, least.map(|least| (least, Some(least))));
+        }
+    }
+}
+
+/// Whether a person's days break no rule but those that an automaton leaves to prices: days off
+/// and how often a duty is done.
+fn keeps(problem: &Problem, person: usize, row: &[DutyId]) -> bool {
+    let one = &problem.people[person];
+    let free = super::Want { most: 9, ..Default::default() };
+    let alone = Problem { people: vec![one.clone()], wants: vec![free; 14], ..problem.clone() };
+    let at = |(day, duty): (usize, &DutyId)| one.wishes[day * 3 + usize::from(*duty)].hard;
+    let often = one.often.iter().enumerate().map(|(duty, range)| {
+        let count = row.iter().filter(|one| usize::from(**one) == duty).count();
+        range.cost(u32::try_from(count).unwrap()).hard
+    });
+    let left: i32 = row.iter().enumerate().map(at).sum::<i32>() + often.sum::<i32>();
+    alone.cost(&Roster(row.to_vec())).hard == left
+}
+
+#[test]
+fn no_roster_is_cheaper_than_the_bound() {
+    let problem = small();
+    let all: Vec<Vec<DutyId>> = rows().collect();
+    let alone = |person: usize| {
+        let mut others = problem.clone();
+        others.people = vec![problem.people[person].clone()];
+        others.wants = vec![super::Want { most: 9, ..Default::default() }; 14];
+        let keeps = move |row: &&Vec<DutyId>| others.cost(&Roster((*row).clone())).hard == 0;
+        all.iter().filter(keeps).collect::<Vec<_>>()
+    };
+    let (first, second) = (alone(0), alone(1));
+    let costs = first.iter().flat_map(|a| {
+        second.iter().map(|b| problem.cost(&Roster([a.as_slice(), b.as_slice()].concat())))
+    });
+    let least = i64::from(costs.min().unwrap().soft);
+    let mut bound = Bound::new(&problem);
+    bound.improve(least, 500, &mut Looks(u32::MAX));
+    let value = bound.value().unwrap();
+    assert!(value <= least, "{value} of {least}");
+    assert!(value * 100 >= least * 70, "{value} of {least}");
+
+    let mut search = Search::new(&problem, Roster::empty(&problem), 1, Cooling::of(&problem));
+    search.run(60_000, 0.0, 1.0, &mut Looks(u32::MAX));
+    assert_eq!(search.best().1, Cost::soft(i32::try_from(least).unwrap()));
+}
+
+#[test]
+fn the_same_seed_and_changes_find_the_same_roster() {
+    let problem = small();
+    let found = || {
+        let of = |seed| Search::new(&problem, Roster::empty(&problem), seed, Cooling::of(&problem));
+        let mut searches = [of(4), of(5)];
+        for round in 0..4_u8 {
+            let at = f64::from(round) / 4.0;
+            for search in &mut searches {
+                search.run(3_000, at, at + 0.25, &mut Looks(u32::MAX));
+                search.mend(&Automaton::all(&problem, STATES_MEND), &mut Looks(u32::MAX));
+            }
+            share(&mut searches, at + 0.25);
+        }
+        searches.map(|one| (one.now().0.clone(), one.best().0.clone(), one.done()))
+    };
+    assert_eq!(found(), found());
+}
+
+#[test]
+fn a_search_that_is_stopped_keeps_its_best() {
+    let problem = small();
+    let mut search = Search::new(&problem, Roster::empty(&problem), 1, Cooling::of(&problem));
+    search.run(u64::MAX / 2, 0.0, 1.0, &mut Looks(3));
+    assert_eq!(search.done(), 2 * 1_024);
+    let (best, cost) = search.best();
+    assert_eq!(problem.cost(best), cost);
+}
+
+#[test]
+fn days_that_break_rules_are_mended() {
+    let problem = small();
+    let mut random = fastrand::Rng::with_seed(9);
+    let worst = any_roster(&problem, &mut random);
+    let mut search = Search::new(&problem, worst, 1, Cooling::of(&problem));
+    assert!(search.now().1.hard > 0);
+    search.mend(&Automaton::all(&problem, STATES_MEND), &mut Looks(u32::MAX));
+    assert_eq!(search.now().1.hard, 0);
+}
+
+#[test]
+fn a_roster_is_written_as_the_format_has_it() {
+    let read = Nrp24::read(SMALL).unwrap();
+    let mut roster = Roster::empty(&read.problem);
+    roster.0[0] = 1;
+    roster.0[8] = 2;
+    assert_eq!(read.write(&roster), "E,,,,,,\n,L,,,,,\n");
+    assert_eq!(roster.row(&read.problem, 1)[0], OFF);
+}
+
+#[test]
+fn what_cannot_be_read_is_told_by_its_line() {
+    let said = |from: &str, to: &str| {
+        let text = SMALL.replacen(from, to, 1);
+        Nrp24::read(&text).map(|_| ()).unwrap_err().to_string()
+    };
+    let line = |from, to, text: &str| assert!(said(from, to).contains(text), "{}", said(from, to));
+    line("L,600,E", "L,600,X", "line 6: no shift `X`");
+    line("L,600,E", "L,99999,E", "line 6: a shift of 99999 minutes");
+    line("B,1,E,2", "C,1,E,2", "no employee `C`");
+    line("B,1,E,2", "B,7,E,2", "day 7 of 7");
+    line("B,1,E,2", "B,1,E,-2", "a weight of -2");
+    line("B,1,E,2", "B,1,E", "field 4 is missing");
+    line("E=7|L=7", "E=7|L", "`L` is no limit of a shift");
+    line("\n7\n", "\n999999999999\n", "a horizon of 999999999999 days");
+    assert_eq!(Nrp24::read("").unwrap_err(), Nrp24Error::Missing("SECTION_HORIZON"));
+}
+
+#[test]
+fn a_torn_instance_is_an_error_or_a_smaller_one_never_a_panic() {
+    for at in 0..SMALL.len() {
+        if let Ok(read) = Nrp24::read(&SMALL[..at]) {
+            let mut search = Search::new(
+                &read.problem,
+                Roster::empty(&read.problem),
+                1,
+                Cooling::of(&read.problem),
+            );
+            search.run(100, 0.0, 1.0, &mut Looks(u32::MAX));
+            Bound::new(&read.problem).improve(100, 2, &mut Looks(u32::MAX));
+        }
+    }
+}
