@@ -64,8 +64,8 @@ pub enum ArrivalsFault {
     },
     /// Arrivals that are none.
     #[error(
-        "line {line}, column 2: `{text}` cannot be arrivals: write a number from 0 to \
-         {ARRIVALS_PER_MINUTE_MAX}, with a point before fractions"
+        "line {line}, column 2: `{text}` are no arrivals: write 0 to \
+         {ARRIVALS_PER_MINUTE_MAX}, a point before fractions"
     )]
     Count {
         /// Where.
@@ -253,15 +253,15 @@ mod tests {
         insta::assert_snapshot!(
             faults("minute,arrivals\n0,-1\n1,NaN\n1.5,3\n2,1e300\n-3,4\n4\n5,6\n5,7\n6,1,5\n7,"),
             @r"
-        line 2, column 2: `-1` cannot be arrivals: write a number from 0 to 1000000, with a point before fractions
-        line 3, column 2: `NaN` cannot be arrivals: write a number from 0 to 1000000, with a point before fractions
+        line 2, column 2: `-1` are no arrivals: write 0 to 1000000, a point before fractions
+        line 3, column 2: `NaN` are no arrivals: write 0 to 1000000, a point before fractions
         line 4, column 1: `1.5` is no minute: write a whole number from 0 to 44639
-        line 5, column 2: `1e300` cannot be arrivals: write a number from 0 to 1000000, with a point before fractions
+        line 5, column 2: `1e300` are no arrivals: write 0 to 1000000, a point before fractions
         line 6, column 1: `-3` is no minute: write a whole number from 0 to 44639
         line 7: 1 columns: write two with a comma between, `minute,arrivals`
         line 9: minute 5 stands in line 8 too: add both up in one line
         line 10: 3 columns: write two with a comma between, `minute,arrivals`
-        line 11, column 2: `` cannot be arrivals: write a number from 0 to 1000000, with a point before fractions
+        line 11, column 2: `` are no arrivals: write 0 to 1000000, a point before fractions
         "
         );
     }
