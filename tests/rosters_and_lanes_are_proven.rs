@@ -67,6 +67,32 @@ fn the_organisers_breakdown_is_reproduced() {
 }
 
 #[test]
+fn a_roster_of_four_weeks_is_one_file_that_the_checker_takes() {
+    let Some(folder) = recorded("forces/inrc2/n005w4") else { return };
+    let room = Room::new();
+    let out = room.path("solution");
+    let names = ["Sc-n005w4", "H0-n005w4-0", "WD-n005w4-1", "WD-n005w4-2", "WD-n005w4-3"];
+    let path = |name: &&str| folder.join(format!("{name}.txt")).to_str().unwrap().to_owned();
+    let mut files: Vec<String> = names.iter().map(path).collect();
+    files.push(files[4].clone());
+    let asked = |what: &[&str], files: &[String], more: &[&str]| {
+        let files: Vec<&str> = files.iter().map(String::as_str).collect();
+        let given = ["--format", "inrc2"];
+        json(&room.cordon(&[&["forces"], what, &given, &files, more].concat()).out())
+    };
+    let how = ["--seconds", "60", "--threads", "1", "--iterations", "200000", "--out"];
+    let said = asked(&["solve"], &files, &[&how[..], &[out.to_str().unwrap()]].concat());
+    let checked = asked(&["check"], &files, &[out.to_str().unwrap()]);
+    assert_eq!((&said["objective"], &said["violations"]), (&checked["objective"], &Value::from(0)));
+    assert!(said["bound"].as_i64().unwrap() <= said["objective"].as_i64().unwrap(), "{said}");
+    files.pop();
+    let few: Vec<&str> = files.iter().map(String::as_str).collect();
+    let given = [&["forces", "solve", "--format", "inrc2"], &few[..], &["--out", "x"]].concat();
+    let why = room.cordon(&given).refusal();
+    assert!(why.contains("3 weeks given where 4 belong"), "{why}");
+}
+
+#[test]
 fn an_instance_that_cannot_be_read_is_refused_with_the_line() {
     let room = Room::new();
     let (instance, out) = (room.path("instance"), room.path("out"));

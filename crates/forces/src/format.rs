@@ -1,3 +1,4 @@
 //! The public benchmarks as rosters, one adapter a format.
 
+pub mod inrc2;
 pub mod nrp24;

@@ -22,6 +22,9 @@ pub enum Format {
 pub enum Solved {
     /// The 24 instances of schedulingbenchmarks.org (Curtois and Qu 2014).
     Nrp24,
+    /// The Second International Nurse Rostering Competition (2015), all weeks at once; the roster
+    /// is one file with a `SOLUTION` a week.
+    Inrc2,
 }
 
 /// Who stands where and when.
@@ -34,8 +37,9 @@ pub enum Forces {
         /// The format of the instance.
         #[arg(long)]
         format: Solved,
-        /// The instance.
-        instance: PathBuf,
+        /// The instance; for inrc2 the scenario, the history and the weeks' data in order.
+        #[arg(required = true, num_args = 1..)]
+        instance: Vec<PathBuf>,
         /// How the search goes.
         #[command(flatten)]
         how: How,

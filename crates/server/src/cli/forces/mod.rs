@@ -4,7 +4,7 @@ mod check;
 mod lanes;
 mod solve;
 
-use crate::args::forces::{Forces, Solved};
+use crate::args::forces::Forces;
 
 /// Does what was asked; whether what was checked is good.
 ///
@@ -13,9 +13,7 @@ use crate::args::forces::{Forces, Solved};
 /// Fails where a file cannot be read, with its place.
 pub fn run(command: Forces) -> anyhow::Result<bool> {
     match command {
-        Forces::Solve { format: Solved::Nrp24, instance, how, out } => {
-            solve::run(&instance, &how, &out)
-        }
+        Forces::Solve { format, instance, how, out } => solve::run(format, &instance, &how, &out),
         Forces::Check { format, files } => check::run(format, &files),
         Forces::Lanes(asked) => lanes::run(&asked),
     }

@@ -1,9 +1,12 @@
 //! `cordon forces solve`: a roster for a public benchmark.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
+use cordon_forces::check::inrc2::File;
+use cordon_forces::check::{self, Verdict};
+use cordon_forces::format::inrc2::Inrc2;
 use cordon_forces::format::nrp24::Nrp24;
 use cordon_forces::roster::bound::Bound;
 use cordon_forces::roster::price::{Automaton, STATES_MEND};
@@ -12,7 +15,7 @@ use cordon_forces::roster::{Budget, Cost, Problem, Roster};
 use nix::time::{ClockId, clock_gettime};
 use serde_json::json;
 
-use crate::args::forces::How;
+use crate::args::forces::{How, Solved};
 
 /// Searches that run side by side meet so often.
 const ROUNDS: u32 = 48;
@@ -53,19 +56,18 @@ fn used_s() -> f64 {
 }
 
 /// Finds a roster and writes it.
-pub fn run(instance: &Path, how: &How, out: &Path) -> anyhow::Result<bool> {
-    let one = |path: &Path| {
-        std::fs::read_to_string(path)
-            .with_context(|| format!("cannot read the instance `{}`", path.display()))
+pub fn run(format: Solved, instance: &[PathBuf], how: &How, out: &Path) -> anyhow::Result<bool> {
+    let texts = instance.iter().map(|path| {
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path);
+        let text = text.with_context(|| format!("cannot read the instance `{name}`"))?;
+        Ok((name, text))
+    });
+    let texts = texts.collect::<anyhow::Result<Vec<_>>>()?;
+    let (found, roster, verdict) = match format {
+        Solved::Nrp24 => nrp24(&texts, how)?,
+        Solved::Inrc2 => inrc2(&texts, how)?,
     };
-    let text = one(instance)?;
-    let read = Nrp24::read(&text);
-    let read = read.with_context(|| format!("`{}` is no instance", instance.display()))?;
-    let found = solve(&read.problem, how);
-    let roster = read.write(&found.roster);
-    // The checker has the last word: it reads both again and believes nobody.
-    let verdict = cordon_forces::check::nrp24::check(&text, &roster)
-        .context("the checker cannot read the roster that was found")?;
     write(out, &roster)?;
     let said = json!({
         "objective": verdict.objective,
@@ -77,6 +79,35 @@ pub fn run(instance: &Path, how: &How, out: &Path) -> anyhow::Result<bool> {
     let each: Vec<_> = found.iterations.iter().map(ToString::to_string).collect();
     eprintln!("the same again: --seed {} --iterations {}", how.seed, each.join(","));
     Ok(verdict.is_feasible())
+}
+
+/// What was found, its text, and what the checker says of it, who has the last word: it reads
+/// everything again and believes nobody.
+type Judged = (Found, String, Verdict);
+
+const UNREADABLE: &str = "the checker cannot read the roster that was found";
+
+fn nrp24(texts: &[(String, String)], how: &How) -> anyhow::Result<Judged> {
+    let [(name, text)] = texts else { bail!("give one file: nrp24 has one an instance") };
+    let read = Nrp24::read(text).with_context(|| format!("`{name}` is no instance"))?;
+    let found = solve(&read.problem, how);
+    let roster = read.write(&found.roster);
+    let verdict = check::nrp24::check(text, &roster).context(UNREADABLE)?;
+    Ok((found, roster, verdict))
+}
+
+fn inrc2(texts: &[(String, String)], how: &How) -> anyhow::Result<Judged> {
+    let [scenario, history, weeks @ ..] = texts else {
+        bail!("give the scenario, the history, then the weeks' data in order");
+    };
+    let weeks: Vec<_> = weeks.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+    let read = Inrc2::read((&scenario.0, &scenario.1), (&history.0, &history.1), &weeks)?;
+    let found = solve(&read.problem, how);
+    let roster = read.write(&found.roster);
+    let mut all: Vec<_> = texts.iter().map(|(name, text)| File { name, text }).collect();
+    all.push(File { name: "solution", text: &roster });
+    let verdict = check::inrc2::check_files(&all).context(UNREADABLE)?;
+    Ok((found, roster, verdict))
 }
 
 fn write(out: &Path, text: &str) -> anyhow::Result<()> {
