@@ -230,6 +230,10 @@ impl Want {
     }
 }
 
+/// The most days times people times duties, with [`OFF`], that formats read: some hundred
+/// megabytes.
+pub const CELLS_MAX: usize = 20_000_000;
+
 /// What is to be solved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {

@@ -7,7 +7,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::roster::{Cost, Duty, DutyId, OFF, Person, Problem, Range, Roster, Runs, Want};
+use crate::roster::{
+    CELLS_MAX, Cost, Duty, DutyId, OFF, Person, Problem, Range, Roster, Runs, Want,
+};
 
 /// Weights of the rules, in the order of the paper's S1 to S7.
 const BEST: i32 = 30;
@@ -244,7 +246,13 @@ impl Reader {
         };
         reader.successions(lines)?;
         let contracts = reader.contracts(lines)?;
-        for _ in 0..lines.head("NURSES")? {
+        let nurses = lines.head("NURSES")?;
+        let cells = usize::try_from(nurses).unwrap_or(usize::MAX).saturating_mul(weeks * 7 * width);
+        if cells > CELLS_MAX {
+            let what = format!("{nurses} nurses, {weeks} weeks and all shifts");
+            return Err(lines.wrong(what, "give fewer: at most 20,000,000 multiplied by days"));
+        }
+        for _ in 0..nurses {
             reader.nurse(lines, &contracts)?;
         }
         if reader.nurses.is_empty() {

@@ -6,7 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::roster::{Cost, Duty, DutyId, OFF, Person, Problem, Range, Roster, Runs, Want};
+use crate::roster::{
+    CELLS_MAX, Cost, Duty, DutyId, OFF, Person, Problem, Range, Roster, Runs, Want,
+};
 
 /// Why an instance cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -188,6 +190,11 @@ impl<'t> Reader<'t> {
     ) -> Result<Vec<Person>, Nrp24Error> {
         if lines.is_empty() {
             return Err(Nrp24Error::Missing("SECTION_STAFF"));
+        }
+        let cells = self.days.saturating_mul(lines.len()).saturating_mul(duties.len() + 1);
+        if cells > CELLS_MAX {
+            let what = format!("{} people, {} days and all shifts", lines.len(), self.days);
+            return Err(lines[0].wrong(what, "give fewer: at most 20,000,000 multiplied"));
         }
         let shortest = duties.iter().map(|duty| duty.minutes).min().unwrap_or(1);
         let mut people = Vec::new();

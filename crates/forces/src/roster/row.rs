@@ -82,8 +82,8 @@ impl Table {
     pub fn cost(&self, row: &[DutyId], from: usize, until: usize) -> Cost {
         let (mut hard, mut soft) = (0, 0);
         let mut add = |cost: Cost| {
-            hard += cost.hard;
-            soft += cost.soft;
+            hard = i32::saturating_add(hard, cost.hard);
+            soft = i32::saturating_add(soft, cost.soft);
         };
         let mut before = if from == 0 { self.last } else { row[from - 1] };
         let mut run_from = from;

@@ -224,3 +224,20 @@ fn a_torn_instance_is_an_error_or_a_smaller_one_never_a_panic() {
         }
     }
 }
+
+#[test]
+fn absurd_numbers_are_refused_or_counted_never_a_panic() {
+    let most = SMALL
+        .replace("B,1,E,2", &"B,1,E,1000000\n".repeat(3_000))
+        .replace("0,E,1,100,1", "0,E,4294967295,1000000,1000000")
+        .replace("3,L,1,100,1", "3,L,9,1000000,0");
+    let problem = Nrp24::read(&most).unwrap().problem;
+    let mut search = Search::new(&problem, Roster::empty(&problem), 1, Cooling::of(&problem));
+    search.run(5_000, 0.0, 1.0, &mut Looks(u32::MAX));
+    search.mend(&Automaton::all(&problem, STATES_MEND), &mut Looks(u32::MAX));
+    Bound::new(&problem).improve(i64::from(i32::MAX), 20, &mut Looks(u32::MAX));
+    let people: String = (0..9_000).map(|at| format!("P{at},E=7,9,9,9,9,9,9\n")).collect();
+    let many = SMALL.replace("\n7\n", "\n999\n").replace("B,E=7|L=7,3000,480,4,1,1,0\n", &people);
+    let why = Nrp24::read(&many).map(|_| ()).unwrap_err().to_string();
+    assert!(why.contains("9001 people, 999 days"), "{why}");
+}

@@ -93,6 +93,9 @@ pub struct Lanes {
     pub density_max: Option<f64>,
 }
 
+/// The most changes of one search.
+const CHANGES_MAX: u64 = 1_000_000_000_000;
+
 /// How a search goes.
 #[derive(Debug, Clone, Args)]
 pub struct How {
@@ -106,7 +109,7 @@ pub struct How {
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
     /// Changes to try in each search, by round, as a run prints them; the time only cuts short.
-    #[arg(long, value_delimiter = ',')]
+    #[arg(long, value_delimiter = ',', value_parser = clap::value_parser!(u64).range(..=CHANGES_MAX))]
     pub iterations: Vec<u64>,
 }
 

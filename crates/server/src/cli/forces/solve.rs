@@ -165,7 +165,7 @@ fn at_cost(problem: &Problem, bound: i64) -> Cost {
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at least 0, bounded")]
 fn rounded(count: f64) -> u64 {
-    count.clamp(0.0, 1e15) as u64
+    count.clamp(0.0, 1e12) as u64
 }
 
 /// How many changes a second of processor time tries, and a first rough roster's cost.
@@ -188,7 +188,8 @@ fn calibrate(problem: &Problem, seed: u64, cooling: Cooling, seconds: f64) -> (f
 }
 
 fn searches<'a>(problem: &'a Problem, how: &How, cooling: Cooling) -> Vec<Search<'a>> {
-    let seeds = (0..u64::from(how.threads)).map(|at| how.seed.wrapping_mul(1_000_003) + at);
+    let seeds =
+        (0..u64::from(how.threads)).map(|at| how.seed.wrapping_mul(1_000_003).wrapping_add(at));
     seeds.map(|seed| Search::new(problem, Roster::empty(problem), seed, cooling)).collect()
 }
 
