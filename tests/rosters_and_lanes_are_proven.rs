@@ -80,7 +80,7 @@ fn a_roster_of_four_weeks_is_one_file_that_the_checker_takes() {
         let given = ["--format", "inrc2"];
         json(&room.cordon(&[&["forces"], what, &given, &files, more].concat()).out())
     };
-    let how = ["--seconds", "60", "--threads", "1", "--iterations", "200000", "--out"];
+    let how = ["--seconds", "60", "--threads", "1", "--iterations", "300000,100000", "--out"];
     let said = asked(&["solve"], &files, &[&how[..], &[out.to_str().unwrap()]].concat());
     let checked = asked(&["check"], &files, &[out.to_str().unwrap()]);
     assert_eq!((&said["objective"], &said["violations"]), (&checked["objective"], &Value::from(0)));

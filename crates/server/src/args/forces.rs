@@ -109,7 +109,8 @@ pub struct How {
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
     /// Changes to try in each search, by round, as a run prints them; the time only cuts short.
-    #[arg(long, value_delimiter = ',', value_parser = clap::value_parser!(u64).range(..=CHANGES_MAX))]
+    #[arg(long, value_delimiter = ',')]
+    #[arg(value_parser = clap::value_parser!(u64).range(..=CHANGES_MAX))]
     pub iterations: Vec<u64>,
 }
 
