@@ -180,9 +180,7 @@ pub struct Person {
     pub may: Vec<bool>,
     /// What each duty on each day costs; `day * (duties + 1) + duty`, [`OFF`] first.
     pub wishes: Vec<Cost>,
-    /// What a duty costs the day after another; `before * (duties + 1) + after`.
-    pub follow: Vec<Cost>,
-    /// The duty of the day before the first, for `follow`; [`OFF`] where it is not known.
+    /// The duty of the day before the first; [`OFF`] where it is not known.
     pub last: DutyId,
     /// Runs of days with any duty.
     pub work_runs: Runs,
@@ -231,8 +229,8 @@ impl Want {
 }
 
 /// The most days times people times duties, with [`OFF`], that formats read: some hundred
-/// megabytes.
-pub const CELLS_MAX: usize = 20_000_000;
+/// megabytes, and three times a year of 150 people with 32 shifts.
+pub const CELLS_MAX: usize = 5_000_000;
 
 /// What is to be solved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -241,6 +239,9 @@ pub struct Problem {
     pub days: usize,
     /// Duties; number 1 first.
     pub duties: Vec<Duty>,
+    /// What a duty costs the day after another, for everybody; `before * (duties + 1) + after`,
+    /// [`OFF`] first.
+    pub follow: Vec<Cost>,
     /// People.
     pub people: Vec<Person>,
     /// What is wanted; `day * duties + duty - 1`.

@@ -137,8 +137,7 @@ struct Reader {
     follow: Vec<Cost>,
     nurses: Vec<String>,
     people: Vec<Person>,
-    contracts: Vec<usize>,
-    all_contracts: Vec<Contract>,
+    contracts: Vec<Contract>,
     constant: i64,
 }
 
@@ -172,6 +171,7 @@ impl Inrc2 {
         let problem = Problem {
             days: weeks.len() * 7,
             duties,
+            follow: reader.follow,
             people: reader.people,
             wants,
             weekends: (0..weeks.len()).map(|week| (week * 7 + 5, week * 7 + 6)).collect(),
@@ -241,7 +241,6 @@ impl Reader {
             nurses: Vec::new(),
             people: Vec::new(),
             contracts: Vec::new(),
-            all_contracts: Vec::new(),
             constant: 0,
         };
         reader.successions(lines)?;
@@ -250,7 +249,7 @@ impl Reader {
         let cells = usize::try_from(nurses).unwrap_or(usize::MAX).saturating_mul(weeks * 7 * width);
         if cells > CELLS_MAX {
             let what = format!("{nurses} nurses, {weeks} weeks and all shifts");
-            return Err(lines.wrong(what, "give fewer: at most 20,000,000 multiplied by days"));
+            return Err(lines.wrong(what, "give fewer: at most 5,000,000 multiplied by days"));
         }
         for _ in 0..nurses {
             reader.nurse(lines, &contracts)?;
@@ -288,8 +287,8 @@ impl Reader {
         let mut names = BTreeMap::new();
         for _ in 0..lines.head("CONTRACTS")? {
             let words = lines.next(6)?;
-            names.insert(words[0].to_owned(), self.all_contracts.len());
-            self.all_contracts.push(Contract {
+            names.insert(words[0].to_owned(), self.contracts.len());
+            self.contracts.push(Contract {
                 total: lines.pair(words[1])?,
                 work: lines.pair(words[2])?,
                 off: lines.pair(words[3])?,
@@ -321,11 +320,10 @@ impl Reader {
                 may[shift * self.skills.len() + skill + 1] = true;
             }
         }
-        let rules = &self.all_contracts[contract];
+        let rules = &self.contracts[contract];
         self.people.push(Person {
             may,
             wishes: vec![Cost::default(); self.weeks * 7 * width],
-            follow: self.follow.clone(),
             last: OFF,
             work_runs: runs(rules.work, WORK_RUN, 0),
             off_runs: runs(rules.off, OFF_RUN, 0),
@@ -337,7 +335,6 @@ impl Reader {
             part_weekend: Cost::soft(if rules.is_complete { COMPLETE } else { 0 }),
         });
         self.nurses.push(words[0].to_owned());
-        self.contracts.push(contract);
         Ok(())
     }
 

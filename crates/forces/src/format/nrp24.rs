@@ -114,14 +114,14 @@ impl Nrp24 {
         let mut reader =
             Reader { days, shifts: Vec::new(), shift_ids: BTreeMap::new(), staff: BTreeMap::new() };
         let (duties, follow) = reader.shifts(get("SECTION_SHIFTS"))?;
-        let mut people = reader.people(get("SECTION_STAFF"), &duties, &follow)?;
+        let mut people = reader.people(get("SECTION_STAFF"), &duties)?;
         reader.days_off(get("SECTION_DAYS_OFF"), &mut people)?;
         reader.requests(get("SECTION_SHIFT_ON_REQUESTS"), true, &mut people)?;
         reader.requests(get("SECTION_SHIFT_OFF_REQUESTS"), false, &mut people)?;
         let wants = reader.wants(get("SECTION_COVER"))?;
         let weekends = (0..days).filter(|day| day % 7 == 5);
         let weekends = weekends.map(|day| (day, (day + 1).min(days - 1))).collect();
-        let problem = Problem { days, duties, people, wants, weekends, constant: 0 };
+        let problem = Problem { days, duties, follow, people, wants, weekends, constant: 0 };
         Ok(Self { problem, shifts: reader.shifts })
     }
 
@@ -186,7 +186,6 @@ impl<'t> Reader<'t> {
         &mut self,
         lines: &[Line<'t>],
         duties: &[Duty],
-        follow: &[Cost],
     ) -> Result<Vec<Person>, Nrp24Error> {
         if lines.is_empty() {
             return Err(Nrp24Error::Missing("SECTION_STAFF"));
@@ -194,7 +193,7 @@ impl<'t> Reader<'t> {
         let cells = self.days.saturating_mul(lines.len()).saturating_mul(duties.len() + 1);
         if cells > CELLS_MAX {
             let what = format!("{} people, {} days and all shifts", lines.len(), self.days);
-            return Err(lines[0].wrong(what, "give fewer: at most 20,000,000 multiplied"));
+            return Err(lines[0].wrong(what, "give fewer: at most 5,000,000 multiplied"));
         }
         let shortest = duties.iter().map(|duty| duty.minutes).min().unwrap_or(1);
         let mut people = Vec::new();
@@ -207,12 +206,12 @@ impl<'t> Reader<'t> {
                 let what = format!("employee `{name}` stands twice");
                 return Err(line.wrong(what, "name each once"));
             }
-            people.push(self.person(line, follow, shortest)?);
+            people.push(self.person(line, shortest)?);
         }
         Ok(people)
     }
 
-    fn person(&self, line: &Line, follow: &[Cost], step: u32) -> Result<Person, Nrp24Error> {
+    fn person(&self, line: &Line, step: u32) -> Result<Person, Nrp24Error> {
         let width = self.shifts.len() + 1;
         let mut may = vec![true; width];
         let mut often = vec![Range::FREE; width];
@@ -239,7 +238,6 @@ impl<'t> Reader<'t> {
         Ok(Person {
             may,
             wishes: vec![Cost::default(); self.days * width],
-            follow: follow.to_vec(),
             last: OFF,
             work_runs: run(line.number(5)?, line.number(4)?),
             off_runs: run(line.number(6)?, u32::MAX),

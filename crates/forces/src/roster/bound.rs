@@ -126,15 +126,13 @@ impl<'a> Bound<'a> {
         }
         let norm: f64 = self.direction.iter().map(|one| one * one).sum();
         if norm <= 0.0 {
-            self.direction.fill(0.0);
             return;
         }
         let by = self.step * to_f64(gap) / to_f64(SCALE) / norm;
-        let wants = self.problem.wants.len();
         for (at, (price, along)) in self.prices.iter_mut().zip(&self.direction).enumerate() {
             *price += by * along;
             *price = match self.problem.wants.get(at) {
-                Some(want) if at < wants => {
+                Some(want) => {
                     let (least, most) = price_range(want);
                     price.clamp(least, most)
                 }
@@ -172,7 +170,7 @@ impl<'a> Bound<'a> {
             value = value.saturating_add(cost);
             self.count(person, &row, &mut slopes);
             for (duty, price) in often.iter().enumerate() {
-                let most = self.most(person, duty);
+                let most = self.most(person, duty).unwrap_or(0);
                 value = value.saturating_sub(price.saturating_mul(i64::from(most)));
                 slopes[wants + person * width + duty] -= i64::from(most);
             }
@@ -180,14 +178,10 @@ impl<'a> Bound<'a> {
         Some((value, slopes))
     }
 
-    fn most(&self, person: usize, duty: usize) -> u32 {
-        let range = self.problem.people[person].often.get(duty);
-        range.filter(|range| range.over.hard > 0 && range.max < u32::MAX).map_or(0, |one| one.max)
-    }
-
-    fn is_limited(&self, person: usize, duty: usize) -> bool {
-        let range = self.problem.people[person].often.get(duty);
-        range.is_some_and(|range| range.over.hard > 0 && range.max < u32::MAX)
+    /// How often a person may do a duty at most, where a rule says so.
+    fn most(&self, person: usize, duty: usize) -> Option<u32> {
+        let range = self.problem.people[person].often.get(duty)?;
+        (range.over.hard > 0 && range.max < u32::MAX).then_some(range.max)
     }
 
     /// What each duty of each day costs a person.
@@ -213,7 +207,7 @@ impl<'a> Bound<'a> {
         for (day, duty) in row.iter().map(|duty| usize::from(*duty)).enumerate() {
             if duty > 0 {
                 slopes[day * (width - 1) + duty - 1] -= 1;
-                if self.is_limited(person, duty) {
+                if self.most(person, duty).is_some() {
                     slopes[self.problem.wants.len() + person * width + duty] += 1;
                 }
             }

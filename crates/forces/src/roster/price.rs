@@ -108,57 +108,65 @@ fn gcd(a: u32, b: u32) -> u32 {
     if b == 0 { a } else { gcd(b, a % b) }
 }
 
+/// How many of the rules an automaton knows: each leaves out more than the one before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Detail {
+    All,
+    /// Minutes only as the number of duties that they allow.
+    Duties,
+    /// No weekends either.
+    NoWeekends,
+    /// Only what follows what, and runs.
+    Runs,
+}
+
+impl Detail {
+    const RICHEST_FIRST: [Self; 3] = [Self::All, Self::Duties, Self::NoWeekends];
+}
+
 impl<'a> Automaton<'a> {
     /// Of everybody; above `states_max` states times days in all, rules are left out.
     #[must_use]
     pub fn all(problem: &'a Problem, states_max: usize) -> Vec<Self> {
         let most = (states_max / problem.people.len().max(1)).min(PERSON_MAX);
-        problem.people.iter().map(|one| Self::new(problem, one, most)).collect()
-    }
-
-    fn new(problem: &'a Problem, person: &'a Person, most: usize) -> Self {
-        let exact = |count: bool, coarse: bool, weekends: bool| {
-            Self::with(problem, person, count, coarse, weekends)
+        let alike = alike(problem);
+        let of = |person| {
+            let fits = |one: &Self| one.states().saturating_mul(problem.days) <= most;
+            let with = |detail| Self::with(problem, person, &alike, detail);
+            let found = Detail::RICHEST_FIRST.into_iter().map(with).find(fits);
+            found.unwrap_or_else(|| with(Detail::Runs))
         };
-        let tries = [(true, false, true), (true, true, true), (true, true, false)];
-        let all = tries.map(|(count, coarse, weekends)| exact(count, coarse, weekends));
-        let fits = |one: &Self| one.states().saturating_mul(problem.days) <= most;
-        all.into_iter().find(fits).unwrap_or_else(|| exact(false, true, false))
+        problem.people.iter().map(of).collect()
     }
 
-    fn with(
-        problem: &'a Problem,
-        person: &'a Person,
-        count: bool,
-        coarse: bool,
-        weekends: bool,
-    ) -> Self {
-        let may = |duty: &usize| person.may[*duty];
-        let duties: Vec<usize> = (1..problem.width()).filter(may).collect();
+    fn with(problem: &'a Problem, person: &'a Person, alike: &[usize], detail: Detail) -> Self {
+        let duties: Vec<usize> = (1..problem.width()).filter(|duty| person.may[*duty]).collect();
         let minutes = |duty: &usize| problem.duties[*duty - 1].minutes;
         let unit = duties.iter().map(minutes).fold(0, gcd);
-        let counted = match (count, person.minutes == Range::FREE, person.duties == Range::FREE) {
-            (true, false, _) if !coarse && unit > 0 => Counted::Minutes(unit),
-            (true, false, _) | (true, true, false) => Counted::Duties,
-            _ => Counted::Nothing,
+        let is_free = person.minutes == Range::FREE;
+        let counted = match detail {
+            Detail::All if !is_free && unit > 0 => Counted::Minutes(unit),
+            Detail::Runs => Counted::Nothing,
+            _ if is_free && person.duties == Range::FREE => Counted::Nothing,
+            _ => Counted::Duties,
         };
-        let groups = groups(problem, person, &duties, counted);
-        let amount = amount(problem, person, &duties, counted);
         let is_short = |(first, last): &(usize, usize)| last - first <= 1;
-        let has_weekends = weekends && problem.weekends.iter().all(is_short);
-        let count = problem.weekends.len();
-        let weekends =
-            if has_weekends { Limits::of(&person.weekends, 1, count) } else { Limits::none() };
+        let knows_weekends = matches!(detail, Detail::All | Detail::Duties)
+            && problem.weekends.iter().all(is_short);
+        let weekends = match knows_weekends {
+            true => Limits::of(&person.weekends, 1, problem.weekends.len()),
+            false => Limits::none(),
+        };
         let mut automaton = Self {
             problem,
             person,
+            groups: groups(problem, alike, &duties, counted),
             follow: Vec::new(),
             off_cap: cap(&person.off_runs, problem.days),
             work_cap: cap(&person.work_runs, problem.days),
-            amount,
+            amount: amount(problem, person, &duties, counted),
             weekends,
             weekend_days: vec![None; problem.days],
-            groups,
         };
         for (first, last) in &problem.weekends {
             automaton.weekend_days[*first] = Some(false);
@@ -178,7 +186,7 @@ impl<'a> Automaton<'a> {
         };
         let all = 0..=self.groups.len();
         let pairs = all.clone().flat_map(|before| all.clone().map(move |after| (before, after)));
-        let of = |(before, after)| scaled(self.person.follow[duty(before) * width + duty(after)]);
+        let of = |(before, after)| scaled(self.problem.follow[duty(before) * width + duty(after)]);
         pairs.map(of).collect()
     }
 
@@ -282,7 +290,7 @@ impl<'a> Automaton<'a> {
         let last = usize::from(self.person.last);
         let width = self.problem.width();
         for (group, (price, duty)) in best.iter().enumerate() {
-            let follow = scaled(self.person.follow[last * width + usize::from(*duty)]);
+            let follow = scaled(self.problem.follow[last * width + usize::from(*duty)]);
             let before = usize::try_from(self.runs(group).before).unwrap_or(usize::MAX);
             let run = before.saturating_add(1);
             let cost = price.saturating_add(follow).saturating_add(self.grow(group, run));
@@ -309,8 +317,7 @@ impl<'a> Automaton<'a> {
         back: &mut [u32],
     ) {
         let lasts = self.lasts();
-        let width = self.groups.len() + 1;
-        let turns = self.turns(day, best, width);
+        let turns = self.turns(day, best);
         for (block, costs) in now.chunks(lasts).enumerate() {
             let (amount, weekends) = (block % self.amount.len(), block / self.amount.len());
             for (group, runs) in turns.iter().enumerate() {
@@ -352,7 +359,8 @@ impl<'a> Automaton<'a> {
     }
 
     /// By group of the day, every yesterday that may lead to it.
-    fn turns(&self, day: usize, best: &[(i64, DutyId)], width: usize) -> Vec<Vec<Turn>> {
+    fn turns(&self, day: usize, best: &[(i64, DutyId)]) -> Vec<Vec<Turn>> {
+        let width = self.groups.len() + 1;
         let mut all = vec![Vec::new(); width];
         for (group, turns) in all.iter_mut().enumerate() {
             let price = best[group].0;
@@ -418,24 +426,29 @@ fn cap(runs: &Runs, days: usize) -> usize {
     usize::try_from(most).unwrap_or(usize::MAX).clamp(1, days + 1)
 }
 
-fn groups(problem: &Problem, person: &Person, duties: &[usize], counted: Counted) -> Vec<Group> {
+/// By duty, [`OFF`] first: the first duty that may follow and be followed by the same.
+fn alike(problem: &Problem) -> Vec<usize> {
     let width = problem.width();
+    let is_like = |a: usize, b: usize| {
+        let row = |at: usize| &problem.follow[at * width..(at + 1) * width];
+        let column = |at: usize| problem.follow.iter().skip(at).step_by(width);
+        row(a) == row(b) && column(a).eq(column(b))
+    };
+    (0..width).map(|duty| (0..duty).find(|other| is_like(*other, duty)).unwrap_or(duty)).collect()
+}
+
+fn groups(problem: &Problem, alike: &[usize], duties: &[usize], counted: Counted) -> Vec<Group> {
     let amount = |duty: &Duty| match counted {
         Counted::Nothing => 0,
         Counted::Duties => 1,
         Counted::Minutes(unit) => usize::try_from(duty.minutes / unit).unwrap_or(0),
-    };
-    let is_like = |a: usize, b: usize| {
-        let row = |at: usize| &person.follow[at * width..(at + 1) * width];
-        let column = |at: usize| person.follow.iter().skip(at).step_by(width);
-        row(a) == row(b) && column(a).eq(column(b))
     };
     let mut groups: Vec<Group> = Vec::new();
     for duty in duties {
         let id = DutyId::try_from(*duty).unwrap_or(OFF);
         let amount = amount(&problem.duties[*duty - 1]);
         let fits = |group: &&mut Group| {
-            group.amount == amount && is_like(usize::from(group.members[0]), *duty)
+            group.amount == amount && alike[usize::from(group.members[0])] == alike[*duty]
         };
         match groups.iter_mut().find(fits) {
             Some(group) => group.members.push(id),

@@ -2,14 +2,14 @@
 
 use super::{Cost, DutyId, OFF, Person, Problem, Runs};
 
-/// A person's rules as tables: what a search asks a million times a second.
+/// A person's rules, runs as tables: what a search asks a million times a second.
 #[derive(Debug, Clone)]
-pub struct Table {
+pub struct Table<'a> {
     width: usize,
-    last: DutyId,
+    person: &'a Person,
+    follow: &'a [Cost],
+    /// By duty, [`OFF`] first.
     shift_of: Vec<u8>,
-    follow: Vec<Cost>,
-    wishes: Vec<Cost>,
     work: Lengths,
     off: Lengths,
     shifts: Vec<Lengths>,
@@ -39,17 +39,16 @@ impl Lengths {
     }
 }
 
-impl Table {
-    /// The tables of `person`.
-    pub fn new(problem: &Problem, person: &Person) -> Self {
+impl<'a> Table<'a> {
+    /// The table of `person`.
+    pub fn new(problem: &'a Problem, person: &'a Person) -> Self {
         let lengths = |runs: &Runs| Lengths::new(runs, problem.days);
         let shifts = problem.duties.iter().map(|duty| duty.shift);
         Self {
             width: problem.width(),
-            last: person.last,
+            person,
+            follow: &problem.follow,
             shift_of: std::iter::once(u8::MAX).chain(shifts).collect(),
-            follow: person.follow.clone(),
-            wishes: person.wishes.clone(),
             work: lengths(&person.work_runs),
             off: lengths(&person.off_runs),
             shifts: person.shift_runs.iter().map(lengths).collect(),
@@ -85,12 +84,12 @@ impl Table {
             hard = i32::saturating_add(hard, cost.hard);
             soft = i32::saturating_add(soft, cost.soft);
         };
-        let mut before = if from == 0 { self.last } else { row[from - 1] };
+        let mut before = if from == 0 { self.person.last } else { row[from - 1] };
         let mut run_from = from;
         let mut shift_from = from;
         for day in from..until {
             let duty = row[day];
-            add(self.wishes[day * self.width + usize::from(duty)]);
+            add(self.person.wishes[day * self.width + usize::from(duty)]);
             add(self.follow[usize::from(before) * self.width + usize::from(duty)]);
             if day > from {
                 if (duty == OFF) != (before == OFF) {

@@ -3,10 +3,10 @@
 //! After Kirkpatrick, Gelatt and Vecchi 1983. Rules that must hold are weights that grow while it
 //! cools, so that a search may pass through a broken roster and ends in a whole one.
 
-use super::moves::{Change, Choices};
+use super::moves::{Change, Draw, choices};
 use super::price::Automaton;
 use super::state::{State, Stretch};
-use super::{Budget, Cost, Problem, Roster};
+use super::{Budget, Cost, DutyId, Problem, Roster};
 
 /// How a search cools.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -40,25 +40,16 @@ impl Cooling {
 #[derive(Debug, Clone)]
 pub struct Search<'a> {
     state: State<'a>,
-    choices: Choices,
+    choices: Vec<Vec<DutyId>>,
     random: fastrand::Rng,
     cooling: Cooling,
     best: Roster,
     best_cost: Cost,
     done: u64,
-    /// How much more than planned rules weigh now, for they are broken too long.
-    pressure: f64,
 }
 
 /// Chances are looked up: the logarithm of `1/CHANCES ..= 1`, each negative.
 const CHANCES: usize = 4096;
-
-/// Rules weigh so much more after every look that finds one broken, and less after every other.
-const PRESSURE: f64 = 1.004;
-const PRESSURE_MAX: f64 = 64.0;
-
-/// From this part of the way on; before it a search gains by passing through broken rules.
-const PRESSED_FROM: f64 = 0.6;
 
 /// Changes between two looks at the temperature.
 const STEP: u64 = 1024;
@@ -70,14 +61,13 @@ impl<'a> Search<'a> {
         let state = State::new(problem, start);
         let (best, best_cost) = (state.roster.clone(), state.cost());
         Self {
-            choices: Choices::new(&state),
+            choices: choices(&state),
             random: fastrand::Rng::with_seed(seed),
             state,
             cooling,
             best,
             best_cost,
             done: 0,
-            pressure: 1.0,
         }
     }
 
@@ -143,7 +133,7 @@ impl<'a> Search<'a> {
     fn energy(&self, part: f64) -> f64 {
         let (_, rules) = self.cooling.at(part);
         let cost = self.state.cost();
-        f64::from(cost.hard) * rules * self.pressure + f64::from(cost.soft)
+        f64::from(cost.hard) * rules + f64::from(cost.soft)
     }
 
     /// Tries `count` changes, fewer if `budget` ends, while it cools from the part `from` of the
@@ -155,16 +145,15 @@ impl<'a> Search<'a> {
         while left > 0 && !budget.is_over() {
             let part = from + (until - from) * (1.0 - to_f64(left) / to_f64(count));
             let (temperature, rules) = self.cooling.at(part);
-            let is_pressed = part > PRESSED_FROM && self.state.cost().hard > 0;
-            let by = if is_pressed { PRESSURE } else { 1.0 / PRESSURE };
-            self.pressure = (self.pressure * by).clamp(1.0, PRESSURE_MAX);
-            let rules = rules * self.pressure;
             let step = left.min(STEP);
             for _ in 0..step {
-                let Some(cost) = change.draw(&mut self.state, &self.choices, &mut self.random)
-                else {
-                    continue;
+                let mut draw = Draw {
+                    state: &mut self.state,
+                    choices: &self.choices,
+                    random: &mut self.random,
+                    change: &mut change,
                 };
+                let Some(cost) = draw.draw() else { continue };
                 let by = f64::from(cost.hard) * rules + f64::from(cost.soft);
                 if by <= 0.0 || by < temperature * chances.draw(&mut self.random) {
                     if cost < Cost::default() {

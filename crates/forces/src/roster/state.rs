@@ -8,7 +8,7 @@ use super::{Cost, DutyId, OFF, Problem, Roster, Want};
 #[derive(Debug, Clone)]
 pub struct State<'a> {
     pub problem: &'a Problem,
-    tables: Vec<Table>,
+    tables: Vec<Table<'a>>,
     /// By day, its weekend; `usize::MAX` for none.
     weekend_of: Vec<usize>,
     minutes_of: Vec<u32>,
