@@ -1,17 +1,16 @@
 //! The checker: rules and objective recomputed from the files alone.
 //!
-//! Shares nothing with the optimiser, not even the readers of the formats.
+//! Shares nothing with the optimiser, not even the readers of the formats; only the list of faults
+//! ([`crate::faults`]) is that of other readers.
 
 mod fault;
 pub mod inrc1;
 pub mod inrc2;
 pub mod nrp24;
 mod row;
-#[cfg(test)]
-mod tests_data;
 mod verdict;
 
-pub use fault::{CheckError, FAULTS_MAX, Fault, Place, Problem};
+pub use fault::{CheckError, Fault, Faults, Place, Problem};
 pub use verdict::{BROKEN_MAX, Broken, Verdict};
 
 /// A count of things in a file as a number to calculate with.

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// Letters of a file's text that a fault repeats.
+const QUOTE_MAX: usize = 40;
+
 /// Faults that are kept word for word.
 pub const FAULTS_MAX: usize = 100;
 
@@ -51,5 +54,13 @@ impl<F: fmt::Display> fmt::Display for Faults<F> {
             0 => Ok(()),
             more => write!(f, "\nand {more} more"),
         }
+    }
+}
+
+/// `text` short enough for a message: what a person needs to find the place, and no more of it.
+pub fn quoted(text: &str) -> String {
+    match text.char_indices().nth(QUOTE_MAX) {
+        Some((end, _)) => format!("{}...", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
     }
 }

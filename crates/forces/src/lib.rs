@@ -6,6 +6,8 @@
 
 pub mod check;
 pub mod faults;
+#[cfg(test)]
+mod for_tests;
 pub mod format;
 pub mod lanes;
 pub mod reserves;

@@ -363,27 +363,14 @@ impl Pay<'_> {
 mod tests {
     use super::*;
 
-    /// Numbers by chance, the same each time (splitmix64, Steele, Lea and Flood 2014).
-    struct Chance(u64);
-
-    impl Chance {
-        fn below(&mut self, end: u64) -> u64 {
-            self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-            let mut z = self.0;
-            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-            (z ^ (z >> 31)) % end
-        }
-    }
-
     /// Sites and points by chance on a square of 100, a second a unit of distance.
     fn by_chance(seed: u64, sites: usize, points: usize) -> (Table, Vec<u64>) {
-        let mut chance = Chance(seed);
+        let mut chance = fastrand::Rng::with_seed(seed);
         let mut places = |count: usize| -> Vec<(f64, f64)> {
-            (0..count).map(|_| (chance.below(100) as f64, chance.below(100) as f64)).collect()
+            (0..count).map(|_| (chance.u64(0..100) as f64, chance.u64(0..100) as f64)).collect()
         };
         let (sites, points) = (places(sites), places(points));
-        let weights = points.iter().map(|_| chance.below(50)).collect();
+        let weights = points.iter().map(|_| chance.u64(0..50)).collect();
         let journey = |a: (f64, f64), b: (f64, f64)| {
             Journey::Takes(libm::hypot(a.0 - b.0, a.1 - b.1).round() as u32)
         };

@@ -2,11 +2,7 @@
 
 use std::fmt;
 
-/// Faults that a [`CheckError`] lists; the rest is counted.
-pub const FAULTS_MAX: usize = 100;
-
-/// Letters of a name or number from a file that a fault repeats.
-const QUOTE_MAX: usize = 40;
+pub(super) use crate::faults::quoted;
 
 /// Where in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -138,56 +134,20 @@ pub struct Fault {
 #[non_exhaustive]
 pub enum CheckError {
     /// The files are not what the format says.
-    #[error("the files cannot be checked:\n{}", listed(faults, *omitted_count))]
-    Faulty {
-        /// The first [`FAULTS_MAX`] faults, in the order of the files.
-        faults: Vec<Fault>,
-        /// Faults beyond those.
-        omitted_count: usize,
-    },
+    #[error("the files cannot be checked:\n{0}")]
+    Faulty(Faults),
 }
 
-fn listed(faults: &[Fault], omitted_count: usize) -> String {
-    let mut lines: Vec<String> = faults.iter().map(Fault::to_string).collect();
-    if omitted_count > 0 {
-        lines.push(format!("and {omitted_count} more"));
-    }
-    lines.join("\n")
-}
-
-/// The faults so far.
-#[derive(Debug, Default)]
-pub(super) struct Faults {
-    faults: Vec<Fault>,
-    omitted_count: usize,
-}
+/// The faults so far, in the order of the files.
+pub type Faults = crate::faults::Faults<Fault>;
 
 impl Faults {
     pub(super) fn add(&mut self, place: Place, problem: Problem) {
-        if self.faults.len() < FAULTS_MAX {
-            self.faults.push(Fault { place, problem });
-        } else {
-            self.omitted_count = self.omitted_count.saturating_add(1);
-        }
-    }
-
-    pub(super) fn is_empty(&self) -> bool {
-        self.faults.is_empty()
+        self.push(Fault { place, problem });
     }
 
     /// The error, where there is a fault.
     pub(super) fn finish(self) -> Result<(), CheckError> {
-        if self.faults.is_empty() {
-            return Ok(());
-        }
-        Err(CheckError::Faulty { faults: self.faults, omitted_count: self.omitted_count })
-    }
-}
-
-/// `text` short enough for a message.
-pub(super) fn quoted(text: &str) -> String {
-    match text.char_indices().nth(QUOTE_MAX) {
-        Some((end, _)) => format!("{}...", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
+        if self.is_empty() { Ok(()) } else { Err(CheckError::Faulty(self)) }
     }
 }

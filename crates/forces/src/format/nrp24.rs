@@ -182,11 +182,7 @@ impl<'t> Reader<'t> {
         self.shift_ids.get(name).copied().ok_or_else(unknown)
     }
 
-    fn people(
-        &mut self,
-        lines: &[Line<'t>],
-        duties: &[Duty],
-    ) -> Result<Vec<Person>, Nrp24Error> {
+    fn people(&mut self, lines: &[Line<'t>], duties: &[Duty]) -> Result<Vec<Person>, Nrp24Error> {
         if lines.is_empty() {
             return Err(Nrp24Error::Missing("SECTION_STAFF"));
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::faults::Faults;
+use crate::faults::{Faults, quoted};
 
 /// Minutes a curve may have: 31 days.
 pub const MINUTES_MAX: u32 = 31 * 1_440;
@@ -182,7 +182,7 @@ fn take(
     let line = record.position().map_or(0, csv::Position::line);
     let words = |it: &str| it.chars().any(char::is_alphabetic) && it.parse::<f64>().is_err();
     if first && record.iter().any(words) {
-        let text = shown(record.iter().collect::<Vec<_>>().join(",").as_str());
+        let text = quoted(record.iter().collect::<Vec<_>>().join(",").as_str());
         return faults.push(ArrivalsFault::Header { line, text });
     }
     if record.iter().all(str::is_empty) && record.len() < 2 {
@@ -193,10 +193,10 @@ fn take(
     }
     let (minute, parts) = (minute(&record[0]), parts(&record[1]));
     if minute.is_none() {
-        faults.push(ArrivalsFault::Minute { line, text: shown(&record[0]) });
+        faults.push(ArrivalsFault::Minute { line, text: quoted(&record[0]) });
     }
     if parts.is_none() {
-        faults.push(ArrivalsFault::Count { line, text: shown(&record[1]) });
+        faults.push(ArrivalsFault::Count { line, text: quoted(&record[1]) });
     }
     let (Some(minute), Some(parts)) = (minute, parts) else { return };
     match rows.get(&minute) {
@@ -218,11 +218,6 @@ fn parts(text: &str) -> Option<u64> {
     let value: f64 = text.parse().ok()?;
     let fits = (0.0..=ARRIVALS_PER_MINUTE_MAX).contains(&value);
     fits.then(|| libm::round(value * PARTS_PER_PERSON as f64) as u64)
-}
-
-/// What a person needs to find the place, and no more of it.
-fn shown(text: &str) -> String {
-    text.chars().take(40).collect()
 }
 
 #[cfg(test)]

@@ -94,19 +94,6 @@ fn absurd_targets_are_refused_with_what_can_be_given() {
     insta::assert_snapshot!(good.with_queue(10.0, 40.0).unwrap_err(), @"40 people on a square metre cannot be: give from 0.01 to 10");
 }
 
-/// Numbers by chance, the same each time (splitmix64, Steele, Lea and Flood 2014).
-struct Chance(u64);
-
-impl Chance {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (z ^ (z >> 31)) % end
-    }
-}
-
 /// The fewest lane-quarters and then the smallest peak, by trying all profiles.
 fn by_trying_all(arrivals: &Arrivals, target: Target, most: u32) -> Option<(u64, u32)> {
     let flow = Flow::new(arrivals, target);
@@ -125,20 +112,20 @@ fn by_trying_all(arrivals: &Arrivals, target: Target, most: u32) -> Option<(u64,
 
 #[test]
 fn no_profile_of_all_there_are_has_fewer_lanes() {
-    let mut chance = Chance(7);
+    let mut chance = fastrand::Rng::with_seed(7);
     let mut compared = 0;
     for case in 0..300 {
-        let minutes = 1 + chance.below(40) as usize;
-        let busy = 1 + chance.below(3);
+        let minutes = 1 + chance.u64(0..40) as usize;
+        let busy = 1 + chance.u64(0..3);
         let people: Vec<u32> = (0..minutes)
-            .map(|_| if chance.below(3) < busy { chance.below(6) as u32 } else { 0 })
+            .map(|_| if chance.u64(0..3) < busy { chance.u64(0..6) as u32 } else { 0 })
             .collect();
         let arrivals = curve(&people, 1);
         let wait_ms = [30_000, 60_000, 150_000, 300_000, 615_000, 1_200_000];
-        let wait_ms = wait_ms[chance.below(6) as usize];
-        let mut target = Target::new(30.0 + chance.below(60) as f64, wait_ms).unwrap();
-        if chance.below(2) == 0 {
-            target = target.with_queue(1.0 + chance.below(30) as f64, 1.0).unwrap();
+        let wait_ms = wait_ms[chance.u64(0..6) as usize];
+        let mut target = Target::new(30.0 + chance.u64(0..60) as f64, wait_ms).unwrap();
+        if chance.u64(0..2) == 0 {
+            target = target.with_queue(1.0 + chance.u64(0..30) as f64, 1.0).unwrap();
         }
         let found = profile(&arrivals, target).unwrap();
         let peak = found.quarters.iter().map(|it| it.lanes).max().unwrap_or_default();
@@ -190,12 +177,12 @@ fn wait_by_seconds(people: &[u32], quarters: &[Quarter], per_hour: f64) -> f64 {
 
 #[test]
 fn another_computation_finds_the_same_wait() {
-    let mut chance = Chance(11);
+    let mut chance = fastrand::Rng::with_seed(11);
     for case in 0..100 {
-        let minutes = 1 + chance.below(90) as usize;
-        let people: Vec<u32> = (0..minutes).map(|_| chance.below(40) as u32).collect();
+        let minutes = 1 + chance.u64(0..90) as usize;
+        let people: Vec<u32> = (0..minutes).map(|_| chance.u64(0..40) as u32).collect();
         let arrivals = curve(&people, 1);
-        let wait_s = 60 + chance.below(1_500) as i64;
+        let wait_s = 60 + chance.u64(0..1_500) as i64;
         let target = Target::new(300.0, wait_s * 1_000).unwrap();
         let found = profile(&arrivals, target).unwrap();
         let other = wait_by_seconds(&people, &found.quarters, 300.0);

@@ -151,8 +151,8 @@ impl<'a> Automaton<'a> {
             _ => Counted::Duties,
         };
         let is_short = |(first, last): &(usize, usize)| last - first <= 1;
-        let knows_weekends = matches!(detail, Detail::All | Detail::Duties)
-            && problem.weekends.iter().all(is_short);
+        let knows_weekends =
+            matches!(detail, Detail::All | Detail::Duties) && problem.weekends.iter().all(is_short);
         let weekends = match knows_weekends {
             true => Limits::of(&person.weekends, 1, problem.weekends.len()),
             false => Limits::none(),

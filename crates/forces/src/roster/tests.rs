@@ -2,18 +2,9 @@ use super::bound::Bound;
 use super::price::{Automaton, NEVER, STATES_MEND};
 use super::search::{Cooling, Search, share};
 use super::state::{State, Stretch};
-use super::{Budget, Cost, DutyId, OFF, Problem, Roster};
+use super::{Cost, DutyId, OFF, Problem, Roster};
+use crate::for_tests::Looks;
 use crate::format::nrp24::{Nrp24, Nrp24Error};
-
-/// So many looks.
-struct Looks(u32);
-
-impl Budget for Looks {
-    fn is_over(&mut self) -> bool {
-        self.0 = self.0.saturating_sub(1);
-        self.0 == 0
-    }
-}
 
 const SMALL: &str = "
 SECTION_HORIZON
@@ -131,13 +122,13 @@ fn no_roster_is_cheaper_than_the_bound() {
     });
     let least = i64::from(costs.min().unwrap().soft);
     let mut bound = Bound::new(&problem);
-    bound.improve(least, 500, &mut Looks(u32::MAX));
+    bound.improve(least, 500, &mut Looks::enough());
     let value = bound.value().unwrap();
     assert!(value <= least, "{value} of {least}");
     assert!(value * 100 >= least * 70, "{value} of {least}");
 
     let mut search = Search::new(&problem, Roster::empty(&problem), 1, Cooling::of(&problem));
-    search.run(60_000, 0.0, 1.0, &mut Looks(u32::MAX));
+    search.run(60_000, 0.0, 1.0, &mut Looks::enough());
     assert_eq!(search.best().1, Cost::soft(i32::try_from(least).unwrap()));
 }
 
@@ -150,8 +141,8 @@ fn the_same_seed_and_changes_find_the_same_roster() {
         for round in 0..4_u8 {
             let at = f64::from(round) / 4.0;
             for search in &mut searches {
-                search.run(3_000, at, at + 0.25, &mut Looks(u32::MAX));
-                search.mend(&Automaton::all(&problem, STATES_MEND), &mut Looks(u32::MAX));
+                search.run(3_000, at, at + 0.25, &mut Looks::enough());
+                search.mend(&Automaton::all(&problem, STATES_MEND), &mut Looks::enough());
             }
             share(&mut searches, at + 0.25);
         }
@@ -177,7 +168,7 @@ fn days_that_break_rules_are_mended() {
     let worst = any_roster(&problem, &mut random);
     let mut search = Search::new(&problem, worst, 1, Cooling::of(&problem));
     assert!(search.now().1.hard > 0);
-    search.mend(&Automaton::all(&problem, STATES_MEND), &mut Looks(u32::MAX));
+    search.mend(&Automaton::all(&problem, STATES_MEND), &mut Looks::enough());
     assert_eq!(search.now().1.hard, 0);
 }
 
@@ -219,8 +210,8 @@ fn a_torn_instance_is_an_error_or_a_smaller_one_never_a_panic() {
                 1,
                 Cooling::of(&read.problem),
             );
-            search.run(100, 0.0, 1.0, &mut Looks(u32::MAX));
-            Bound::new(&read.problem).improve(100, 2, &mut Looks(u32::MAX));
+            search.run(100, 0.0, 1.0, &mut Looks::enough());
+            Bound::new(&read.problem).improve(100, 2, &mut Looks::enough());
         }
     }
 }
@@ -233,9 +224,9 @@ fn absurd_numbers_are_refused_or_counted_never_a_panic() {
         .replace("3,L,1,100,1", "3,L,9,1000000,0");
     let problem = Nrp24::read(&most).unwrap().problem;
     let mut search = Search::new(&problem, Roster::empty(&problem), 1, Cooling::of(&problem));
-    search.run(5_000, 0.0, 1.0, &mut Looks(u32::MAX));
-    search.mend(&Automaton::all(&problem, STATES_MEND), &mut Looks(u32::MAX));
-    Bound::new(&problem).improve(i64::from(i32::MAX), 20, &mut Looks(u32::MAX));
+    search.run(5_000, 0.0, 1.0, &mut Looks::enough());
+    search.mend(&Automaton::all(&problem, STATES_MEND), &mut Looks::enough());
+    Bound::new(&problem).improve(i64::from(i32::MAX), 20, &mut Looks::enough());
     let people: String = (0..9_000).map(|at| format!("P{at},E=7,9,9,9,9,9,9\n")).collect();
     let many = SMALL.replace("\n7\n", "\n999\n").replace("B,E=7|L=7,3000,480,4,1,1,0\n", &people);
     let why = Nrp24::read(&many).map(|_| ()).unwrap_err().to_string();

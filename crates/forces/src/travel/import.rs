@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::matrix::Matrix;
 use super::{Journey, Mode};
-use crate::faults::Faults;
+use crate::faults::{Faults, quoted};
 
 /// Places on either side of a matrix.
 pub const PLACES_MAX: usize = 4_000;
@@ -145,7 +145,7 @@ pub fn from_osrm(text: &str, labels: Labels<'_>) -> Result<Matrix, ImportError> 
     const ROUTER: &str = "OSRM";
     let answer: Answer = parse(ROUTER, text)?;
     if answer.code != "Ok" {
-        let said = shown(&format!("{} {}", answer.code, answer.message));
+        let said = quoted(&format!("{} {}", answer.code, answer.message));
         return Err(ImportError::Answer { router: ROUTER, said });
     }
     let how = "annotations=duration";
@@ -180,7 +180,7 @@ pub fn from_valhalla(text: &str, labels: Labels<'_>) -> Result<Matrix, ImportErr
     const ROUTER: &str = "Valhalla";
     let answer: Answer = parse(ROUTER, text)?;
     if let Some(said) = answer.error {
-        return Err(ImportError::Answer { router: ROUTER, said: shown(&said) });
+        return Err(ImportError::Answer { router: ROUTER, said: quoted(&said) });
     }
     let how = "/sources_to_targets";
     let mut faults = Faults::new();
@@ -312,7 +312,7 @@ impl Pairs {
             text => match text.parse::<f64>() {
                 Ok(minutes) if minutes >= 0.0 && minutes.is_finite() => Some(minutes),
                 Ok(_) | Err(_) => {
-                    let text = shown(text);
+                    let text = quoted(text);
                     return Err(format!("`{text}` is no time: write minutes, 0 or more, or none"));
                 }
             },
@@ -322,7 +322,7 @@ impl Pairs {
         match self.journeys.insert(place, journey) {
             None => Ok(()),
             Some(_) => {
-                let (from, to) = (shown(from), shown(to));
+                let (from, to) = (quoted(from), quoted(to));
                 Err(format!("`{from}` to `{to}` stands there already: leave one line out"))
             }
         }
@@ -348,9 +348,4 @@ impl Pairs {
 fn numbered(ids: &mut BTreeMap<String, usize>, id: &str) -> usize {
     let next = ids.len();
     *ids.entry(id.to_owned()).or_insert(next)
-}
-
-/// What a person needs to find the place, and no more of it.
-fn shown(text: &str) -> String {
-    text.chars().take(80).collect()
 }

@@ -19,6 +19,7 @@ pub mod vision;
 pub mod volumes_bench;
 
 use std::io::{ErrorKind, Write};
+use std::path::Path;
 
 use anyhow::Context;
 
@@ -32,4 +33,13 @@ fn say(line: &str) -> anyhow::Result<()> {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         said => said.context("standard output takes no more"),
     }
+}
+
+/// All of a file of text.
+///
+/// # Errors
+///
+/// When it cannot be read, with its name.
+fn text(path: &Path) -> anyhow::Result<String> {
+    std::fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))
 }

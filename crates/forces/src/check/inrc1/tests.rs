@@ -3,8 +3,8 @@ use std::collections::BTreeMap;
 use insta::assert_snapshot;
 
 use super::{check, differences, incompleteness};
-use crate::check::tests_data;
-use crate::check::{CheckError, Fault, Verdict};
+use crate::check::Verdict;
+use crate::for_tests;
 
 /// Two weeks from a Monday, and A with the rules that a test turns on; nobody is needed.
 fn instance(rules: &str, more: &str) -> String {
@@ -71,12 +71,7 @@ fn limit(name: &str, number: i64) -> String {
 }
 
 fn faults(instance: &str, solution: &str) -> String {
-    match check(instance, solution) {
-        Ok(verdict) => format!("no fault, objective {}", verdict.objective),
-        Err(CheckError::Faulty { faults, .. }) => {
-            faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n")
-        }
-    }
+    for_tests::faults(check(instance, solution))
 }
 
 #[test]
@@ -300,7 +295,7 @@ fn the_published_instances_are_read_and_an_empty_roster_lacks_everybody() {
     for (name, people) in
         [("sprint01", 152), ("sprint_late03", 160), ("medium01", 608), ("long01", 740)]
     {
-        let Some(instance) = tests_data::read(&format!("inrc1/{name}.xml")) else { return };
+        let Some(instance) = for_tests::read(&format!("inrc1/{name}.xml")) else { return };
         let (_, rest) = instance.split_once("<SchedulingPeriod ID=\"").unwrap();
         let (id, _) = rest.split_once('"').unwrap();
         let empty = format!("<Solution><SchedulingPeriodID>{id}</SchedulingPeriodID></Solution>");
@@ -344,7 +339,7 @@ fn rosters_cost_what_an_independent_integer_programme_says() {
         ("sprint01", "2010-01-01", SPRINT01, 59),
         ("sprint_late03", "2010-01-01", SPRINT_LATE03, 52),
     ] {
-        let Some(instance) = tests_data::read(&format!("inrc1/{name}.xml")) else { return };
+        let Some(instance) = for_tests::read(&format!("inrc1/{name}.xml")) else { return };
         let solution = dated_solution(name, start, roster);
         let verdict = check(&instance, &solution).unwrap();
         assert_eq!((verdict.violations, verdict.objective), (0, cost), "{name}: {verdict:?}");
@@ -392,7 +387,7 @@ const RULES: [(&str, &str); 16] = [
 
 #[test]
 fn the_public_evaluators_tests_of_every_rule_cost_what_they_say() {
-    let Some(said) = tests_data::read(&format!("{TESTS}/test_solutions_cost.txt")) else { return };
+    let Some(said) = for_tests::read(&format!("{TESTS}/test_solutions_cost.txt")) else { return };
     let mut judged = 0;
     for line in said.lines().filter(|line| !line.trim().is_empty()) {
         // `test 1 - solution 2: 0 (Hard constraint: 2)`
@@ -404,8 +399,8 @@ fn the_public_evaluators_tests_of_every_rule_cost_what_they_say() {
         let hard: i64 = numbers.find_map(|number| number.parse().ok()).unwrap_or(0);
         let (_, rule) = RULES.iter().find(|(short, _)| *short == test).unwrap();
         let base = format!("{TESTS}/test_{rule}_constraint");
-        let instance = tests_data::read(&format!("{base}.xml")).unwrap();
-        let solution = tests_data::read(&format!("{base}_solution_0{number}.xml")).unwrap();
+        let instance = for_tests::read(&format!("{base}.xml")).unwrap();
+        let solution = for_tests::read(&format!("{base}_solution_0{number}.xml")).unwrap();
         let verdict = check(&instance, &solution).unwrap_or_else(|error| panic!("{line}: {error}"));
         assert_eq!((verdict.objective, verdict.violations), (cost, hard), "{line}: {verdict:?}");
         judged += 1;

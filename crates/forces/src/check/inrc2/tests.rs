@@ -1,8 +1,8 @@
 use insta::assert_snapshot;
 
 use super::{File, check, check_files, folder_files};
-use crate::check::tests_data;
-use crate::check::{CheckError, Fault, Verdict};
+use crate::check::Verdict;
+use crate::for_tests;
 
 /// One week and one nurse, Ann, who may do everything but what a test says; Early twice at least.
 const SCENARIO: &str = "
@@ -67,12 +67,7 @@ fn week(history: &str, days: &str) -> String {
 }
 
 fn faults(instance: &str, solution: &str) -> String {
-    match check(instance, solution) {
-        Ok(verdict) => format!("no fault, objective {}", verdict.objective),
-        Err(CheckError::Faulty { faults, .. }) => {
-            faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("\n")
-        }
-    }
+    for_tests::faults(check(instance, solution))
 }
 
 #[test]
@@ -279,7 +274,7 @@ fn folder(path: &str) -> Option<Verdict> {
     paths.extend(
         weeks.enumerate().map(|(number, week)| format!("{path}/Sol-{name}-{week}-{number}.txt")),
     );
-    let texts: Option<Vec<String>> = paths.iter().map(|path| tests_data::read(path)).collect();
+    let texts: Option<Vec<String>> = paths.iter().map(|path| for_tests::read(path)).collect();
     let texts = texts?;
     let files: Vec<File<'_>> =
         paths.iter().zip(&texts).map(|(name, text)| File { name, text }).collect();
@@ -289,7 +284,7 @@ fn folder(path: &str) -> Option<Verdict> {
 #[test]
 fn the_organisers_validator_prints_the_same_breakdown() {
     let Some(verdict) = folder(N005W4) else { return };
-    let Some(report) = tests_data::read(&format!("{N005W4}/validator.txt")) else { return };
+    let Some(report) = for_tests::read(&format!("{N005W4}/validator.txt")) else { return };
     let printed = |name: &str| -> i64 {
         let line = report.lines().find_map(|line| line.strip_prefix(&format!("{name}: ")));
         line.and_then(|number| number.trim().parse().ok()).unwrap()
@@ -343,7 +338,7 @@ fn solutions_that_somebody_else_computed_break_no_hard_rule() {
 #[test]
 fn one_file_may_hold_every_week() {
     let Some(apart) = folder(N005W4) else { return };
-    let read = |name: &str| tests_data::read(&format!("inrc2/n005w4/{name}"));
+    let read = |name: &str| for_tests::read(&format!("inrc2/n005w4/{name}"));
     let join = |names: &[&str]| -> Option<String> {
         Some(names.iter().map(|name| read(name)).collect::<Option<Vec<_>>>()?.join("\n"))
     };

@@ -1,8 +1,8 @@
 use insta::assert_snapshot;
 
 use super::check;
-use crate::check::tests_data;
-use crate::check::{CheckError, Fault, Verdict};
+use crate::check::{CheckError, Verdict};
+use crate::for_tests;
 
 /// Two weeks; E, then N after which E may not come; A may do everything but what a test says.
 const INSTANCE: &str = "
@@ -51,15 +51,7 @@ fn broken_within(minutes_max: i64, days: &str) -> String {
 }
 
 fn faults(instance: &str, solution: &str) -> String {
-    match check(instance, solution) {
-        Ok(verdict) => format!("no fault, objective {}", verdict.objective),
-        Err(CheckError::Faulty { faults, omitted_count }) => {
-            let lines: Vec<String> = faults.iter().map(Fault::to_string).collect();
-            let rest =
-                if omitted_count > 0 { format!("\n+{omitted_count}") } else { String::new() };
-            lines.join("\n") + &rest
-        }
-    }
+    for_tests::faults(check(instance, solution))
 }
 
 #[test]
@@ -226,12 +218,12 @@ fn a_thousand_faults_are_counted_and_a_hundred_listed() {
     let staff: String = (0..92).map(|who| format!("P{who},E=1|N=1,1,0,1,1,1,1\n")).collect();
     let instance =
         INSTANCE.replace("    A,E=14|N=3,6000,480,4,2,2,1\n", &(staff + "A,E=1|N=1,1,1,1,1,1,1\n"));
-    let Err(CheckError::Faulty { faults, omitted_count }) =
+    let Err(CheckError::Faulty(faults)) =
         check(&instance, &format!("{solution}{}", format!("{cells}\n").repeat(89)))
     else {
         panic!("no fault");
     };
-    assert_eq!((faults.len(), omitted_count), (100, 89 * 14 + 3 - 100));
+    assert_eq!((faults.first.len(), faults.more_count), (100, 89 * 14 + 3 - 100));
 }
 
 #[test]
@@ -280,7 +272,7 @@ const OPTIMUM_1: &str = "
 
 #[test]
 fn the_known_optimum_of_instance_1_is_feasible_and_costs_607() {
-    let Some(instance) = tests_data::read("nrp24/Instance1.txt") else { return };
+    let Some(instance) = for_tests::read("nrp24/Instance1.txt") else { return };
     let verdict = check(&instance, OPTIMUM_1).unwrap();
     assert_eq!((verdict.violations, verdict.objective), (0, 607), "{:?}", verdict.broken);
 }
@@ -301,7 +293,7 @@ const BEST_4: &str = "
 
 #[test]
 fn the_best_known_cost_of_instance_4_is_reached_by_an_independent_roster() {
-    let Some(instance) = tests_data::read("nrp24/Instance4.txt") else { return };
+    let Some(instance) = for_tests::read("nrp24/Instance4.txt") else { return };
     let verdict = check(&instance, BEST_4).unwrap();
     assert_eq!((verdict.violations, verdict.objective), (0, 1716), "{:?}", verdict.broken);
     assert_eq!(verdict.breakdown["CoverUnder"], 1700);
@@ -310,7 +302,7 @@ fn the_best_known_cost_of_instance_4_is_reached_by_an_independent_roster() {
 #[test]
 fn every_instance_beside_the_checkout_is_read_and_an_empty_roster_judged() {
     for number in [1, 2, 4, 7, 10, 13, 15, 18] {
-        let Some(instance) = tests_data::read(&format!("nrp24/Instance{number}.txt")) else {
+        let Some(instance) = for_tests::read(&format!("nrp24/Instance{number}.txt")) else {
             return;
         };
         let days: usize = instance.lines().find_map(|line| line.trim().parse().ok()).unwrap();

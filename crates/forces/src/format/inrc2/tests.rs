@@ -1,34 +1,15 @@
 use super::Inrc2;
 use crate::check::inrc2::{File, check_files};
+use crate::for_tests::{self, Looks};
+use crate::roster::Roster;
 use crate::roster::bound::Bound;
 use crate::roster::price::{Automaton, STATES_MEND};
 use crate::roster::search::{Cooling, Search};
-use crate::roster::{Budget, Roster};
-
-struct Forever;
-
-impl Budget for Forever {
-    fn is_over(&mut self) -> bool {
-        false
-    }
-}
-
-/// A file of the competition; `None`, which is said, where it is not.
-#[expect(clippy::disallowed_methods, reason = "a test may read what the crate must not")]
-fn file(name: &str) -> Option<String> {
-    let beside = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let path = beside.join("forces/inrc2").join(name);
-    let text = std::fs::read_to_string(&path).ok();
-    if text.is_none() {
-        println!("skipped: there is no {}", path.display());
-    }
-    text
-}
 
 fn files() -> Option<Vec<String>> {
     let names =
         ["Sc-n005w4", "H0-n005w4-0", "WD-n005w4-1", "WD-n005w4-2", "WD-n005w4-3", "WD-n005w4-3"];
-    names.iter().map(|name| file(&format!("n005w4/{name}.txt"))).collect()
+    names.iter().map(|name| for_tests::read(&format!("inrc2/n005w4/{name}.txt"))).collect()
 }
 
 fn read(files: &[String]) -> Inrc2 {
@@ -69,14 +50,14 @@ fn four_weeks_of_five_nurses_keep_every_rule_at_a_fair_cost() {
     let problem = &read.problem;
     let mut search = Search::new(problem, Roster::empty(problem), 1, Cooling::of(problem));
     let automata = Automaton::all(problem, STATES_MEND);
-    search.run(300_000, 0.0, 0.9, &mut Forever);
-    search.mend(&automata, &mut Forever);
-    search.run(50_000, 0.9, 1.0, &mut Forever);
+    search.run(300_000, 0.0, 0.9, &mut Looks::enough());
+    search.mend(&automata, &mut Looks::enough());
+    search.run(50_000, 0.9, 1.0, &mut Looks::enough());
     let (violations, objective) = judged(&files, &read.write(search.best().0));
     assert_eq!(violations, 0);
     assert!(objective < 1_900, "{objective}");
     let mut bound = Bound::new(problem);
-    bound.improve(objective, 60, &mut Forever);
+    bound.improve(objective, 60, &mut Looks::enough());
     assert!(bound.value().unwrap() <= objective && bound.value().unwrap() > 0);
 }
 

@@ -6,6 +6,7 @@ use anyhow::{Context, bail};
 use cordon_forces::check::{Verdict, inrc1, inrc2, nrp24};
 
 use crate::args::forces::Format;
+use crate::cli::{say, text};
 
 /// Checks a roster and prints the verdict; whether no hard rule is broken.
 ///
@@ -18,7 +19,7 @@ pub fn run(format: Format, files: &[PathBuf]) -> anyhow::Result<bool> {
         Format::Inrc1 => pair(files).and_then(|(one, other)| Ok(inrc1::check(&one, &other)?))?,
         Format::Inrc2 => second_competition(files)?,
     };
-    crate::cli::say(&serde_json::to_string_pretty(&verdict)?)?;
+    say(&serde_json::to_string_pretty(&verdict)?)?;
     Ok(verdict.is_feasible())
 }
 
@@ -27,14 +28,13 @@ fn pair(files: &[PathBuf]) -> anyhow::Result<(String, String)> {
     let [instance, solution] = files else {
         bail!("{} files for a format of two; give INSTANCE SOLUTION", files.len());
     };
-    Ok((read(instance)?, read(solution)?))
+    Ok((text(instance)?, text(solution)?))
 }
 
 fn second_competition(paths: &[PathBuf]) -> anyhow::Result<Verdict> {
     let mut texts = Vec::new();
     for path in second_competition_files(paths)? {
-        let text = read(&path)?;
-        texts.push((path.display().to_string(), text));
+        texts.push((path.display().to_string(), text(&path)?));
     }
     let files = texts.iter().map(|(name, text)| inrc2::File { name, text });
     Ok(inrc2::check_files(&files.collect::<Vec<_>>())?)
@@ -99,8 +99,4 @@ fn solutions_in(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     }
     found.sort();
     Ok(found)
-}
-
-fn read(path: &Path) -> anyhow::Result<String> {
-    std::fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))
 }

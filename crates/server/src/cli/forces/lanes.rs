@@ -6,8 +6,8 @@ use anyhow::Context;
 use cordon_forces::lanes::{Arrivals, Profile, Target, lanes_static, profile};
 use serde_json::json;
 
-use super::super::say;
 use crate::args::forces::Lanes;
+use crate::cli::{say, text};
 
 /// `cordon forces lanes`: by quarters of an hour, or one number for all the time.
 ///
@@ -32,10 +32,8 @@ pub fn run(asked: &Lanes) -> anyhow::Result<bool> {
 }
 
 fn read(file: &Path) -> anyhow::Result<Arrivals> {
-    let text = std::fs::read_to_string(file)
-        .with_context(|| format!("cannot read `{}`", file.display()))?;
     let arrivals =
-        Arrivals::read(&text).with_context(|| format!("cannot use `{}`", file.display()))?;
+        Arrivals::read(&text(file)?).with_context(|| format!("cannot use `{}`", file.display()))?;
     match arrivals.missing_count() {
         0 => (),
         count => eprintln!(

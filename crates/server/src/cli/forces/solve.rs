@@ -16,12 +16,17 @@ use nix::time::{ClockId, clock_gettime};
 use serde_json::json;
 
 use crate::args::forces::{How, Solved};
+use crate::cli::{say, text};
 
 /// Searches that run side by side meet so often.
 const ROUNDS: u32 = 48;
 
 /// From this part of the way on everybody is given the cheapest days there are, every round.
 const MENDED_FROM: f64 = 0.4;
+
+/// Where a search that goes on begins to cool again, as a part of the way, and how often one may.
+const WARM: f64 = 0.55;
+const COOLINGS_MAX: usize = 16;
 
 /// What part of the time goes to measuring the speed, to the bound before and after, and to what
 /// is left for another, cooler search.
@@ -55,29 +60,29 @@ fn used_s() -> f64 {
     Processor::used().as_secs_f64()
 }
 
-/// Finds a roster and writes it.
+/// Finds a roster and writes it; whether it keeps every rule.
 pub fn run(format: Solved, instance: &[PathBuf], how: &How, out: &Path) -> anyhow::Result<bool> {
-    let texts = instance.iter().map(|path| {
-        let name = path.display().to_string();
-        let text = std::fs::read_to_string(path);
-        let text = text.with_context(|| format!("cannot read the instance `{name}`"))?;
-        Ok((name, text))
-    });
+    let texts = instance.iter().map(|path| Ok((path.display().to_string(), text(path)?)));
     let texts = texts.collect::<anyhow::Result<Vec<_>>>()?;
     let (found, roster, verdict) = match format {
         Solved::Nrp24 => nrp24(&texts, how)?,
         Solved::Inrc2 => inrc2(&texts, how)?,
     };
-    write(out, &roster)?;
+    std::fs::write(out, &roster)
+        .with_context(|| format!("cannot write the roster to `{}`", out.display()))?;
     let said = json!({
         "objective": verdict.objective,
         "bound": found.bound,
         "violations": verdict.violations,
         "iterations": found.iterations.iter().sum::<u64>() * u64::from(how.threads),
     });
-    crate::cli::say(&said.to_string())?;
-    let each: Vec<_> = found.iterations.iter().map(ToString::to_string).collect();
-    eprintln!("the same again: --seed {} --iterations {}", how.seed, each.join(","));
+    say(&said.to_string())?;
+    if found.is_whole {
+        let each: Vec<_> = found.iterations.iter().map(ToString::to_string).collect();
+        eprintln!("the same again: --seed {} --iterations {}", how.seed, each.join(","));
+    } else {
+        eprintln!("cut short, by time or by a proof: seed and iterations do not give it again");
+    }
     Ok(verdict.is_feasible())
 }
 
@@ -110,16 +115,14 @@ fn inrc2(texts: &[(String, String)], how: &How) -> anyhow::Result<Judged> {
     Ok((found, roster, verdict))
 }
 
-fn write(out: &Path, text: &str) -> anyhow::Result<()> {
-    std::fs::write(out, text)
-        .with_context(|| format!("cannot write the roster to `{}`", out.display()))
-}
-
 /// What was found.
 struct Found {
     roster: Roster,
     bound: i64,
+    /// Changes that each search tried, by cooling.
     iterations: Vec<u64>,
+    /// Whether every cooling went its whole way.
+    is_whole: bool,
 }
 
 fn solve(problem: &Problem, how: &How) -> Found {
@@ -129,62 +132,64 @@ fn solve(problem: &Problem, how: &How) -> Found {
     let mut bound = Bound::new(problem);
     let known = |cost: Cost| i64::from(cost.soft) + problem.constant;
     bound.improve(known(rough), u64::MAX, &mut Processor::until(used_s() + whole * BOUND / 2.0));
-    let automata = Automaton::all(problem, STATES_MEND);
-    let mut searches = searches(problem, how, cooling);
-    let least = bound.value().map(|bound| at_cost(problem, bound));
-    let mut iterations = Vec::new();
-    let mut budget = Processor::until(whole * (1.0 - BOUND / 2.0));
-    let planned = |at: usize, seconds: f64| match how.iterations.get(at) {
-        Some(count) => *count,
-        None if how.iterations.is_empty() => rounded(rate * seconds / f64::from(how.threads)),
-        None => 0,
+    let until = whole * (1.0 - BOUND / 2.0);
+    let mut team = Team {
+        searches: searches(problem, how, cooling),
+        automata: Automaton::all(problem, STATES_MEND),
+        budget: Processor::until(until),
+        // Where the iterations are given they are what counts: a bound hangs on time.
+        proven: bound
+            .value()
+            .filter(|_| how.iterations.is_empty())
+            .map(|bound| Cost::soft(i32::try_from(bound - problem.constant).unwrap_or(i32::MAX))),
+        is_whole: true,
     };
-    let seconds = (whole * SEARCH).min(whole - used_s());
-    iterations.push(cool(&mut searches, &automata, planned(0, seconds), 0.0, least, &mut budget));
-    for at in 1..16 {
-        let left = whole * (1.0 - BOUND / 2.0) - used_s();
-        let count = if left > whole * 0.01 { planned(at, left * 0.9) } else { 0 };
-        let is_proven = least.is_some_and(|least| best(&searches).1 <= least);
-        if count == 0 || is_proven {
+    let mut iterations = Vec::new();
+    for at in 0..COOLINGS_MAX {
+        let left = until - used_s();
+        let planned = match (how.iterations.get(at), at) {
+            (Some(count), _) => *count,
+            (None, _) if !how.iterations.is_empty() => break,
+            (None, 0) => changes(rate * (whole * SEARCH).min(left) / f64::from(how.threads)),
+            (None, _) if left < whole * 0.01 => break,
+            (None, _) => changes(rate * left * 0.9 / f64::from(how.threads)),
+        };
+        if !team.goes_on() {
+            team.is_whole &= at >= how.iterations.len();
             break;
         }
-        again(&mut searches);
-        iterations.push(cool(&mut searches, &automata, count, 0.55, least, &mut budget));
+        let from = if at == 0 { 0.0 } else { team.again() };
+        iterations.push(team.cool(planned, from));
     }
-    let (roster, cost) = best(&searches);
+    let (roster, cost) = team.best();
     if cost.hard == 0 {
         bound.improve(known(cost), u64::MAX, &mut Processor::until(whole));
     }
     let least = bound.value().unwrap_or(problem.constant).max(problem.constant);
-    Found { bound: least, roster, iterations }
-}
-
-fn at_cost(problem: &Problem, bound: i64) -> Cost {
-    Cost::soft(i32::try_from(bound - problem.constant).unwrap_or(i32::MAX))
+    Found { bound: least, roster, iterations, is_whole: team.is_whole }
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at least 0, bounded")]
-fn rounded(count: f64) -> u64 {
+fn changes(count: f64) -> u64 {
     count.clamp(0.0, 1e12) as u64
 }
 
 /// How many changes a second of processor time tries, and a first rough roster's cost.
 fn calibrate(problem: &Problem, seed: u64, cooling: Cooling, seconds: f64) -> (f64, Cost) {
+    const PARTS: u32 = 20;
     let mut search = Search::new(problem, Roster::empty(problem), seed, cooling);
     let begun = used_s();
-    let mut count = 4_096;
-    let mut part = 0.0;
-    while used_s() - begun < seconds && part < 1.0 {
-        search.run(count, part, (part + 0.05).min(1.0), &mut Processor::until(begun + seconds));
-        let spent = (used_s() - begun).max(1e-6);
-        part += 0.05;
-        #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
-        let rate = search.done() as f64 / spent;
-        count = rounded((rate * (seconds - spent) * 0.05 / (1.0 - part).max(0.05)).max(1_024.0));
-    }
+    let mut budget = Processor::until(begun + seconds);
     #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
-    let rate = search.done() as f64 / (used_s() - begun).max(1e-6);
-    (rate, search.best().1)
+    let rate = |search: &Search| search.done() as f64 / (used_s() - begun).max(1e-6);
+    let mut count = 4_096;
+    for part in 0..PARTS {
+        let at = |part: u32| f64::from(part) / f64::from(PARTS);
+        search.run(count, at(part), at(part + 1), &mut budget);
+        let left = f64::from(PARTS - part - 1).max(1.0);
+        count = changes(rate(&search) * (seconds - (used_s() - begun)) / left).max(1_024);
+    }
+    (rate(&search), search.best().1)
 }
 
 fn searches<'a>(problem: &'a Problem, how: &How, cooling: Cooling) -> Vec<Search<'a>> {
@@ -193,53 +198,72 @@ fn searches<'a>(problem: &'a Problem, how: &How, cooling: Cooling) -> Vec<Search
     seeds.map(|seed| Search::new(problem, Roster::empty(problem), seed, cooling)).collect()
 }
 
-fn best(searches: &[Search]) -> (Roster, Cost) {
-    let least = searches.iter().map(Search::best).min_by_key(|(_, cost)| *cost);
-    least.map_or_else(|| (Roster(Vec::new()), Cost::hard(i32::MAX)), |(a, b)| (a.clone(), b))
-}
-
-/// Every search goes on from the best roster; where it breaks a rule, rules weigh more.
-fn again(searches: &mut [Search]) {
-    let (roster, cost) = best(searches);
-    for search in searches {
-        search.go_on_from(&roster);
-        if cost.hard > 0 {
-            search.harden(2.0);
-        }
-    }
-}
-
-/// Cools all searches side by side; gives how many changes each has tried.
-fn cool(
-    searches: &mut [Search],
-    automata: &[Automaton],
-    count: u64,
-    from: f64,
+/// Searches side by side.
+struct Team<'a> {
+    /// At least one.
+    searches: Vec<Search<'a>>,
+    automata: Vec<Automaton<'a>>,
+    budget: Processor,
+    /// What no roster costs less than, where that may end the search.
     proven: Option<Cost>,
-    budget: &mut Processor,
-) -> u64 {
-    let before = searches[0].done();
-    for round in 0..ROUNDS {
-        let at = |round: u32| from + (1.0 - from) * f64::from(round) / f64::from(ROUNDS);
-        let upto = |round: u32| count * u64::from(round) / u64::from(ROUNDS);
-        let count = upto(round + 1) - upto(round);
-        std::thread::scope(|scope| {
-            for search in searches.iter_mut() {
-                let mut budget = *budget;
-                scope.spawn(move || {
-                    search.run(count, at(round), at(round + 1), &mut budget);
-                    if at(round + 1) >= MENDED_FROM {
-                        search.mend(automata, &mut budget);
-                    }
-                });
-            }
-        });
-        let (_, cost) = best(searches);
-        let is_proven = proven.is_some_and(|least| cost <= least);
-        if budget.is_over() || is_proven {
-            break;
-        }
-        share(searches, at(round + 1));
+    /// Whether every cooling so far went its whole way.
+    is_whole: bool,
+}
+
+impl Team<'_> {
+    /// The best roster of all, and what it costs.
+    fn best(&self) -> (Roster, Cost) {
+        let least = self.searches.iter().map(Search::best).min_by_key(|(_, cost)| *cost);
+        least.map_or_else(|| (Roster(Vec::new()), Cost::hard(i32::MAX)), |(a, b)| (a.clone(), b))
     }
-    searches[0].done() - before
+
+    /// Whether time is left and something to be won.
+    fn goes_on(&mut self) -> bool {
+        let least = self.searches.iter().map(|one| one.best().1).min();
+        let is_proven = least.zip(self.proven).is_some_and(|(least, proven)| least <= proven);
+        !self.budget.is_over() && !is_proven
+    }
+
+    /// Every search goes on from the best roster; where it breaks a rule, rules weigh more. Gives
+    /// the part of the way from which to cool.
+    fn again(&mut self) -> f64 {
+        let (roster, cost) = self.best();
+        for search in &mut self.searches {
+            search.go_on_from(&roster);
+            if cost.hard > 0 {
+                search.harden(2.0);
+            }
+        }
+        WARM
+    }
+
+    /// Cools all searches from the part `from` of the way, meeting at every round; gives how many
+    /// changes each has tried.
+    fn cool(&mut self, count: u64, from: f64) -> u64 {
+        let before = self.searches[0].done();
+        for round in 0..ROUNDS {
+            let at = |round: u32| from + (1.0 - from) * f64::from(round) / f64::from(ROUNDS);
+            let upto = |round: u32| count * u64::from(round) / u64::from(ROUNDS);
+            let (part, until) = (at(round), at(round + 1));
+            let count = upto(round + 1) - upto(round);
+            let automata = &self.automata;
+            std::thread::scope(|scope| {
+                for search in &mut self.searches {
+                    let mut budget = self.budget;
+                    scope.spawn(move || {
+                        search.run(count, part, until, &mut budget);
+                        if until >= MENDED_FROM {
+                            search.mend(automata, &mut budget);
+                        }
+                    });
+                }
+            });
+            if !self.goes_on() {
+                self.is_whole = false;
+                break;
+            }
+            share(&mut self.searches, until);
+        }
+        self.searches[0].done() - before
+    }
 }

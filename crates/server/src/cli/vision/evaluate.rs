@@ -21,7 +21,7 @@ pub fn evaluate(
     engine: Option<Kind>,
 ) -> anyhow::Result<()> {
     let model = super::chosen(models.0, models.1)?;
-    let people = mot::truth(&super::text(truth)?)
+    let people = mot::truth(&crate::cli::text(truth)?)
         .with_context(|| format!("cannot use `{}`", truth.display()))?;
     anyhow::ensure!(!people.is_empty(), "`{}` has nobody in it", truth.display());
     let file = super::camera_file(Some(camera))?;

@@ -51,10 +51,6 @@ pub fn vision(command: Vision) -> anyhow::Result<()> {
     }
 }
 
-fn text(path: &Path) -> anyhow::Result<String> {
-    std::fs::read_to_string(path).with_context(|| format!("cannot read `{}`", path.display()))
-}
-
 /// The model of a folder that is used: the one named, or the first.
 fn chosen(folder: &Path, name: Option<&str>) -> anyhow::Result<Model> {
     let models = model::in_folder(folder)?;

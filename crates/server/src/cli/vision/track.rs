@@ -13,9 +13,9 @@ use cordon_vision::track::{Settings, Tracker};
 ///
 /// When a file cannot be read or written, or a line is no box.
 pub fn track(det: &Path, seqinfo: &Path, out: &Path) -> anyhow::Result<()> {
-    let sequence = Sequence::read(&super::text(seqinfo)?)
+    let sequence = Sequence::read(&crate::cli::text(seqinfo)?)
         .with_context(|| format!("cannot use `{}`", seqinfo.display()))?;
-    let frames = mot::detections(&super::text(det)?)
+    let frames = mot::detections(&crate::cli::text(det)?)
         .with_context(|| format!("cannot use `{}`", det.display()))?;
     let count = sequence.frames_count as usize;
     anyhow::ensure!(

@@ -1,0 +1,43 @@
+//! What tests of this crate share: benchmark files beside the checkout, budgets, what a checker says.
+
+use std::path::Path;
+
+use crate::check::{CheckError, Verdict};
+use crate::roster::Budget;
+
+/// A file of `shared/data/forces`; `None`, which is said, where it is not.
+#[expect(clippy::disallowed_methods, reason = "a test may read what the crate must not")]
+pub(crate) fn read(name: &str) -> Option<String> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/forces");
+    let path = beside.join(name);
+    let text = std::fs::read_to_string(&path).ok();
+    if text.is_none() {
+        println!("skipped: there is no {}", path.display());
+    }
+    text
+}
+
+/// A budget of so many looks.
+pub(crate) struct Looks(pub(crate) u32);
+
+impl Looks {
+    /// More than a test takes.
+    pub(crate) const fn enough() -> Looks {
+        Looks(u32::MAX)
+    }
+}
+
+impl Budget for Looks {
+    fn is_over(&mut self) -> bool {
+        self.0 = self.0.saturating_sub(1);
+        self.0 == 0
+    }
+}
+
+/// The faults that a checker found, a line each.
+pub(crate) fn faults(judged: Result<Verdict, CheckError>) -> String {
+    match judged {
+        Ok(verdict) => format!("no fault, objective {}", verdict.objective),
+        Err(CheckError::Faulty(faults)) => faults.to_string(),
+    }
+}
