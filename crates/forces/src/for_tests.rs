@@ -1,4 +1,4 @@
-//! What tests of this crate share: benchmark files beside the checkout, budgets, what a checker says.
+//! What tests of this crate share: files of benchmarks, budgets, what a checker says.
 
 use std::path::Path;
 

@@ -34,6 +34,9 @@ pub struct Bound<'a> {
 /// So many rounds without a better bound shorten the step.
 const PATIENCE: u32 = 25;
 
+/// A step is at least so long when a bound is improved again.
+const STEP_AGAIN: f64 = 0.1;
+
 /// How much of the last direction is kept.
 const KEPT: f64 = 0.7;
 
@@ -79,9 +82,13 @@ impl<'a> Bound<'a> {
     }
 
     /// Improves the prices until `budget` is over, `rounds_max` are done or nothing is to be won;
-    /// `known` is what the best roster known costs.
+    /// `known` is what the best roster known costs: the nearer the truth, the better the steps.
     pub fn improve(&mut self, known: i64, rounds_max: u64, budget: &mut dyn Budget) {
         let known = known - self.problem.constant;
+        // Steps that became short for a wrong `known` are of no use to a better one.
+        self.step = self.step.max(STEP_AGAIN);
+        self.since = 0;
+        self.go_back();
         for _ in 0..rounds_max {
             if budget.is_over() || self.step < 1e-4 {
                 return;
@@ -103,15 +110,15 @@ impl<'a> Bound<'a> {
             if self.since >= PATIENCE {
                 self.since = 0;
                 self.step *= 0.6;
-                if let Some((_, best)) = self.best.clone() {
-                    self.go_back(&best);
-                }
+                self.go_back();
             }
             self.walk(&counts, gap);
         }
     }
 
-    fn go_back(&mut self, prices: &Prices) {
+    /// To the best prices so far, from a standstill.
+    fn go_back(&mut self) {
+        let Some((_, prices)) = &self.best else { return };
         let all = prices.wants.iter().chain(&prices.often);
         for (mine, price) in self.prices.iter_mut().zip(all) {
             *mine = to_f64(*price) / to_f64(SCALE);

@@ -23,6 +23,9 @@ pub const STATES_MEND: usize = 400_000_000;
 /// The most for one person: so much memory is taken at a time.
 const PERSON_MAX: usize = 8_000_000;
 
+/// See [`Automaton::turns_count`]; measured.
+const LISTED: usize = 16;
+
 /// Duties that no rule tells apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Group {
@@ -194,6 +197,15 @@ impl<'a> Automaton<'a> {
     #[must_use]
     pub fn states(&self) -> usize {
         self.lasts() * self.amount.len() * self.weekends.len()
+    }
+
+    /// How many turns from a state to a state [`Automaton::cheapest`] looks at, about; listing
+    /// those of a day takes as long as looking at [`LISTED`] times as many.
+    #[must_use]
+    pub fn turns_count(&self) -> u64 {
+        let states = self.states().saturating_add(self.lasts().saturating_mul(LISTED));
+        let days = states.saturating_mul(self.problem.days);
+        u64::try_from(days.saturating_mul(self.groups.len() + 1)).unwrap_or(u64::MAX)
     }
 
     /// How many kinds of yesterday there are.

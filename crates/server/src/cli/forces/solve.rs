@@ -21,8 +21,11 @@ use crate::cli::{say, text};
 /// Searches that run side by side meet so often.
 const ROUNDS: u32 = 48;
 
-/// From this part of the way on everybody is given the cheapest days there are, every round.
-const MENDED_FROM: f64 = 0.4;
+/// In so many of the last rounds at most everybody is given the cheapest days there are.
+const MENDS_MAX: u32 = 30;
+
+/// A change takes as long as about so many turns of an automaton.
+const TURNS_A_CHANGE: u64 = 1_000;
 
 /// Where a search that goes on begins to cool again, as a part of the way, and how often one may.
 const WARM: f64 = 0.55;
@@ -33,6 +36,7 @@ const COOLINGS_MAX: usize = 16;
 const CALIBRATION: f64 = 0.03;
 const BOUND: f64 = 0.10;
 const SEARCH: f64 = 0.80;
+const AGAIN_MIN: f64 = 0.02;
 
 /// Processor time of this process with all its threads; a budget of it.
 #[derive(Debug, Clone, Copy)]
@@ -128,14 +132,19 @@ struct Found {
 fn solve(problem: &Problem, how: &How) -> Found {
     let whole = how.seconds * f64::from(how.threads);
     let cooling = Cooling::of(problem);
-    let (rate, rough) = calibrate(problem, how.seed, cooling, whole * CALIBRATION);
+    let automata = Automaton::all(problem, STATES_MEND);
+    let pace = Pace::measured(problem, how, cooling, &automata);
     let mut bound = Bound::new(problem);
     let known = |cost: Cost| i64::from(cost.soft) + problem.constant;
-    bound.improve(known(rough), u64::MAX, &mut Processor::until(used_s() + whole * BOUND / 2.0));
+    bound.improve(
+        known(pace.rough),
+        u64::MAX,
+        &mut Processor::until(used_s() + whole * BOUND / 2.0),
+    );
     let until = whole * (1.0 - BOUND / 2.0);
     let mut team = Team {
         searches: searches(problem, how, cooling),
-        automata: Automaton::all(problem, STATES_MEND),
+        automata,
         budget: Processor::until(until),
         // Where the iterations are given they are what counts: a bound hangs on time.
         proven: bound
@@ -150,9 +159,9 @@ fn solve(problem: &Problem, how: &How) -> Found {
         let planned = match (how.iterations.get(at), at) {
             (Some(count), _) => *count,
             (None, _) if !how.iterations.is_empty() => break,
-            (None, 0) => changes(rate * (whole * SEARCH).min(left) / f64::from(how.threads)),
-            (None, _) if left < whole * 0.01 => break,
-            (None, _) => changes(rate * left * 0.9 / f64::from(how.threads)),
+            (None, 0) => pace.changes((whole * SEARCH).min(left), &team),
+            (None, _) if left < whole * AGAIN_MIN => break,
+            (None, _) => pace.changes(left * SEARCH, &team),
         };
         if !team.goes_on() {
             team.is_whole &= at >= how.iterations.len();
@@ -174,22 +183,45 @@ fn changes(count: f64) -> u64 {
     count.clamp(0.0, 1e12) as u64
 }
 
-/// How many changes a second of processor time tries, and a first rough roster's cost.
-fn calibrate(problem: &Problem, seed: u64, cooling: Cooling, seconds: f64) -> (f64, Cost) {
-    const PARTS: u32 = 20;
-    let mut search = Search::new(problem, Roster::empty(problem), seed, cooling);
-    let begun = used_s();
-    let mut budget = Processor::until(begun + seconds);
-    #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
-    let rate = |search: &Search| search.done() as f64 / (used_s() - begun).max(1e-6);
-    let mut count = 4_096;
-    for part in 0..PARTS {
-        let at = |part: u32| f64::from(part) / f64::from(PARTS);
-        search.run(count, at(part), at(part + 1), &mut budget);
-        let left = f64::from(PARTS - part - 1).max(1.0);
-        count = changes(rate(&search) * (seconds - (used_s() - begun)) / left).max(1_024);
+/// How fast a search goes on this machine.
+struct Pace {
+    /// Changes a second of processor time.
+    rate: f64,
+    /// Seconds that giving everybody the cheapest days takes.
+    mend_s: f64,
+    /// What a first rough roster costs.
+    rough: Cost,
+}
+
+impl Pace {
+    fn measured(problem: &Problem, how: &How, cooling: Cooling, automata: &[Automaton]) -> Self {
+        const PARTS: u32 = 20;
+        let seconds = how.seconds * f64::from(how.threads) * CALIBRATION;
+        let mut search = Search::new(problem, Roster::empty(problem), how.seed, cooling);
+        let begun = used_s();
+        let mut budget = Processor::until(begun + seconds);
+        #[expect(clippy::cast_precision_loss, reason = "far below 2^52")]
+        let rate = |search: &Search| search.done() as f64 / (used_s() - begun).max(1e-6);
+        let mut count = 4_096;
+        for part in 0..PARTS {
+            let at = |part: u32| f64::from(part) / f64::from(PARTS);
+            search.run(count, at(part), at(part + 1), &mut budget);
+            let left = f64::from(PARTS - part - 1).max(1.0);
+            count = changes(rate(&search) * (seconds - (used_s() - begun)) / left).max(1_024);
+        }
+        let rate = rate(&search);
+        let begun = used_s();
+        search.mend(automata, &mut Processor::until(begun + seconds));
+        Self { rate, mend_s: used_s() - begun, rough: search.best().1 }
     }
-    (rate(&search), search.best().1)
+
+    /// How many changes each search of a team can try in so many seconds of processor time, mending
+    /// included.
+    fn changes(&self, seconds: f64, team: &Team) -> u64 {
+        let each_s = seconds / f64::from(u32::try_from(team.searches.len()).unwrap_or(1).max(1));
+        let mends = f64::from(team.mends(changes(self.rate * each_s)));
+        changes(self.rate * (each_s - mends * self.mend_s).max(0.0))
+    }
 }
 
 fn searches<'a>(problem: &'a Problem, how: &How, cooling: Cooling) -> Vec<Search<'a>> {
@@ -224,6 +256,14 @@ impl Team<'_> {
         !self.budget.is_over() && !is_proven
     }
 
+    /// In how many of the last rounds everybody is given the cheapest days there are when each
+    /// search tries `count` changes: a quarter as much work at most, and once in any case.
+    fn mends(&self, count: u64) -> u32 {
+        let turns = self.automata.iter().map(Automaton::turns_count).fold(1, u64::saturating_add);
+        let affordable = count / 4 * TURNS_A_CHANGE / turns;
+        u32::try_from(affordable).unwrap_or(u32::MAX).clamp(1, MENDS_MAX)
+    }
+
     /// Every search goes on from the best roster; where it breaks a rule, rules weigh more. Gives
     /// the part of the way from which to cool.
     fn again(&mut self) -> f64 {
@@ -241,7 +281,10 @@ impl Team<'_> {
     /// changes each has tried.
     fn cool(&mut self, count: u64, from: f64) -> u64 {
         let before = self.searches[0].done();
+        let every = MENDS_MAX / self.mends(count);
         for round in 0..ROUNDS {
+            let left = ROUNDS - 1 - round;
+            let is_mended = left < MENDS_MAX && left % every == 0;
             let at = |round: u32| from + (1.0 - from) * f64::from(round) / f64::from(ROUNDS);
             let upto = |round: u32| count * u64::from(round) / u64::from(ROUNDS);
             let (part, until) = (at(round), at(round + 1));
@@ -252,7 +295,7 @@ impl Team<'_> {
                     let mut budget = self.budget;
                     scope.spawn(move || {
                         search.run(count, part, until, &mut budget);
-                        if until >= MENDED_FROM {
+                        if is_mended {
                             search.mend(automata, &mut budget);
                         }
                     });
