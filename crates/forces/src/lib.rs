@@ -10,6 +10,7 @@ pub mod faults;
 mod for_tests;
 pub mod format;
 pub mod lanes;
+pub mod plan;
 pub mod reserves;
 pub mod roster;
 pub mod travel;
