@@ -3,4 +3,14 @@
 //! The model, the file and the proof stand in `docs/design/plans.md`. Judging a plan is the
 //! business of [`crate::check`], which shares no code with this.
 
+pub mod bound;
 pub mod file;
+pub mod members;
+pub mod people;
+pub mod search;
+pub mod shift;
+mod site;
+pub mod situation;
+pub mod stand;
+pub mod state;
+pub mod work;

@@ -1,0 +1,245 @@
+//! Who of a unit works in which of its shifts: asks of members are met where they can be, then
+//! duties, nights and weekends are spread so that nobody has more than one more than another.
+
+use super::people::Members;
+use super::shift::Shift;
+
+/// Duties, nights and weekend duties.
+const KINDS: usize = 3;
+/// The most passes over a unit's shifts that spread them better.
+const PASSES_MAX: usize = 50;
+
+/// Who works in each shift that needs people of a unit: `needed` is shift and number of people,
+/// in order; numbers of members from 1, rising.
+#[must_use]
+pub fn choose(members: &Members, shifts: &[Shift], needed: &[(usize, u32)]) -> Vec<Vec<u32>> {
+    let mut team = Team::new(members, shifts, needed);
+    team.deal();
+    team.spread();
+    team.chosen
+}
+
+/// How uneven the work of a unit is: for each kind, how much more than one the most is above the
+/// least, among members who are never away.
+#[must_use]
+pub fn unevenness(
+    members: &Members,
+    shifts: &[Shift],
+    needed: &[(usize, u32)],
+    chosen: &[Vec<u32>],
+) -> i64 {
+    let mut team = Team::new(members, shifts, needed);
+    for (at, chosen) in chosen.iter().enumerate() {
+        for member in chosen {
+            team.count(*member, at, 1);
+        }
+    }
+    (0..KINDS)
+        .map(|kind| {
+            team.spread_of(kind).map_or(0, |(most, least)| {
+                i64::from(team.counts[most][kind] - team.counts[least][kind] - 1).max(0)
+            })
+        })
+        .sum()
+}
+
+struct Team<'a> {
+    members: &'a Members,
+    needed: &'a [(usize, u32)],
+    /// By needed shift, which kinds it counts for.
+    kinds: Vec<[bool; KINDS]>,
+    /// By needed shift and member, from 0: what it costs to ask them, or none where they are away.
+    asks: Vec<Vec<Option<i64>>>,
+    counts: Vec<[i32; KINDS]>,
+    is_there: Vec<bool>,
+    chosen: Vec<Vec<u32>>,
+}
+
+impl<'a> Team<'a> {
+    fn new(members: &'a Members, shifts: &[Shift], needed: &'a [(usize, u32)]) -> Self {
+        let kinds = |(shift, _): &(usize, u32)| {
+            let shift = shifts[*shift];
+            [true, shift.is_night, shift.is_weekend]
+        };
+        let asks = |(shift, _): &(usize, u32)| {
+            let mut asks = vec![Some(0); members.count as usize];
+            for (member, weight) in members.asks.get(shift).into_iter().flatten() {
+                if let Some(ask) = asks.get_mut(*member as usize - 1) {
+                    *ask = Some(*weight);
+                }
+            }
+            for member in members.away.get(shift).into_iter().flatten() {
+                if let Some(ask) = asks.get_mut(*member as usize - 1) {
+                    *ask = None;
+                }
+            }
+            asks
+        };
+        Self {
+            members,
+            needed,
+            kinds: needed.iter().map(kinds).collect(),
+            asks: needed.iter().map(asks).collect(),
+            counts: vec![[0; KINDS]; members.count as usize],
+            is_there: (1..=members.count).map(|one| !members.is_ever_away(one)).collect(),
+            chosen: vec![Vec::new(); needed.len()],
+        }
+    }
+
+    fn count(&mut self, member: u32, at: usize, by: i32) {
+        let counts = &mut self.counts[member as usize - 1];
+        for (count, is_kind) in counts.iter_mut().zip(self.kinds[at]) {
+            *count += if is_kind { by } else { 0 };
+        }
+    }
+
+    /// What a member has of the kinds of a shift.
+    fn load(&self, member: usize, at: usize) -> i32 {
+        let counts = self.counts[member].iter().zip(self.kinds[at]);
+        counts.map(|(count, is_kind)| if is_kind { *count } else { 0 }).sum()
+    }
+
+    /// Shift by shift, those who do not ask otherwise and have least.
+    fn deal(&mut self) {
+        for at in 0..self.needed.len() {
+            let all = 0..self.members.count as usize;
+            let there = all.filter_map(|member| Some((self.asks[at][member]?, member)));
+            let mut there: Vec<(i64, i32, usize)> =
+                there.map(|(ask, member)| (ask, self.load(member, at), member)).collect();
+            there.sort_unstable();
+            there.truncate(self.needed[at].1 as usize);
+            let mut chosen: Vec<u32> =
+                there.iter().filter_map(|(_, _, it)| u32::try_from(it + 1).ok()).collect();
+            chosen.sort_unstable();
+            for member in &chosen {
+                self.count(*member, at, 1);
+            }
+            self.chosen[at] = chosen;
+        }
+    }
+
+    /// Hands shifts from those who have most to those who have least.
+    fn spread(&mut self) {
+        for _ in 0..PASSES_MAX {
+            let is_handed = (0..self.needed.len()).fold(false, |any, at| self.hand(at) || any);
+            let is_exchanged = (0..KINDS).fold(false, |any, kind| self.exchange(kind) || any);
+            if !is_handed && !is_exchanged {
+                return;
+            }
+        }
+    }
+
+    fn works(&self, member: usize, at: usize) -> bool {
+        u32::try_from(member + 1).is_ok_and(|it| self.chosen[at].binary_search(&it).is_ok())
+    }
+
+    /// Gives a shift of the one with most to the one with least, where squares say it is better.
+    fn hand(&mut self, at: usize) -> bool {
+        let mut is_any = false;
+        let kinds = i32::try_from(self.kinds[at].iter().filter(|is| **is).count()).unwrap_or(1);
+        loop {
+            let all = 0..self.members.count as usize;
+            let there = all.filter(|member| self.asks[at][*member].is_some());
+            let (on, off): (Vec<usize>, Vec<usize>) = there.partition(|it| self.works(*it, at));
+            let most = on.into_iter().max_by_key(|it| (self.load(*it, at), *it));
+            let Some(most) = most else { return is_any };
+            let alike = off.into_iter().filter(|it| self.asks[at][*it] <= self.asks[at][most]);
+            let least = alike.min_by_key(|it| (self.load(*it, at), *it));
+            let Some(least) = least else { return is_any };
+            if self.load(least, at) - self.load(most, at) + kinds >= 0 {
+                return is_any;
+            }
+            self.give(most, least, at);
+            is_any = true;
+        }
+    }
+
+    fn give(&mut self, from: usize, to: usize, at: usize) {
+        let number = |it: usize| u32::try_from(it + 1).unwrap_or(u32::MAX);
+        let (from, to) = (number(from), number(to));
+        self.chosen[at].retain(|it| *it != from);
+        let place = self.chosen[at].partition_point(|it| *it < to);
+        self.chosen[at].insert(place, to);
+        self.count(from, at, -1);
+        self.count(to, at, 1);
+    }
+
+    /// The one with most and the one with least of a kind.
+    fn spread_of(&self, kind: usize) -> Option<(usize, usize)> {
+        let there = || (0..self.counts.len()).filter(|it| self.is_there[*it]);
+        let most = there().max_by_key(|it| (self.counts[*it][kind], *it))?;
+        let least = there().min_by_key(|it| (self.counts[*it][kind], *it))?;
+        Some((most, least))
+    }
+
+    /// Exchanges a shift of a kind for one that is not, between the ends of a kind.
+    fn exchange(&mut self, kind: usize) -> bool {
+        let Some((most, least)) = self.spread_of(kind) else { return false };
+        if self.counts[most][kind] - self.counts[least][kind] < 2 {
+            return false;
+        }
+        let before = self.squares(most) + self.squares(least);
+        let of = |team: &Self, from: usize, to: usize, is_kind: bool| -> Vec<usize> {
+            let all = 0..team.needed.len();
+            all.filter(|at| team.kinds[*at][kind] == is_kind)
+                .filter(|at| team.works(from, *at) && !team.works(to, *at))
+                .filter(|at| {
+                    team.asks[*at][to].is_some() && team.asks[*at][to] <= team.asks[*at][from]
+                })
+                .collect()
+        };
+        let (there, back) = (of(self, most, least, true), of(self, least, most, false));
+        for at in &there {
+            self.give(most, least, *at);
+            if self.squares(most) + self.squares(least) < before {
+                return true;
+            }
+            for other in &back {
+                self.give(least, most, *other);
+                if self.squares(most) + self.squares(least) < before {
+                    return true;
+                }
+                self.give(most, least, *other);
+            }
+            self.give(least, most, *at);
+        }
+        false
+    }
+
+    fn squares(&self, member: usize) -> i32 {
+        self.counts[member].iter().map(|count| count * count).sum()
+    }
+}
+
+/// Numbers as ranges: `1-8,10`.
+#[must_use]
+pub fn written(members: &[u32]) -> String {
+    let mut words: Vec<String> = Vec::new();
+    let mut at = 0;
+    while at < members.len() {
+        let from = members[at];
+        let mut until = from;
+        while members.get(at + 1) == Some(&(until + 1)) {
+            at += 1;
+            until += 1;
+        }
+        words.push(if from == until { from.to_string() } else { format!("{from}-{until}") });
+        at += 1;
+    }
+    words.join(",")
+}
+
+/// Members that a unit writes, in their order; `None` for what is no such list or too long.
+#[must_use]
+pub fn read(text: &str, most: u32) -> Option<Vec<u32>> {
+    let mut members = Vec::new();
+    for part in text.split(',').filter(|part| !part.is_empty()) {
+        let (from, until) = part.split_once('-').unwrap_or((part, part));
+        let (from, until): (u32, u32) = (from.parse().ok()?, until.parse().ok()?);
+        if from == 0 || until > most || members.len() > most as usize {
+            return None;
+        }
+        members.extend(from..=until);
+    }
+    Some(members)
+}
