@@ -4,9 +4,11 @@
 //! business of [`crate::check`], which shares no code with this.
 
 pub mod bound;
+pub mod build;
 pub mod file;
 pub mod members;
 pub mod people;
+pub mod reasons;
 pub mod search;
 pub mod shift;
 mod site;

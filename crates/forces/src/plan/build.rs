@@ -1,0 +1,180 @@
+//! From a search to a plan's file: posts, members, what stays open and why.
+
+use std::collections::BTreeMap;
+
+use super::bound::Bound;
+use super::file::{Certificate, Duty, FORMAT, Figures, Level, Open, Plan};
+use super::members;
+use super::reasons::Reasons;
+use super::situation::Situation;
+use super::stand::{self, Stand};
+use super::state::{Rotas, Rules, State};
+use crate::roster::OFF;
+
+/// The names of the levels, highest first.
+pub const LEVELS: [&str; 4] = ["open_min", "open_target", "effort", "unevenness"];
+
+/// What a plan is found again by, and what it was made from.
+#[derive(Debug, Clone)]
+pub struct Origin {
+    /// Chance.
+    pub seed: u64,
+    /// Rounds of the search.
+    pub iterations: u64,
+    /// The package: path to text.
+    pub operation: BTreeMap<String, String>,
+    /// What happened since.
+    pub incidents: Vec<serde_json::Value>,
+}
+
+/// Where everybody stands, by shift and unit.
+pub type Stands = Vec<BTreeMap<usize, Vec<Stand>>>;
+
+/// Posts for everybody; guests for whom no post has enough partners go home, and where their rota
+/// does not hold then, altogether.
+pub fn settle(state: &mut State, rotas: &Rotas, rules: &Rules) -> Stands {
+    let shifts = state.situation.shifts.len();
+    for _ in 0..2 {
+        for unit in send_home(state, rules) {
+            state.insert(unit, rotas);
+        }
+    }
+    send_home(state, rules);
+    (0..shifts).map(|shift| stand::stands(state, shift).0).collect()
+}
+
+/// Takes out guests without partners; gives the units that are out altogether.
+fn send_home(state: &mut State, rules: &Rules) -> Vec<usize> {
+    let bands = state.situation.bands.len();
+    let mut out = Vec::new();
+    for shift in 0..state.situation.shifts.len() {
+        for (unit, group, count) in stand::stands(state, shift).1 {
+            let mut pieces = state.clear(unit, shift);
+            for (at, people) in &mut pieces {
+                *people -= if *at == group { count } else { 0 };
+            }
+            pieces.retain(|(_, people)| *people > 0);
+            if !pieces.is_empty() {
+                state.put(unit, shift, pieces);
+                continue;
+            }
+            state.rows[unit][shift / bands] = OFF;
+            if !rules.holds(unit, &state.rows[unit]) {
+                state.remove(unit);
+                out.push(unit);
+            }
+        }
+    }
+    out.sort_unstable();
+    out.dedup();
+    out.retain(|unit| state.rows[*unit].iter().all(|duty| *duty == OFF));
+    out
+}
+
+/// The plan as a file; `bounds` are those of the first three levels.
+#[must_use]
+pub fn build(
+    state: &State,
+    rules: &Rules,
+    stands: &Stands,
+    bounds: &[Bound; 3],
+    origin: Origin,
+) -> Plan {
+    let situation = state.situation;
+    let (duties, unevenness) = duties(state, stands);
+    let value = state.value();
+    let level = |at: usize| {
+        let bound = bounds[at].value(&value).min(value[at]);
+        Level { name: LEVELS[at].to_owned(), value: value[at], bound }
+    };
+    let mut levels: Vec<Level> = (0..3).map(level).collect();
+    levels.push(Level { name: LEVELS[3].to_owned(), value: unevenness, bound: 0 });
+    let prices = LEVELS.iter().zip(bounds).map(|(name, it)| ((*name).to_owned(), it.proof()));
+    let post = |it: &u32| situation.posts[*it as usize].id.clone();
+    let groups = situation.groups.iter().map(|group| group.posts.iter().map(post).collect());
+    Plan {
+        format: FORMAT,
+        seed: origin.seed,
+        iterations: origin.iterations,
+        days: u32::try_from(situation.days).unwrap_or(u32::MAX),
+        first_day: situation.first.to_string(),
+        travel: situation.travel.clone(),
+        figures: Figures {
+            units: situation.units.len() as u64,
+            people: situation.units.iter().map(|unit| u64::from(unit.members.count)).sum(),
+            posts: situation.posts.len() as u64,
+            violations: 0,
+            demand_weighted: situation.demand(),
+            open_weighted: value[0] + value[1],
+            unavoidable_weighted: levels[0].bound + levels[1].bound,
+            levels,
+        },
+        incidents: origin.incidents,
+        duties,
+        open: open(state, rules, stands),
+        certificate: Certificate { groups: groups.collect(), prices: prices.collect() },
+        operation: origin.operation,
+    }
+}
+
+fn duties(state: &State, stands: &Stands) -> (Vec<Duty>, i64) {
+    let situation = state.situation;
+    let mut duties = Vec::new();
+    let mut unevenness = 0;
+    for (number, unit) in situation.units.iter().enumerate() {
+        let of = |(shift, all): (usize, &BTreeMap<usize, Vec<Stand>>)| {
+            Some((shift, all.get(&number)?.iter().map(|(_, count)| count).sum()))
+        };
+        let needed: Vec<(usize, u32)> = stands.iter().enumerate().filter_map(of).collect();
+        let chosen = members::choose(&unit.members, &situation.shifts, &needed);
+        unevenness += members::unevenness(&unit.members, &situation.shifts, &needed, &chosen);
+        for ((shift, _), chosen) in needed.iter().zip(&chosen) {
+            let stand =
+                |(post, count): &Stand| (situation.posts[*post as usize].id.clone(), *count);
+            let duty = Duty {
+                unit: unit.id.clone(),
+                day: u32::try_from(situation.day(*shift)).unwrap_or(u32::MAX),
+                band: situation.bands[situation.band(*shift)].id.clone(),
+                posts: stands[*shift][&number].iter().map(stand).collect(),
+                members: members::written(chosen),
+            };
+            duties.push((*shift, number, duty));
+        }
+    }
+    duties.sort_by_key(|(shift, unit, _)| (*shift, *unit));
+    (duties.into_iter().map(|(_, _, duty)| duty).collect(), unevenness)
+}
+
+/// What stays open, with reasons.
+fn open(state: &State, rules: &Rules, stands: &Stands) -> Vec<Open> {
+    let situation = state.situation;
+    let mut reasons = Reasons::new(state, rules);
+    let mut open = Vec::new();
+    for (shift, stands) in stands.iter().enumerate() {
+        let mut there: BTreeMap<u32, u32> = BTreeMap::new();
+        for (post, count) in stands.values().flatten() {
+            *there.entry(*post).or_default() += count;
+        }
+        for (number, group) in situation.groups.iter().enumerate() {
+            for post in &group.posts {
+                let one = &situation.posts[*post as usize];
+                let count = there.get(post).copied().unwrap_or(0);
+                if one.overlaps[shift] == 0 || count >= one.target {
+                    continue;
+                }
+                let missing = one.target - count;
+                open.push(Open {
+                    post: one.id.clone(),
+                    day: u32::try_from(situation.day(shift)).unwrap_or(u32::MAX),
+                    band: situation.bands[situation.band(shift)].id.clone(),
+                    missing,
+                    below_min: one.min.saturating_sub(count),
+                    reasons: reasons.why(shift, number).clone(),
+                    relaxation: reasons.relaxation(shift, number, missing),
+                });
+            }
+        }
+    }
+    open.sort_by(|a, b| (a.day, &a.band, &a.post).cmp(&(b.day, &b.band, &b.post)));
+    open
+}

@@ -1,0 +1,182 @@
+//! Why a want stays open: who could fill it, why each cannot, and the cheapest step that would.
+
+use std::collections::BTreeMap;
+
+use super::file::Relaxation;
+use super::site::LOAN_STRANGE;
+use super::situation::{Situation, Unit};
+use super::state::{Rules, State};
+use crate::roster::OFF;
+
+/// What a skill that is missing is taken to cost beside a loan, minutes.
+const SKILL: i64 = 480;
+/// The same of a power that the law does not give.
+const POWER: i64 = 960;
+/// The same of calling somebody back who is away.
+const ABSENCE: i64 = 1440;
+
+/// Counts by reason.
+type Why = BTreeMap<String, u32>;
+
+/// How a unit stands to a shift, whatever the post.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stand {
+    /// On duty there, with so many people who could stand at another post.
+    On(u32),
+    /// On duty in another shift of the day.
+    Elsewhere,
+    /// All of it away.
+    Absent,
+    /// Its work rule lets it come: with so many.
+    Free(u32),
+    /// It could come with so many but for its work rule.
+    Resting(u32),
+}
+
+/// Reasons of a plan, each worked out once.
+pub struct Reasons<'s, 'a> {
+    state: &'s State<'a>,
+    rules: &'s Rules,
+    /// By unit and shift, as they are asked for.
+    stands: Vec<Option<Stand>>,
+    whys: BTreeMap<(usize, usize), Why>,
+}
+
+impl<'s, 'a> Reasons<'s, 'a> {
+    /// Of a plan as it stands.
+    #[must_use]
+    pub fn new(state: &'s State<'a>, rules: &'s Rules) -> Self {
+        let cells = state.situation.units.len() * state.situation.shifts.len();
+        Self { state, rules, stands: vec![None; cells], whys: BTreeMap::new() }
+    }
+
+    /// How many units cannot fill a group in a shift, by reason.
+    pub fn why(&mut self, shift: usize, group: usize) -> &Why {
+        if !self.whys.contains_key(&(shift, group)) {
+            let why = self.count(shift, group);
+            self.whys.insert((shift, group), why);
+        }
+        &self.whys[&(shift, group)]
+    }
+
+    fn count(&mut self, shift: usize, group: usize) -> Why {
+        let situation = self.state.situation;
+        let there = &situation.groups[group];
+        let mut why = Why::new();
+        for (number, unit) in situation.units.iter().enumerate() {
+            let lacks = there.needs & !unit.has;
+            let reason = if lacks != 0 {
+                if is_power(situation, lacks) { "powers" } else { "skills" }
+            } else if !unit.reach.iter().any(|(to, _)| *to == there.sector) {
+                "reach"
+            } else {
+                match self.stand(number, shift) {
+                    Stand::On(0) => "placed",
+                    Stand::On(_) | Stand::Free(_) if unit.paired_with.is_some() => "pairing",
+                    Stand::On(_) | Stand::Free(_) => "full",
+                    Stand::Elsewhere => "elsewhere",
+                    Stand::Absent => "absent",
+                    Stand::Resting(_) => "resting",
+                }
+            };
+            *why.entry(reason.to_owned()).or_default() += 1;
+        }
+        why
+    }
+
+    fn stand(&mut self, unit: usize, shift: usize) -> Stand {
+        let at = unit * self.state.situation.shifts.len() + shift;
+        if let Some(stand) = self.stands[at] {
+            return stand;
+        }
+        let stand = self.look(unit, shift);
+        self.stands[at] = Some(stand);
+        stand
+    }
+
+    fn look(&self, unit: usize, shift: usize) -> Stand {
+        let situation = self.state.situation;
+        let cap = situation.units[unit].members.cap[shift];
+        let (day, band) = (situation.day(shift), situation.band(shift));
+        let duty = self.state.rows[unit][day];
+        if cap == 0 {
+            return Stand::Absent;
+        }
+        if duty != OFF {
+            let pieces = &self.state.pieces[unit][shift];
+            let used: u32 = pieces.iter().map(|(_, count)| count).sum();
+            let is_there = usize::from(duty) == band + 1;
+            return if is_there { Stand::On(cap.saturating_sub(used)) } else { Stand::Elsewhere };
+        }
+        let mut row = self.state.rows[unit].clone();
+        row[day] = u8::try_from(band + 1).unwrap_or(u8::MAX);
+        if self.rules.holds(unit, &row) { Stand::Free(cap) } else { Stand::Resting(cap) }
+    }
+
+    /// The cheapest single step that brings `missing` people of one unit to a group in a shift.
+    pub fn relaxation(&mut self, shift: usize, group: usize, missing: u32) -> Option<Relaxation> {
+        let situation = self.state.situation;
+        let mut best: Option<Relaxation> = None;
+        for (number, unit) in situation.units.iter().enumerate() {
+            let Some((kind, price)) = self.step(shift, group, number, unit, missing) else {
+                continue;
+            };
+            if best.as_ref().is_none_or(|best| price < best.price) {
+                let (kind, unit) = (kind.to_owned(), unit.id.clone());
+                best = Some(Relaxation { kind, unit, people: missing, price });
+            }
+        }
+        best
+    }
+
+    /// The one thing that keeps a unit from filling a want, and what it costs.
+    fn step(
+        &mut self,
+        shift: usize,
+        group: usize,
+        number: usize,
+        unit: &Unit,
+        missing: u32,
+    ) -> Option<(&'static str, i64)> {
+        let situation = self.state.situation;
+        let there = &situation.groups[group];
+        if unit.paired_with.is_some() {
+            return None;
+        }
+        let lacks = there.needs & !unit.has;
+        let way = unit.reach.iter().find(|(to, _)| *to == there.sector).map(|(_, way)| *way);
+        let mut steps: Vec<(&'static str, i64)> = Vec::new();
+        if lacks != 0 {
+            let (kind, price) = match is_power(situation, lacks) {
+                true => ("power", POWER),
+                false => ("skill", SKILL),
+            };
+            steps.push((kind, price + way.unwrap_or(0)));
+        }
+        if way.is_none() {
+            steps.push(("loan", LOAN_STRANGE));
+        }
+        if steps.len() > 1 {
+            return None;
+        }
+        match self.stand(number, shift) {
+            Stand::On(people) | Stand::Free(people) if people >= missing => {}
+            Stand::Resting(people) if people >= missing => {
+                let rest = situation.rules[unit.rule].rest_min;
+                steps.push(("rest", rest + way.unwrap_or(0)));
+            }
+            Stand::Absent if unit.members.field >= missing => {
+                steps.push(("absence", ABSENCE + way.unwrap_or(0)));
+            }
+            _ => return None,
+        }
+        let [step] = steps[..] else { return None };
+        Some(step)
+    }
+}
+
+fn is_power(situation: &Situation, lacks: super::situation::Needs) -> bool {
+    let words = situation.words.iter().enumerate();
+    let mut lacking = words.filter(|(at, _)| lacks >> at & 1 == 1);
+    lacking.all(|(_, word)| word.starts_with("power "))
+}
