@@ -6,17 +6,21 @@
 //! proof stands in `docs/design/plans.md`.
 
 use super::file::Prices;
-use super::situation::Situation;
-use super::state::{Rotas, Value, classes};
+use super::situation::{Needs, Situation, Want};
+use super::state::{Rotas, Value};
 use crate::roster::Budget;
 use crate::roster::price::SCALE;
 
 /// So many rounds without a better bound shorten the step.
-const PATIENCE: u32 = 12;
-/// How much of the last direction is kept.
-const KEPT: f64 = 0.6;
+const PATIENCE: u32 = 30;
+/// How much of who is served on average is new in each round.
+const NEW: f64 = 0.1;
 /// What a unit of a level above costs at first.
 const ABOVE: f64 = 2.0;
+/// What a person at a free place earns while prices are sought, in parts of 1/1024.
+const FAVOUR: i64 = 16;
+/// About what a person's way is worth, minutes.
+const EFFORT: f64 = 50.0;
 /// The most a unit of a level above may cost.
 const ABOVE_MAX: f64 = 1e6;
 
@@ -26,28 +30,44 @@ pub struct Bound<'a> {
     rotas: &'a Rotas<'a>,
     /// 0 for `open_min`, 1 for `open_target`, 2 for `effort`.
     level: usize,
-    class: Vec<usize>,
-    may: Vec<Vec<Vec<u32>>>,
     /// By shift and group, twice: up to the minimum, and up to the target.
     prices: Vec<f64>,
     above: Vec<f64>,
     direction: Vec<f64>,
-    direction_above: Vec<f64>,
+    mean: Vec<f64>,
     step: f64,
     since: u32,
+    /// The values that `found` was judged by.
+    values: Value,
+    found: Option<Found>,
     best: Option<Proof>,
     rounds: u64,
+}
+
+/// A place that is paid for, scaled.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    price: i64,
+    count: u32,
+    cell: u32,
+    needs: Needs,
 }
 
 /// Prices in whole numbers and what they prove, without what the levels above take off.
 #[derive(Debug, Clone, PartialEq)]
 struct Proof {
-    /// As it came out at the values above that were known then.
-    value: i64,
     prices: Vec<i64>,
     above: Vec<i64>,
     /// Scaled: what is paid less what is earned.
     kept: i128,
+}
+
+/// Prices that did best so far, ties broken in favour of who is lacking.
+#[derive(Debug, Clone, PartialEq)]
+struct Found {
+    value: i64,
+    prices: Vec<i64>,
+    above: Vec<i64>,
 }
 
 impl<'a> Bound<'a> {
@@ -55,19 +75,18 @@ impl<'a> Bound<'a> {
     #[must_use]
     pub fn new(situation: &'a Situation, rotas: &'a Rotas<'a>, level: usize) -> Self {
         let cells = situation.shifts.len() * situation.groups.len() * 2;
-        let (class, may) = classes(situation);
         Self {
             situation,
             rotas,
             level,
-            class,
-            may,
             prices: vec![0.0; cells],
             above: vec![ABOVE; level],
             direction: vec![0.0; cells],
-            direction_above: vec![0.0; level],
+            mean: vec![0.0; cells],
             step: 1.0,
             since: 0,
+            values: [0; 3],
+            found: None,
             best: None,
             rounds: 0,
         }
@@ -130,43 +149,60 @@ impl<'a> Bound<'a> {
 
     /// Improves the prices for `rounds` rounds; `values` are those of the best plan known.
     pub fn improve(&mut self, values: &Value, rounds: u64, budget: &mut dyn Budget) {
-        if let Some(best) = &mut self.best {
-            best.value = of(best.kept, &best.above, values);
+        let known = values[self.level];
+        let mut is_new = false;
+        if let Some(found) = &mut self.found {
+            let taken = of(0, &found.above, values) - of(0, &found.above, &self.values);
+            found.value += taken;
         }
+        self.values = *values;
         for _ in 0..rounds {
-            let known = values[self.level];
-            let is_done = self.best.as_ref().is_some_and(|best| best.value >= known);
-            if known == 0 || is_done || budget.is_over() {
-                return;
+            if known == 0 || self.value(values) >= known || budget.is_over() {
+                break;
             }
             self.rounds += 1;
+            self.walk(values, known);
             let (prices, above) = self.whole();
             let mut served = vec![0_u32; self.prices.len()];
-            let kept = self.judge(&prices, &mut served);
-            let value = of(kept, &above, values);
-            if self.best.as_ref().is_none_or(|best| value > best.value) {
-                self.best = Some(Proof { value, prices, above, kept });
+            let value = of(self.judge(&prices, Some(&mut served)), &above, values);
+            self.remember(&served);
+            if self.found.as_ref().is_none_or(|found| value > found.value) {
+                self.found = Some(Found { value, prices, above });
+                is_new = true;
                 self.since = 0;
+                self.step = (self.step * 1.1).min(2.0);
             } else {
                 self.since += 1;
             }
             if self.since >= PATIENCE {
                 self.since = 0;
                 self.step *= 0.7;
-                self.go_back();
             }
-            self.walk(&served, values, known - value);
+        }
+        if is_new {
+            self.prove();
         }
     }
 
-    fn go_back(&mut self) {
-        let Some(best) = &self.best else { return };
-        #[expect(clippy::cast_precision_loss, reason = "a start for a search")]
-        let real = |it: &i64| *it as f64 / SCALE as f64;
-        self.prices = best.prices.iter().map(real).collect();
-        self.above = best.above.iter().map(real).collect();
-        self.direction.fill(0.0);
-        self.direction_above.fill(0.0);
+    /// What the best prices found prove, without any favour.
+    fn prove(&mut self) {
+        let Some(found) = &self.found else { return };
+        let kept = self.judge(&found.prices, None);
+        let is_better = self.best.as_ref().is_none_or(|best| {
+            of(kept, &found.above, &self.values) > of(best.kept, &best.above, &self.values)
+        });
+        if is_better {
+            let (prices, above) = (found.prices.clone(), found.above.clone());
+            self.best = Some(Proof { prices, above, kept });
+        }
+    }
+
+    /// Who was served, on average of the rounds so far, the last ones most.
+    fn remember(&mut self, served: &[u32]) {
+        let part = if self.rounds == 1 { 1.0 } else { NEW };
+        for (mean, served) in self.mean.iter_mut().zip(served) {
+            *mean += part * (f64::from(*served) - *mean);
+        }
     }
 
     /// Prices as whole numbers, within their boxes.
@@ -190,7 +226,7 @@ impl<'a> Bound<'a> {
     }
 
     /// What is paid less what is earned, scaled; `served` gets who takes what.
-    fn judge(&self, prices: &[i64], served: &mut [u32]) -> i128 {
+    fn judge(&self, prices: &[i64], mut served: Option<&mut [u32]>) -> i128 {
         let situation = self.situation;
         let groups = situation.groups.len();
         let mut kept: i128 = 0;
@@ -207,49 +243,46 @@ impl<'a> Bound<'a> {
         let mut places = Vec::new();
         for unit in 0..situation.units.len() {
             for (shift, worth) in worth.iter_mut().enumerate() {
-                *worth = self.earn(unit, shift, &lists, &mut places, None);
+                *worth = self.earn(unit, shift, &lists, &mut places, served.as_deref(), None);
             }
             let (earned, row) = self.rotas.dearest(unit, &worth, bands);
             kept -= i128::from(earned);
+            let Some(served) = served.as_deref_mut() else { continue };
+            let mut taken = Vec::new();
             for (day, duty) in row.iter().enumerate().filter(|(_, duty)| **duty > 0) {
                 let shift = day * bands + usize::from(*duty) - 1;
-                self.earn(unit, shift, &lists, &mut places, Some(served));
+                let known = Some(&*served);
+                self.earn(unit, shift, &lists, &mut places, known, Some(&mut taken));
+            }
+            for (cell, count) in taken {
+                served[cell as usize] += count;
             }
         }
         kept
     }
 
-    /// By shift, class and sector: places that are paid for, the dearest first.
-    fn lists(&self, prices: &[i64]) -> Vec<Vec<(i64, u32, u32)>> {
+    /// By shift and sector: places that are paid for, the dearest first.
+    fn lists(&self, prices: &[i64]) -> Vec<Vec<Place>> {
         let situation = self.situation;
         let (groups, sectors) = (situation.groups.len(), situation.of_sector.len());
-        let field = situation.units.iter().map(|unit| unit.members.field).max().unwrap_or(0);
-        let mut lists = vec![Vec::new(); situation.shifts.len() * self.may.len() * sectors];
-        let mut number = 0;
-        for shift in 0..situation.shifts.len() {
-            for may in &self.may {
-                for groups_there in may {
-                    let list: &mut Vec<(i64, u32, u32)> = &mut lists[number];
-                    number += 1;
-                    for group in groups_there {
-                        let want = situation.groups[*group as usize].wants[shift];
-                        let at = 2 * (shift * groups + *group as usize);
-                        for (part, count) in [(0, want.min), (1, want.more)] {
-                            if count > 0 && prices[at + part] > 0 {
-                                let cell = u32::try_from(at + part).unwrap_or(u32::MAX);
-                                list.push((prices[at + part], count, cell));
-                            }
-                        }
+        let mut lists = vec![Vec::new(); situation.shifts.len() * sectors];
+        for (number, list) in lists.iter_mut().enumerate() {
+            let (shift, sector) = (number / sectors, number % sectors);
+            for group in situation.of_sector[sector].clone() {
+                let want = situation.groups[group].wants[shift];
+                let at = 2 * (shift * groups + group);
+                for (part, count) in [(0, want.min), (1, want.more)] {
+                    if count > 0 {
+                        list.push(Place {
+                            price: prices[at + part],
+                            count,
+                            cell: u32::try_from(at + part).unwrap_or(u32::MAX),
+                            needs: situation.groups[group].needs,
+                        });
                     }
-                    list.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.2.cmp(&b.2)));
-                    let mut room = 0;
-                    let enough = list.iter().position(|(_, count, _)| {
-                        room += count;
-                        room >= field
-                    });
-                    list.truncate(enough.map_or(list.len(), |at| at + 1));
                 }
             }
+            list.sort_unstable_by(|a: &Place, b| b.price.cmp(&a.price).then(a.cell.cmp(&b.cell)));
         }
         lists
     }
@@ -259,31 +292,40 @@ impl<'a> Bound<'a> {
         &self,
         unit: usize,
         shift: usize,
-        lists: &[Vec<(i64, u32, u32)>],
+        lists: &[Vec<Place>],
         places: &mut Vec<(i64, u32, u32)>,
-        served: Option<&mut [u32]>,
+        served: Option<&[u32]>,
+        taken: Option<&mut Vec<(u32, u32)>>,
     ) -> i64 {
         let one = &self.situation.units[unit];
         let cap = one.members.cap[shift];
         if cap == 0 {
             return 0;
         }
-        let sectors = self.situation.of_sector.len();
-        let first = (shift * self.may.len() + self.class[unit]) * sectors;
+        let first = shift * self.situation.of_sector.len();
         places.clear();
+        // What the last person of a full unit earns at least: nobody goes elsewhere for less.
+        let mut least = if served.is_some() { -1 } else { 0 };
         for (sector, way) in &one.reach {
             let way = if self.level == 2 { way * SCALE } else { 0 };
             let mut room = 0;
-            for (price, count, cell) in &lists[first + *sector as usize] {
-                if *price <= way || room >= cap {
+            for place in &lists[first + *sector as usize] {
+                if place.price - way <= least || room >= cap {
                     break;
                 }
-                places.push((price - way, *count, *cell));
-                room += count;
+                let is_free = place.price == way;
+                let is_lacking = served.is_some_and(|it| it[place.cell as usize] < place.count);
+                if Situation::may(one.has, place.needs) && (!is_free || is_lacking) {
+                    places.push((place.price - way, place.count, place.cell));
+                    room += place.count;
+                    if room >= cap {
+                        least = least.max(place.price - way);
+                    }
+                }
             }
         }
         places.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.2.cmp(&b.2)));
-        self.fill(unit, shift, places, served)
+        self.fill(unit, shift, places, served, taken)
     }
 
     fn fill(
@@ -291,7 +333,8 @@ impl<'a> Bound<'a> {
         unit: usize,
         shift: usize,
         places: &[(i64, u32, u32)],
-        mut served: Option<&mut [u32]>,
+        served: Option<&[u32]>,
+        mut taken: Option<&mut Vec<(u32, u32)>>,
     ) -> i64 {
         let members = &self.situation.units[unit].members;
         let mut left = members.cap[shift];
@@ -302,7 +345,10 @@ impl<'a> Bound<'a> {
         let (mut free, mut dear) = (free, dear.into_iter());
         let mut earned = 0;
         for (price, room, cell) in places {
-            let most = left.min(*room);
+            // What is free goes to who is lacking, with a favour too small to matter.
+            let lacking =
+                served.filter(|_| *price == 0).map(|it| room.saturating_sub(it[*cell as usize]));
+            let most = left.min(lacking.unwrap_or(*room));
             let mut count = most.min(free);
             earned += price * i64::from(count);
             free -= count;
@@ -316,8 +362,11 @@ impl<'a> Bound<'a> {
                 }
                 count += 1;
             }
-            if let Some(served) = &mut served {
-                served[*cell as usize] += count;
+            if lacking.is_some() {
+                earned += FAVOUR * i64::from(count);
+            }
+            if let Some(taken) = &mut taken {
+                taken.push((*cell, count));
             }
             left -= count;
             if left == 0 {
@@ -327,8 +376,23 @@ impl<'a> Bound<'a> {
         earned
     }
 
-    /// A step along what is asked more than it is served.
-    fn walk(&mut self, served: &[u32], values: &Value, gap: i64) {
+    /// How far a price moves for each person that is lacking, beside others: prices of heavy
+    /// places are large, and those of many places must not run away.
+    fn pace(&self, part: usize, want: Want) -> f64 {
+        let count = if part == 0 { want.min } else { want.more };
+        let scale = if self.level == 2 { EFFORT } else { real(want.weight) };
+        scale / f64::from(count.max(1))
+    }
+
+    /// A step from the best prices along what is asked more than it is served on average (the
+    /// volume algorithm: Barahona and Anbil, Mathematical Programming 87, 2000).
+    fn walk(&mut self, values: &Value, known: i64) {
+        let Some(found) = &self.found else { return };
+        let gap = known - found.value;
+        #[expect(clippy::cast_precision_loss, reason = "a start for a search")]
+        let unscaled = |it: i64| it as f64 / SCALE as f64;
+        self.above = found.above.iter().map(|it| unscaled(*it)).collect();
+        self.prices = found.prices.iter().map(|it| unscaled(*it)).collect();
         let groups = self.situation.groups.len();
         let mut norm = 0.0;
         let mut above: Vec<f64> = (0..self.level).map(|it| -real(values[it])).collect();
@@ -337,16 +401,14 @@ impl<'a> Bound<'a> {
             let want = self.situation.groups[cell % groups].wants[cell / groups];
             let count = if part == 0 { want.min } else { want.more };
             let most = self.most(part, want.weight);
-            let lack = f64::from(count) - f64::from(served[at]);
+            let lack = if count == 0 { 0.0 } else { f64::from(count) - self.mean[at] };
             let price = self.prices[at];
             let is_stuck = (price <= 0.0 && lack < 0.0) || (price >= most && lack > 0.0);
             if is_stuck && lack > 0.0 && part < self.level {
                 above[part] += real(want.weight) * lack;
             }
-            let lack = if is_stuck { 0.0 } else { lack };
-            let direction = KEPT * self.direction[at] + (1.0 - KEPT) * lack;
-            self.direction[at] = direction;
-            norm += direction * direction;
+            self.direction[at] = if is_stuck { 0.0 } else { lack };
+            norm += self.pace(part, want) * self.direction[at] * self.direction[at];
         }
         if norm > 0.0 {
             let length = self.step * real(gap.max(1)) / norm;
@@ -354,8 +416,8 @@ impl<'a> Bound<'a> {
                 let (cell, part) = (at / 2, at % 2);
                 let want = self.situation.groups[cell % groups].wants[cell / groups];
                 let most = self.most(part, want.weight);
-                let price = self.prices[at] + length * self.direction[at];
-                self.prices[at] = price.clamp(0.0, most);
+                let by = length * self.pace(part, want) * self.direction[at];
+                self.prices[at] = (self.prices[at] + by).clamp(0.0, most);
             }
         }
         self.walk_above(&above, gap);
@@ -363,15 +425,9 @@ impl<'a> Bound<'a> {
 
     /// The same for what a unit of a level above costs, by a step of its own.
     fn walk_above(&mut self, lack: &[f64], gap: i64) {
-        for (level, lack) in lack.iter().enumerate() {
-            let direction = KEPT * self.direction_above[level] + (1.0 - KEPT) * lack;
-            self.direction_above[level] = direction;
-            if direction.abs() < 1.0 {
-                continue;
-            }
-            let length = 0.3 * self.step * real(gap.max(1)) / direction.abs();
+        for (level, lack) in lack.iter().enumerate().filter(|(_, lack)| lack.abs() >= 1.0) {
             let now = self.above[level];
-            let by = (length * direction.signum()).clamp(-0.1 * now, 0.1 * now);
+            let by = (0.3 * self.step * real(gap.max(1)) / lack).clamp(-0.1 * now, 0.1 * now);
             self.above[level] = (now + by).clamp(1.0 / 1024.0, ABOVE_MAX);
         }
     }

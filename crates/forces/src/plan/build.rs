@@ -6,7 +6,6 @@ use super::bound::Bound;
 use super::file::{Certificate, Duty, FORMAT, Figures, Level, Open, Plan};
 use super::members;
 use super::reasons::Reasons;
-use super::situation::Situation;
 use super::stand::{self, Stand};
 use super::state::{Rotas, Rules, State};
 use crate::roster::OFF;

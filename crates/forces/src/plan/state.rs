@@ -354,7 +354,7 @@ fn open(want: Want, placed: u32) -> (i64, i64) {
 }
 
 /// Which units may stand where: by what they have.
-pub(super) fn classes(situation: &Situation) -> (Vec<usize>, Vec<Open>) {
+fn classes(situation: &Situation) -> (Vec<usize>, Vec<Open>) {
     let mut known: Vec<super::situation::Needs> =
         situation.units.iter().map(|unit| unit.has).collect();
     known.sort_unstable();

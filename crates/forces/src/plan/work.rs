@@ -3,7 +3,7 @@
 use cordon_operation::Operation;
 
 use super::shift::{Band, Shift};
-use crate::roster::{Cost, Duty, Person, Problem, Range, Runs};
+use crate::roster::{Cost, Duty, Person, Problem, Range, Runs, Want};
 
 /// A work rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,7 +113,7 @@ pub(super) fn problem(
         duties: duties.collect(),
         follow,
         people: vec![person],
-        wants: Vec::new(),
+        wants: vec![Want::default(); days * bands.len()],
         weekends: weekends(shifts, bands.len()),
         constant: 0,
     }
