@@ -339,7 +339,7 @@ fn a_file_that_is_not_listed_is_one_fault_and_not_one_for_each_that_names_its_th
     let cut = "id,name,kind,agency,strength_paper\ncrs-8,CRS 8,crs,police,130\nriver-1,Riv";
     let mut files = city();
     files.insert("units.csv".into(), cut.into());
-    assert_snapshot!(faults(&files), @"[cells] units.csv:3 (river-1): the row has 2 cells, the header 7; put a text that holds the mark between cells in quotes");
+    assert_snapshot!(faults(&files), @"[cells] units.csv:3 (river-1): the row has 2 cells, the header 5; put a text that holds the mark between cells in quotes");
 }
 
 #[test]
