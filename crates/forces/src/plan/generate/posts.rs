@@ -44,12 +44,17 @@ static SHOWS: [(u32, Show); 4] = [
     (25, Show { session: (1110, 1410), manned: (1020, 1470), bands: &[1, 2] }),
     (20, Show { session: (690, 1050), manned: (600, 1140), bands: &[0, 1] }),
 ];
+/// Powers that posts ask for, with their shares.
+type Powers = &'static [(u32, &'static str)];
+/// When a post is manned in minutes of the day, and the bands of that.
+type Manned = ((u32, u32), &'static [usize]);
+
 /// When posts of the ceremony are manned, and in which bands that is.
-static PARADE: [(u32, ((u32, u32), &[usize])); 3] =
+static PARADE: [(u32, Manned); 3] =
     [(60, ((960, 1500), &[1, 2])), (20, ((600, 1320), &[0, 1])), (20, ((900, 1320), &[1]))];
 
 /// Kinds of posts whose people need no skill, with the powers that each asks for.
-static KINDS: [(u32, (&str, &[(u32, &str)])); 6] = [
+static KINDS: [(u32, (&str, Powers)); 6] = [
     (
         30,
         (
@@ -77,15 +82,10 @@ struct Craft {
     /// How many such people are wanted for a hundred there are.
     percent: u32,
     kind: &'static str,
-    powers: &'static [(u32, &'static str)],
+    powers: Powers,
 }
 
-const fn craft(
-    skill: usize,
-    percent: u32,
-    kind: &'static str,
-    powers: &'static [(u32, &'static str)],
-) -> Craft {
+const fn craft(skill: usize, percent: u32, kind: &'static str, powers: Powers) -> Craft {
     Craft { skill, percent, kind, powers }
 }
 
@@ -195,7 +195,7 @@ fn runs(calendar: &Calendar, ground: &Ground, rng: &mut Rng) -> Vec<Run> {
     let last_day = calendar.days - 1;
     let mut runs = Vec::new();
     for venue in 0..ground.venues.len() {
-        let mut first = rng.u32(0..calendar.days.min(4));
+        let mut first = if chance(rng, 60) { 0 } else { rng.u32(0..calendar.days.min(4)) };
         while first <= last_day {
             let last = (first + rng.u32(2..=8)).min(last_day);
             runs.push((venue, first, last, pick(rng, &SHOWS)));
@@ -217,7 +217,7 @@ fn blank(sector: usize, at: Place, rng: &mut Rng) -> Post {
         window: None,
         bands: Vec::new(),
         skills: Vec::new(),
-        powers: *pick(rng, powers),
+        powers: pick::<&str>(rng, powers),
         shifts: 0,
         weight: WEIGHTS[rng.usize(0..WEIGHTS.len())],
     }
@@ -264,26 +264,28 @@ fn quietest(load: &mut [u32], length: u32, rng: &mut Rng) -> u32 {
     first as u32
 }
 
-/// A post at a venue: for a whole run, or for a session of it.
+/// A post at a venue: for a whole run, or for a session of it. Of several it is the one on whose
+/// days least is wanted so far, as venues share the days among them.
 fn at_venue(runs: &[Run], load: &mut [u32], ground: &Ground, rng: &mut Rng) -> Post {
-    let is_single = chance(rng, 40);
-    let tries = [(); 3].map(|()| {
+    let is_single = chance(rng, 50);
+    let tries = [(); 8].map(|()| {
         let (venue, first, last, show) = runs[rng.usize(0..runs.len())];
         let day = rng.u32(first..=last);
         if is_single { (venue, day, day, show) } else { (venue, first, last, show) }
     });
     let days = |first: u32, last: u32| first as usize..=last as usize;
-    // The mean over its days, in thousandths.
+    // The mean over its days, in parts that do not vanish.
     let busy = |(_, first, last, _): &Run| {
-        load[days(*first, *last)].iter().sum::<u32>() * 1_000 / (last - first + 1)
+        load[days(*first, *last)].iter().sum::<u32>() * 100 / (last - first + 1)
     };
     let quiet = tries.iter().min_by_key(|run| busy(run)).copied();
     let (venue, first, last, show) = quiet.unwrap_or(tries[0]);
-    load[days(first, last)].iter_mut().for_each(|day| *day += show.bands.len() as u32);
     let (sector, (east, north)) = ground.venues[venue];
     let near = |rng: &mut Rng| (rng.f64() - 0.5) * 0.004;
     let at = (east + near(rng), north + near(rng));
     let mut post = blank(sector, at, rng);
+    let bands = show.bands.len() as u32;
+    load[days(first, last)].iter_mut().for_each(|day| *day += bands * post.weight);
     if is_single {
         let (from, until) = show.manned;
         post.window = Some((first * DAY + from, first * DAY + until));
@@ -291,7 +293,7 @@ fn at_venue(runs: &[Run], load: &mut [u32], ground: &Ground, rng: &mut Rng) -> P
         post.window = Some(whole_days(first, last));
         post.bands = show.bands.to_vec();
     }
-    post.shifts = show.bands.len() as u32 * (last - first + 1);
+    post.shifts = bands * (last - first + 1);
     post
 }
 

@@ -55,7 +55,8 @@ pub(super) fn package(
     let (starts, ends) = (time(MORNING), time(size.days * DAY + MORNING));
     let manifest = format!(
         "format = 1\nid = \"synthetic\"\nname = \"Synthetic\"\ntime_zone = \"Europe/Paris\"\n\
-         starts_at = \"{starts}\"\nends_at = \"{ends}\"\ncentre = [2.3522, 48.8566]\nfiles = [{}]\n",
+         starts_at = \"{starts}\"\nends_at = \"{ends}\"\n\
+         centre = [2.3522, 48.8566]\nfiles = [{}]\n",
         listed.join(", ")
     );
     files.insert("operation.toml".to_owned(), manifest);
