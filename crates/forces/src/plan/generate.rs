@@ -122,7 +122,6 @@ impl Size {
         if people < units {
             return Err(SizeError::TooFewPeople { people, units });
         }
-        // Units differ in size: half of what one may have is left for that.
         if people.div_ceil(units) > STRENGTH_MAX {
             return Err(SizeError::TooLargeUnits { people, units });
         }
