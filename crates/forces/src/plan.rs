@@ -6,6 +6,7 @@
 pub mod bound;
 pub mod build;
 pub mod file;
+pub mod generate;
 pub mod members;
 pub mod people;
 pub mod reasons;
