@@ -12,6 +12,8 @@ mod lines;
 mod members;
 mod names;
 mod table;
+#[cfg(test)]
+mod tests;
 mod workbook;
 mod written;
 mod xlsx;

@@ -48,7 +48,7 @@ pub fn of_unit(plan: &Plan, legend: &Legend, unit: &str) -> Result<String, Sheet
 ///
 /// [`SheetError::Plan`] where a duty has a day or a band that cannot be.
 pub fn of_post(plan: &Plan, legend: &Legend, post: &str) -> Result<String, SheetError> {
-    let mut shifts: BTreeMap<(u32, Option<usize>, &str), Vec<(&str, u32)>> = BTreeMap::new();
+    let mut shifts: BTreeMap<(u32, Option<usize>, &str), Units<'_>> = BTreeMap::new();
     for duty in &plan.duties {
         for (_, people) in duty.posts.iter().filter(|(id, _)| id == post) {
             let band = duty.band.as_str();
@@ -73,6 +73,9 @@ pub fn of_post(plan: &Plan, legend: &Legend, post: &str) -> Result<String, Sheet
     }
     Ok(calendar.end())
 }
+
+/// Units by id, each with so many people.
+type Units<'a> = Vec<(&'a str, u32)>;
 
 fn told((id, people): (&str, u32), name: &str) -> String {
     format!("{people} people: {name} ({id})")

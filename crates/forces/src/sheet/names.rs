@@ -31,9 +31,9 @@ pub struct Listed {
 }
 
 /// Reads a table of things of a kind, such as `unit` or `post`, from CSV or a workbook's sheet that
-/// is called as the kind's file (`units`). Columns are `id` and those of `docs/reference/package.md`;
-/// kinds with a place have `longitude_deg` and `latitude_deg` in degrees of WGS 84. A time without
-/// an offset is of `zone`.
+/// is called as the kind's file (`units`). Columns are `id` and those of
+/// `docs/reference/package.md`; kinds with a place have `longitude_deg` and `latitude_deg` in
+/// degrees of WGS 84. A time without an offset is of `zone`.
 ///
 /// # Errors
 ///
