@@ -20,7 +20,7 @@ mod xlsx;
 
 use std::fmt;
 
-pub use calendar::{of_post, of_unit};
+pub use calendar::{of_post, of_unit, of_units};
 pub use duties::duties;
 pub use legend::{Band, Legend, Named, Shift};
 pub use lines::{duties_csv, open_csv};
@@ -33,7 +33,7 @@ use crate::faults::Faults;
 pub const LEN_MAX: u64 = 64 * 1024 * 1024;
 /// All parts of a workbook that are read, once inflated, in bytes.
 pub const INFLATED_MAX: u64 = 4 * LEN_MAX;
-/// Cells of a workbook that are read, the empty ones that it lists among them.
+/// Cells of a sheet of a workbook, the empty ones that it lists among them.
 pub const CELLS_MAX: usize = 2_000_000;
 /// Cells of a CSV file, counted by the marks between them.
 pub const CSV_CELLS_MAX: usize = 8_000_000;

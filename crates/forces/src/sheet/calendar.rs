@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 
 use super::{Legend, SheetError};
-use crate::plan::file::Plan;
+use crate::plan::file::{Duty, Plan};
 
 /// Longest line, in bytes, its end not counted (RFC 5545, 3.1).
 const LINE_MAX: usize = 75;
@@ -22,12 +22,38 @@ const LINE_MAX: usize = 75;
 ///
 /// [`SheetError::Plan`] where a duty has a day or a band that cannot be.
 pub fn of_unit(plan: &Plan, legend: &Legend, unit: &str) -> Result<String, SheetError> {
+    let duties: Vec<&Duty> = plan.duties.iter().filter(|duty| duty.unit == unit).collect();
+    calendar_of(plan, legend, unit, &duties)
+}
+
+/// The calendars of all units that have duties, by unit.
+///
+/// # Errors
+///
+/// [`SheetError::Plan`] where a duty has a day or a band that cannot be.
+pub fn of_units(plan: &Plan, legend: &Legend) -> Result<BTreeMap<String, String>, SheetError> {
+    let mut of: BTreeMap<&str, Vec<&Duty>> = BTreeMap::new();
+    for duty in &plan.duties {
+        of.entry(&duty.unit).or_default().push(duty);
+    }
+    let calendar = |(unit, duties): (&str, Vec<&Duty>)| {
+        Ok((unit.to_owned(), calendar_of(plan, legend, unit, &duties)?))
+    };
+    of.into_iter().map(calendar).collect()
+}
+
+fn calendar_of(
+    plan: &Plan,
+    legend: &Legend,
+    unit: &str,
+    duties: &[&Duty],
+) -> Result<String, SheetError> {
     let mut calendar = Calendar::new(legend, legend.unit_name(unit), plan);
-    for duty in plan.duties.iter().filter(|duty| duty.unit == unit) {
-        let posts = duty.posts.iter().map(|(post, people)| (post.as_str(), *people));
-        let lines: Vec<String> = posts.clone().map(|it| told(it, legend.post_name(it.0))).collect();
-        let names: Vec<&str> = posts.clone().map(|(post, _)| legend.post_name(post)).collect();
-        let place = posts.clone().find_map(|(post, _)| legend.posts.get(post)?.place);
+    for duty in duties {
+        let posts = || duty.posts.iter().map(|(post, people)| (post.as_str(), *people));
+        let lines: Vec<String> = posts().map(|it| told(it, legend.post_name(it.0))).collect();
+        let names: Vec<&str> = posts().map(|(post, _)| legend.post_name(post)).collect();
+        let place = posts().find_map(|(post, _)| legend.posts.get(post)?.place);
         calendar.event(&Event {
             uid: format!("unit.{unit}.{}.{}@{}", duty.day, duty.band, legend.operation),
             day: duty.day,

@@ -3,6 +3,9 @@
 use super::written::plain;
 use super::{CSV_CELLS_MAX, CellFault, LEN_MAX, SheetError, xlsx};
 
+/// Columns of a sheet.
+pub(super) const COLUMNS_MAX: usize = 16_384;
+
 /// A row with something in it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Row {
@@ -54,7 +57,12 @@ pub(super) fn read(bytes: &[u8], name: &str, take: &mut dyn FnMut(Row)) -> Resul
     if u64::try_from(bytes.len()).is_ok_and(|len| len > LEN_MAX) {
         return Err(SheetError::TooLong { what: "the file".to_owned(), max: LEN_MAX });
     }
-    let mut take = |row: Row| {
+    let mut take = |mut row: Row| {
+        if row.cells.len() > COLUMNS_MAX {
+            row.cells.clear();
+            row.faults
+                .push((None, format!("more than {COLUMNS_MAX} cells: is a line's end lost?")));
+        }
         if !row.is_empty() {
             take(row);
         }

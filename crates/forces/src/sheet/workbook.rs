@@ -12,8 +12,11 @@ use super::written::Cell;
 use super::{Legend, SheetError};
 use crate::plan::file::Plan;
 
-/// Lines of a sheet, the header not counted.
-const LINES_MAX: u32 = 1_048_575;
+/// Lines of a sheet, the header not counted: below what a sheet holds, so that [`super::duties`]
+/// reads every sheet within its bounds.
+const LINES_MAX: u32 = 100_000;
+/// Sheets of lines: half a million lines are written with 1 GB of memory.
+const SHEETS_MAX: usize = 5;
 /// Colours of bands that are no nights, in their order; Okabe and Ito's, made lighter.
 const DAYS: [u32; 5] = [0xFFE9A8, 0xBFE3F5, 0xBFE8D4, 0xF9D3B4, 0xEBC8DD];
 /// Colours of nights.
@@ -21,7 +24,7 @@ const NIGHTS: [u32; 3] = [0x1F3A5F, 0x4A3B6B, 0x2F4F4F];
 
 /// The workbook's bytes: sheets `Duties` and `Open` with the columns of the CSV files, `Figures`,
 /// and `Units` with a line a unit and a column a day, bands named and coloured. What is more than
-/// a sheet holds goes on in `Duties 2`, `Duties 3`, ...
+/// 100,000 lines goes on in `Duties 2`, `Duties 3`, ...
 ///
 /// # Errors
 ///
@@ -65,6 +68,10 @@ impl<'a> Lines<'a> {
         if self.count == LINES_MAX {
             self.full.push(std::mem::replace(&mut self.sheet, Worksheet::new()));
             self.count = 0;
+            if self.full.len() == SHEETS_MAX {
+                let why = format!("`{}` has more than 500,000 lines", self.name);
+                return Err(SheetError::Workbook { why });
+            }
         }
         self.count = self.count.saturating_add(1);
         for (column, cell) in (0_u16..).zip(cells) {

@@ -13,15 +13,13 @@ use zip::ZipArchive;
 
 use self::cell::{Formats, value};
 use self::part::{Xml, attribute, resolve};
-use super::grid::Row;
+use super::grid::{COLUMNS_MAX, Row};
 use super::{CELLS_MAX, INFLATED_MAX, SheetError};
 
 /// Parts of a workbook.
 const PARTS_MAX: usize = 10_000;
 /// Rows of a sheet.
 const ROWS_MAX: u64 = 1_048_576;
-/// Columns of a sheet.
-const COLUMNS_MAX: usize = 16_384;
 /// Where the workbook stands unless the package says otherwise.
 const WORKBOOK: &str = "xl/workbook.xml";
 
@@ -48,8 +46,8 @@ pub(super) fn read(bytes: &[u8], name: &str, take: &mut dyn FnMut(Row)) -> Resul
         Some(path) => Formats::read(&mut book.part(path)?, parts.is_1904)?,
         None => Formats::none(parts.is_1904),
     };
-    let mut left = CELLS_MAX;
     for (sheet, path) in sheets {
+        let mut left = CELLS_MAX;
         let mut xml = book.part(path)?;
         let shared = Shared { strings: &strings, formats: &formats };
         Sheet { name: sheet, shared, left: &mut left }.read(&mut xml, take)?;

@@ -33,6 +33,33 @@ fn duties_come_back_from_a_workbook_as_they_were() {
     assert_eq!(duties(&bytes, &legend()).unwrap(), plan().duties);
 }
 
+/// A workbook of sheets that each have the duty of a unit.
+fn book(sheets: &[(&str, &str)]) -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for (name, unit) in sheets {
+        let sheet = book.add_worksheet().set_name(*name).unwrap();
+        sheet.write_row(0, 0, ["day", "band", "unit", "post", "people", "members"]).unwrap();
+        sheet.write_row(1, 0, ["0", "day", *unit, "alma", "2", "1-2"]).unwrap();
+    }
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn duties_go_on_in_the_sheets_of_the_same_name() {
+    let bytes =
+        book(&[("Notes", "x"), ("duties", "dogs"), ("Duties 2", "crs-8"), ("Duties x", "y")]);
+    let read = duties(&bytes, &legend()).unwrap();
+    assert_eq!(read.iter().map(|duty| duty.unit.as_str()).collect::<Vec<_>>(), ["dogs", "crs-8"]);
+    // An only sheet may be called anything.
+    assert_eq!(duties(&book(&[("Feuil1", "dogs")]), &legend()).unwrap().len(), 1);
+}
+
+#[test]
+fn sheets_of_other_names_are_told() {
+    let error = duties(&book(&[("A", "dogs"), ("B", "dogs")]), &legend()).unwrap_err();
+    assert_snapshot!(error, @"there is no sheet `Duties`: call one of A, B so");
+}
+
 #[test]
 fn duties_of_any_posts_and_members_come_back() {
     let mut random = fastrand::Rng::with_seed(3);

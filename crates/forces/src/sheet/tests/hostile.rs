@@ -155,3 +155,16 @@ fn columns_without_end_are_a_bounded_list() {
         other => panic!("{other}"),
     }
 }
+
+#[test]
+fn a_line_without_end_is_one_fault() {
+    for bytes in [vec![b','; 20_000], "a,".repeat(20_000).into_bytes()] {
+        match refusal(&bytes) {
+            SheetError::Cells(faults) => assert!(faults.first.len() <= 8, "{faults}"),
+            other => panic!("{other}"),
+        }
+    }
+    let cells = format!("<row>{}</row>", "<c r=\"A1\"><v>1</v></c>".repeat(20_000));
+    let said = refusal(&sheet(&data(&cells), "<sst/>")).to_string();
+    assert!(said.contains("more than 16384 cells"), "{said}");
+}

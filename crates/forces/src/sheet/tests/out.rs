@@ -3,7 +3,9 @@
 use insta::assert_snapshot;
 
 use super::{duty, legend, operation, plan};
-use crate::sheet::{Legend, SheetError, duties_csv, of_post, of_unit, open_csv, workbook};
+use crate::sheet::{
+    Legend, SheetError, duties_csv, of_post, of_unit, of_units, open_csv, workbook,
+};
 
 #[test]
 fn a_line_a_duty_and_post_with_local_times_and_harmless_names() {
@@ -60,6 +62,15 @@ fn a_calendar_of_a_post_has_an_event_a_shift_with_every_unit() {
     let unfolded = calendar.replace("\r\n ", "");
     assert!(unfolded.contains("UID:post.concorde.0.night@small\r\n"));
     assert!(unfolded.contains("3 people: CRS 8 « Élite » (crs-8)\\n1 people: =HYPERLINK("));
+}
+
+#[test]
+fn all_calendars_are_those_of_each_unit() {
+    let all = of_units(&plan(), &legend()).unwrap();
+    assert_eq!(all.keys().collect::<Vec<_>>(), ["crs-8", "dogs", "dogs~2"]);
+    for (unit, calendar) in &all {
+        assert_eq!(calendar, &of_unit(&plan(), &legend(), unit).unwrap());
+    }
 }
 
 #[test]
