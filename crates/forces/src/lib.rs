@@ -13,4 +13,5 @@ pub mod lanes;
 pub mod plan;
 pub mod reserves;
 pub mod roster;
+pub mod sheet;
 pub mod travel;
