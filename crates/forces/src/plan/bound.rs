@@ -13,6 +13,8 @@ use crate::roster::price::SCALE;
 
 /// So many rounds without a better bound shorten the step.
 const PATIENCE: u32 = 30;
+/// Steps shorter than this lead nowhere: finer ones begin.
+const STEP_MIN: f64 = 0.02;
 /// How much of who is served on average is new in each round.
 const NEW: f64 = 0.1;
 /// What a unit of a level above costs at first.
@@ -24,6 +26,17 @@ const EFFORT: f64 = 50.0;
 /// The most a unit of a level above may cost.
 const ABOVE_MAX: f64 = 1e6;
 
+/// Which prices move together: first few, so that a good place is found soon, then more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Grain {
+    /// Those of a group in every shift.
+    Group,
+    /// Those of a group in shifts of a band.
+    Band,
+    /// Each by itself.
+    Shift,
+}
+
 /// The bound of one level.
 pub struct Bound<'a> {
     situation: &'a Situation,
@@ -33,10 +46,12 @@ pub struct Bound<'a> {
     /// By shift and group, twice: up to the minimum, and up to the target.
     prices: Vec<f64>,
     above: Vec<f64>,
-    direction: Vec<f64>,
     mean: Vec<f64>,
     step: f64,
     since: u32,
+    grain: Grain,
+    /// Groups whose prices are sought: the others have none.
+    is_sought: Vec<bool>,
     /// The values that `found` was judged by.
     values: Value,
     found: Option<Found>,
@@ -81,10 +96,11 @@ impl<'a> Bound<'a> {
             level,
             prices: vec![0.0; cells],
             above: vec![ABOVE; level],
-            direction: vec![0.0; cells],
             mean: vec![0.0; cells],
             step: 1.0,
             since: 0,
+            grain: Grain::Group,
+            is_sought: vec![level == 2; situation.groups.len()],
             values: [0; 3],
             found: None,
             best: None,
@@ -121,17 +137,27 @@ impl<'a> Bound<'a> {
         Prices { above: best.above.clone(), p1: listed(0), p2: listed(1) }
     }
 
-    /// Begins with the prices that a plan suggests: what one more person is worth where places
-    /// are open.
+    /// Begins with the prices that a plan suggests: places that are open there are worth all that
+    /// they weigh, in every shift if they mostly are.
     pub fn begin(&mut self, placed: &[u32]) {
-        let groups = self.situation.groups.len();
-        for shift in 0..self.situation.shifts.len() {
-            for (number, group) in self.situation.groups.iter().enumerate() {
-                let want = group.wants[shift];
-                let at = shift * groups + number;
-                let (first, more) = (placed[at] < want.min, placed[at] < want.target());
-                self.prices[2 * at] = if first { self.most(0, want.weight) } else { 0.0 };
-                self.prices[2 * at + 1] = if more { self.most(1, want.weight) } else { 0.0 };
+        let (groups, shifts) = (self.situation.groups.len(), self.situation.shifts.len());
+        for (number, group) in self.situation.groups.iter().enumerate() {
+            let mut open = [0_u64; 2];
+            let mut asked = [0_u64; 2];
+            for (shift, want) in group.wants.iter().enumerate() {
+                let there = placed[shift * groups + number];
+                asked[0] += u64::from(want.min);
+                asked[1] += u64::from(want.more);
+                open[0] += u64::from(want.min.saturating_sub(there));
+                open[1] += u64::from(want.target().saturating_sub(there.max(want.min)));
+            }
+            self.is_sought[number] |= open[0] + open[1] > 0;
+            for part in 0..2 {
+                let is_mostly_open = 4 * open[part] > asked[part];
+                for shift in (0..shifts).filter(|_| is_mostly_open && self.level < 2) {
+                    let most = self.most(part, group.wants[shift].weight);
+                    self.prices[2 * (shift * groups + number) + part] = most;
+                }
             }
         }
     }
@@ -176,7 +202,14 @@ impl<'a> Bound<'a> {
             }
             if self.since >= PATIENCE {
                 self.since = 0;
-                self.step *= 0.7;
+                self.step *= 0.6;
+                if self.step < STEP_MIN {
+                    self.step = 1.0;
+                    self.grain = match self.grain {
+                        Grain::Group => Grain::Band,
+                        Grain::Band | Grain::Shift => Grain::Shift,
+                    };
+                }
             }
         }
         if is_new {
@@ -237,7 +270,7 @@ impl<'a> Bound<'a> {
                 kept += i128::from(prices[at + 1]) * i128::from(want.more);
             }
         }
-        let lists = self.lists(prices);
+        let lists = self.lists(prices, served.is_some());
         let (shifts, bands) = (situation.shifts.len(), situation.bands.len());
         let mut worth = vec![0; shifts];
         let mut places = Vec::new();
@@ -245,7 +278,7 @@ impl<'a> Bound<'a> {
             for (shift, worth) in worth.iter_mut().enumerate() {
                 *worth = self.earn(unit, shift, &lists, &mut places, served.as_deref(), None);
             }
-            let (earned, row) = self.rotas.dearest(unit, &worth, bands);
+            let (earned, row) = self.rotas.dearest(unit, &worth, bands, false);
             kept -= i128::from(earned);
             let Some(served) = served.as_deref_mut() else { continue };
             let mut taken = Vec::new();
@@ -262,7 +295,7 @@ impl<'a> Bound<'a> {
     }
 
     /// By shift and sector: places that are paid for, the dearest first.
-    fn lists(&self, prices: &[i64]) -> Vec<Vec<Place>> {
+    fn lists(&self, prices: &[i64], is_favoured: bool) -> Vec<Vec<Place>> {
         let situation = self.situation;
         let (groups, sectors) = (situation.groups.len(), situation.of_sector.len());
         let mut lists = vec![Vec::new(); situation.shifts.len() * sectors];
@@ -272,7 +305,9 @@ impl<'a> Bound<'a> {
                 let want = situation.groups[group].wants[shift];
                 let at = 2 * (shift * groups + group);
                 for (part, count) in [(0, want.min), (1, want.more)] {
-                    if count > 0 {
+                    let is_of_use = prices[at + part] > 0
+                        || (is_favoured && part <= self.level && self.is_sought[group]);
+                    if count > 0 && is_of_use {
                         list.push(Place {
                             price: prices[at + part],
                             count,
@@ -376,12 +411,21 @@ impl<'a> Bound<'a> {
         earned
     }
 
-    /// How far a price moves for each person that is lacking, beside others: prices of heavy
-    /// places are large, and those of many places must not run away.
-    fn pace(&self, part: usize, want: Want) -> f64 {
-        let count = if part == 0 { want.min } else { want.more };
-        let scale = if self.level == 2 { EFFORT } else { real(want.weight) };
-        scale / f64::from(count.max(1))
+    /// What a price is worth beside others.
+    fn scale(&self, want: Want) -> f64 {
+        if self.level == 2 { EFFORT } else { real(want.weight) }
+    }
+
+    /// With which others a price moves.
+    fn bundle(&self, at: usize) -> usize {
+        let (groups, bands) = (self.situation.groups.len(), self.situation.bands.len());
+        let (cell, part) = (at / 2, at % 2);
+        let (shift, group) = (cell / groups, cell % groups);
+        match self.grain {
+            Grain::Group => 2 * group + part,
+            Grain::Band => 2 * (shift % bands * groups + group) + part,
+            Grain::Shift => at,
+        }
     }
 
     /// A step from the best prices along what is asked more than it is served on average (the
@@ -394,30 +438,43 @@ impl<'a> Bound<'a> {
         self.above = found.above.iter().map(|it| unscaled(*it)).collect();
         self.prices = found.prices.iter().map(|it| unscaled(*it)).collect();
         let groups = self.situation.groups.len();
-        let mut norm = 0.0;
         let mut above: Vec<f64> = (0..self.level).map(|it| -real(values[it])).collect();
+        let mut lacks = vec![0.0; self.prices.len()];
+        let mut sizes = vec![0.0; self.prices.len()];
         for at in 0..self.prices.len() {
             let (cell, part) = (at / 2, at % 2);
-            let want = self.situation.groups[cell % groups].wants[cell / groups];
+            let group = cell % groups;
+            let want = self.situation.groups[group].wants[cell / groups];
             let count = if part == 0 { want.min } else { want.more };
+            if count == 0 || part > self.level || !self.is_sought[group] {
+                continue;
+            }
             let most = self.most(part, want.weight);
-            let lack = if count == 0 { 0.0 } else { f64::from(count) - self.mean[at] };
+            let lack = f64::from(count) - self.mean[at];
             let price = self.prices[at];
             let is_stuck = (price <= 0.0 && lack < 0.0) || (price >= most && lack > 0.0);
             if is_stuck && lack > 0.0 && part < self.level {
                 above[part] += real(want.weight) * lack;
             }
-            self.direction[at] = if is_stuck { 0.0 } else { lack };
-            norm += self.pace(part, want) * self.direction[at] * self.direction[at];
+            if !is_stuck {
+                let bundle = self.bundle(at);
+                lacks[bundle] += self.scale(want) * lack;
+                sizes[bundle] += self.scale(want) * f64::from(count);
+            }
         }
+        let pairs = || lacks.iter().zip(&sizes).filter(|(_, size)| **size > 0.0);
+        let norm: f64 = pairs().map(|(lack, size)| lack * lack / size).sum();
         if norm > 0.0 {
             let length = self.step * real(gap.max(1)) / norm;
             for at in 0..self.prices.len() {
                 let (cell, part) = (at / 2, at % 2);
-                let want = self.situation.groups[cell % groups].wants[cell / groups];
-                let most = self.most(part, want.weight);
-                let by = length * self.pace(part, want) * self.direction[at];
-                self.prices[at] = (self.prices[at] + by).clamp(0.0, most);
+                let bundle = self.bundle(at);
+                if sizes[bundle] > 0.0 {
+                    let want = self.situation.groups[cell % groups].wants[cell / groups];
+                    let most = self.most(part, want.weight);
+                    let by = length * self.scale(want) * lacks[bundle] / sizes[bundle];
+                    self.prices[at] = (self.prices[at] + by).clamp(0.0, most);
+                }
             }
         }
         self.walk_above(&above, gap);

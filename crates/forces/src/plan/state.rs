@@ -63,14 +63,20 @@ impl Rules {
 }
 
 impl Rotas<'_> {
-    /// The rota that earns most: `worth` by shift, nothing where there is none; the rota itself
-    /// with a day off where that is as good.
+    /// The rota that earns most, `worth` by shift. Where `is_worked` nobody is on duty for
+    /// nothing; else a duty that earns nothing may join others.
     #[must_use]
-    pub fn dearest(&self, unit: usize, worth: &[i64], bands: usize) -> (i64, Vec<DutyId>) {
+    pub fn dearest(
+        &self,
+        unit: usize,
+        worth: &[i64],
+        bands: usize,
+        is_worked: bool,
+    ) -> (i64, Vec<DutyId>) {
         let days = worth.len() / bands;
         let mut prices = vec![0; days * (bands + 1)];
         for (shift, worth) in worth.iter().enumerate() {
-            let price = if *worth > 0 { -worth } else { NEVER };
+            let price = if *worth > 0 || !is_worked { -worth } else { NEVER };
             prices[shift / bands * (bands + 1) + shift % bands + 1] = price;
         }
         let found = self.automata[self.of_unit[unit]].cheapest(&prices);
@@ -249,7 +255,7 @@ impl<'a> State<'a> {
             }
         }
         let bands = self.situation.bands.len();
-        let (_, row) = rotas.dearest(unit, &worth, bands);
+        let (_, row) = rotas.dearest(unit, &worth, bands, true);
         for (day, duty) in row.iter().enumerate().filter(|(_, duty)| **duty != OFF) {
             let shift = day * bands + usize::from(*duty) - 1;
             let pieces = std::mem::take(&mut all[shift]);
