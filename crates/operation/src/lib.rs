@@ -43,5 +43,5 @@ pub use package::{Package, digest, is_ignored, listed, normalise, read};
 pub use rehearse::rehearse;
 pub use schema::{reference, schemas};
 pub use thing::{Origin, Thing, Things, Value};
-pub use value::time;
+pub use value::{clock, day, time};
 pub use volume::AirVolume;

@@ -104,6 +104,10 @@ pub fn spans(things: &Things) -> Vec<Span<'_>> {
                 let what = thing.text("what").unwrap_or("closed");
                 spans.extend(by(things, thing, kind, "thing", what));
             }
+            // Of a whole unit: of single people the calendar would be full.
+            "absence" if thing.whole("people").or(thing.whole("member")).is_none() => {
+                spans.extend(by(things, thing, "unit", "unit", "absent"));
+            }
             "assignment" => spans.extend(by(things, thing, "unit", "unit", "assigned")),
             _ => {}
         }

@@ -257,6 +257,27 @@ pub fn time(text: &str) -> Option<Timestamp> {
     format!("{date}T{clock}{offset}").parse().ok()
 }
 
+/// A time of day, `HH:MM`, in minutes after midnight.
+pub fn clock(text: &str) -> Option<u16> {
+    let two = |text: &str| {
+        let is_plain = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
+        is_plain.then(|| text.parse::<u16>().ok())?
+    };
+    let (hours, minutes) = text.split_once(':')?;
+    let (hours, minutes) = (two(hours)?, two(minutes)?);
+    (hours < 24 && minutes < 60).then_some(hours * 60 + minutes)
+}
+
+/// A day, `YYYY-MM-DD`.
+pub fn day(text: &str) -> Option<jiff::civil::Date> {
+    let is_plain = |(place, byte): (usize, u8)| match place {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    };
+    let is_plain = text.len() == 10 && text.bytes().enumerate().all(is_plain);
+    is_plain.then(|| text.parse().ok())?
+}
+
 fn within(column: &Column, float: f64, value: Value) -> Result<Value, Hindrance> {
     let (least, most) = match column.form {
         Type::Whole(least, most) | Type::Number(least, most) => (least, most),

@@ -9,6 +9,7 @@ mod overlays;
 mod places;
 mod refs;
 mod rules;
+mod shifts;
 mod windows;
 
 use std::collections::BTreeSet;
@@ -65,6 +66,7 @@ pub(crate) fn all(
     places::check(&mut check);
     orders::check(&mut check);
     rules::check(&mut check);
+    shifts::check(&mut check);
     aircraft::check(&mut check);
     if with_overlays && unread.is_empty() {
         overlays::check(&mut check);

@@ -2,6 +2,20 @@
 
 use crate::column::{File, Part, Shape, Type, may, must};
 
+/// What the law may let people do.
+pub(super) const POWERS: &[&str] = &[
+    "identity_check",
+    "visual_inspection",
+    "bag_search",
+    "pat_down",
+    "vehicle_search",
+    "arrest",
+    "traffic",
+    "armed",
+    "explosive_detection",
+    "crowd_control",
+];
+
 pub(super) const PART: Part = Part {
     kind: "agency",
     says: "A service or force.",
@@ -31,22 +45,7 @@ pub(super) const PART: Part = Part {
         may("country", Type::Text, "Its country, ISO 3166-1 alpha-2."),
         may("command", Type::Ref("command"), "Under whose command it acts."),
         may("strength_people", Type::Whole(0, 1000000), "People it brings."),
-        may(
-            "powers",
-            Type::Choices(&[
-                "identity_check",
-                "visual_inspection",
-                "bag_search",
-                "pat_down",
-                "vehicle_search",
-                "arrest",
-                "traffic",
-                "armed",
-                "explosive_detection",
-                "crowd_control",
-            ]),
-            "What its people may do by law.",
-        ),
+        may("powers", Type::Choices(POWERS), "What its people may do by law."),
         may("limits", Type::Text, "What they may not do, or not alone."),
     ],
 };

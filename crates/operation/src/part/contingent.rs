@@ -1,6 +1,7 @@
 //! `contingents.csv`: people lent by other countries.
 
 use crate::column::{File, Part, Shape, Type, may, must};
+use crate::part::agency::POWERS;
 
 pub(super) const PART: Part = Part {
     kind: "contingent",
@@ -15,22 +16,7 @@ pub(super) const PART: Part = Part {
         may("dog_teams", Type::Whole(0, 10000), "How many dog teams."),
         may("speciality", Type::Text, "What they do."),
         may("paired_with", Type::Ref("agency"), "Whose officers they always go with."),
-        may(
-            "powers",
-            Type::Choices(&[
-                "identity_check",
-                "visual_inspection",
-                "bag_search",
-                "pat_down",
-                "vehicle_search",
-                "arrest",
-                "traffic",
-                "armed",
-                "explosive_detection",
-                "crowd_control",
-            ]),
-            "What they may do by law; empty: nothing alone.",
-        ),
+        may("powers", Type::Choices(POWERS), "What they may do by law; empty: nothing alone."),
         may("limits", Type::Text, "What they may not do, or not alone."),
         may("starts_at", Type::Time, "From when."),
         may("ends_at", Type::Time, "Until when."),

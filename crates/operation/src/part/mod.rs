@@ -1,9 +1,11 @@
 //! The kinds of things that an operation is made of: a file each, and a line in [`ALL`].
 
+mod absence;
 mod agency;
 mod air_volume;
 mod aircraft;
 mod assignment;
+pub(crate) mod band;
 mod barrier;
 mod bridge;
 mod camera;
@@ -19,6 +21,7 @@ mod pier;
 mod plan;
 mod post;
 mod regime;
+mod request;
 mod rule;
 mod schedule;
 mod sector;
@@ -28,16 +31,19 @@ mod source;
 mod station;
 mod tier;
 mod unit;
+mod work_rule;
 mod zone;
 
 use crate::column::Part;
 
 /// Every kind, in the order of their names.
 pub static ALL: &[Part] = &[
+    absence::PART,
     agency::PART,
     air_volume::PART,
     aircraft::PART,
     assignment::PART,
+    band::PART,
     barrier::PART,
     bridge::PART,
     camera::PART,
@@ -53,6 +59,7 @@ pub static ALL: &[Part] = &[
     plan::PART,
     post::PART,
     regime::PART,
+    request::PART,
     rule::PART,
     schedule::PART,
     sector::PART,
@@ -62,6 +69,7 @@ pub static ALL: &[Part] = &[
     station::PART,
     tier::PART,
     unit::PART,
+    work_rule::PART,
     zone::PART,
 ];
 

@@ -25,6 +25,12 @@ pub(super) const PART: Part = Part {
         may("strength_paper", Type::Whole(0, 100000), "People on paper."),
         may("strength_field", Type::Whole(0, 100000), "People in the field at once."),
         may("counts_for", Type::Whole(1, 1000), "How many such units this line stands for."),
+        may("skills", Type::List, "What its people are able to do, besides what all can."),
+        may(
+            "work_rule",
+            Type::Ref("work_rule"),
+            "How long and how often it works; empty: by the first rule there is.",
+        ),
         may("base", Type::Text, "Where it comes from or is quartered."),
         may("longitude_deg", Type::Number(-180, 180), "Its base, degrees east."),
         may("latitude_deg", Type::Number(-90, 90), "Its base, degrees north."),
