@@ -9,7 +9,7 @@ mod rota;
 
 use std::collections::BTreeMap;
 
-use super::fault::{PlanFault, limit, whole};
+use super::fault::{PlanFault, limit};
 use super::file::{Plan, Prices};
 use super::given::{Given, Numbers};
 use super::posts::Post;

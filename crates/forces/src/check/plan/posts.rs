@@ -104,10 +104,6 @@ impl Weights {
         post * self.shifts + shift
     }
 
-    pub(super) fn of_cell(&self, cell: usize) -> u32 {
-        self.cells[cell]
-    }
-
     pub(super) fn len(&self) -> usize {
         self.cells.len()
     }
