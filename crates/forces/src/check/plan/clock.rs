@@ -153,3 +153,33 @@ fn time_of_day(text: &str) -> Option<u32> {
     let (hour, minute) = (two(hour)?, two(minute)?);
     (hour < 24 && minute < 60).then_some(hour * 60 + minute)
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+    use jiff::tz::TimeZone;
+
+    use super::{instant, time_of_day};
+
+    #[test]
+    fn a_time_that_the_clocks_skip_is_when_they_go_on_and_of_two_the_earlier_counts() {
+        let paris = TimeZone::get("Europe/Paris").unwrap();
+        let at = |month, day, minutes| {
+            let seconds = instant(date(2024, month, day), minutes, &paris).unwrap();
+            jiff::Timestamp::from_second(seconds).unwrap().to_string()
+        };
+        assert_eq!(at(3, 31, 2 * 60 + 30), "2024-03-31T01:00:00Z");
+        assert_eq!(at(3, 31, 3 * 60), "2024-03-31T01:00:00Z");
+        assert_eq!(at(3, 31, 90), "2024-03-31T00:30:00Z");
+        assert_eq!(at(10, 27, 2 * 60 + 30), "2024-10-27T00:30:00Z");
+        assert_eq!(at(10, 27, 3 * 60), "2024-10-27T02:00:00Z");
+    }
+
+    #[test]
+    fn a_time_of_day_has_two_digits_of_each() {
+        assert_eq!(time_of_day("22:05"), Some(22 * 60 + 5));
+        for wrong in ["24:00", "6:00", "06:60", "06", "+6:00", "06:00:00", ""] {
+            assert_eq!(time_of_day(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -7,7 +7,7 @@ use super::given::Given;
 use super::units::{Away, Unit};
 use super::verdict::{Place, Verdict};
 
-mod work;
+pub(super) mod work;
 
 const ONE_A_DAY: &str = "one_duty_a_day";
 const MEMBERS: &str = "members";

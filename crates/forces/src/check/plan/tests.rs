@@ -1,6 +1,7 @@
 //! Small plans, judged: one that holds, and each way of not holding.
 
 mod broken;
+mod changed;
 mod hostile;
 mod made;
 mod tampered;

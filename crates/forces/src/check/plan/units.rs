@@ -63,7 +63,7 @@ pub(super) struct Request {
 
 /// How long and how often people work.
 pub(super) struct WorkRule {
-    id: Option<String>,
+    pub(super) id: Option<String>,
     pub(super) rest_s: i64,
     pub(super) is_forward: bool,
     pub(super) days_row_max: usize,

@@ -147,3 +147,87 @@ impl<'a> Rota<'a> {
         best
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::Rota;
+    use crate::check::plan::clock::{Band, Calendar};
+    use crate::check::plan::rules::work;
+    use crate::check::plan::units::WorkRule;
+
+    const DAYS: usize = 6;
+
+    /// Three bands; shifts as if no clock ever changed.
+    fn calendar(minutes: [i64; 3]) -> Calendar {
+        let starts = [6 * 60, 14 * 60, 22 * 60];
+        let bands: Vec<Band> = starts
+            .iter()
+            .zip(minutes)
+            .map(|(starts_min, minutes)| Band {
+                id: String::new(),
+                starts_min: *starts_min,
+                minutes,
+                is_night: false,
+            })
+            .collect();
+        let begin = |day: usize, band: usize| {
+            (i64::try_from(day).unwrap() * 1440 + i64::from(starts[band])) * 60
+        };
+        let shifts = (0..DAYS * 3).map(|shift| {
+            let begin = begin(shift / 3, shift % 3);
+            (begin, begin + minutes[shift % 3] * 60)
+        });
+        Calendar {
+            shifts: shifts.collect(),
+            bands,
+            days: DAYS,
+            first_day: date(2024, 7, 15),
+            weekends: vec![None; DAYS],
+        }
+    }
+
+    /// The most that any sequence of bands and days off earns, each looked at.
+    fn by_hand(calendar: &Calendar, rule: &WorkRule, worth: &[Option<i64>]) -> i64 {
+        let mut best = 0;
+        'rotas: for mut number in 0..4_usize.pow(u32::try_from(DAYS).unwrap()) {
+            let (mut shifts, mut sum) = (Vec::new(), 0);
+            for day in 0..DAYS {
+                let choice = number % 4;
+                number /= 4;
+                if choice < 3 {
+                    let shift = calendar.shift(day, choice);
+                    let Some(earned) = worth[shift] else { continue 'rotas };
+                    shifts.push(shift);
+                    sum += earned;
+                }
+            }
+            if sum > best && work::broken(calendar, rule, &shifts, true).is_empty() {
+                best = sum;
+            }
+        }
+        best
+    }
+
+    #[test]
+    fn the_dearest_rota_is_the_dearest_of_all() {
+        let mut random = fastrand::Rng::with_seed(7);
+        for _ in 0..60 {
+            let calendar = calendar([480, 600, random.choice([480, 720, 1440]).unwrap()]);
+            let rule = WorkRule {
+                id: None,
+                rest_s: 60 * random.choice([0, 660, 1200, 3000, 5000]).unwrap(),
+                is_forward: random.bool(),
+                days_row_max: random.usize(0..7),
+                days_off_min: random.usize(0..4),
+                minutes_max: None,
+                weekends_max: None,
+            };
+            let of = |_| (random.u8(0..8) > 0).then(|| i64::from(random.u8(0..100)));
+            let worth: Vec<Option<i64>> = (0..DAYS * 3).map(of).collect();
+            let rota = Rota::new(&calendar, &rule);
+            assert_eq!(rota.dearest(&worth), by_hand(&calendar, &rule, &worth));
+        }
+    }
+}

@@ -11,15 +11,15 @@ const MINUTES: &str = "minutes";
 const WEEKENDS: &str = "weekends";
 
 /// A work rule broken.
-pub(super) struct Breach {
-    pub(super) rule: &'static str,
+pub(in crate::check::plan) struct Breach {
+    pub(in crate::check::plan) rule: &'static str,
     /// In which shift it breaks; `None` for the whole plan.
-    pub(super) shift: Option<usize>,
-    pub(super) detail: String,
+    pub(in crate::check::plan) shift: Option<usize>,
+    pub(in crate::check::plan) detail: String,
 }
 
 /// What `shifts`, in order and one a day, break; days off in a row are asked of units alone.
-pub(super) fn broken(
+pub(in crate::check::plan) fn broken(
     calendar: &Calendar,
     rule: &WorkRule,
     shifts: &[usize],
