@@ -12,7 +12,6 @@ use std::collections::BTreeMap;
 use super::fault::{PlanFault, limit};
 use super::file::{Plan, Prices};
 use super::given::{Given, Numbers};
-use super::posts::Post;
 use super::value::Values;
 use super::verdict::Verdict;
 
@@ -60,10 +59,39 @@ enum Cap {
 struct Group {
     sector: usize,
     need: usize,
-    /// A post of it.
-    first: usize,
-    /// People up to the minimum, and from there to the target, in a shift that it wants.
-    wanted: [u64; 2],
+    /// By shift, what a person weighs; 0 where nobody is wanted.
+    weights: Vec<u32>,
+    /// By shift, people up to the minimum, and from there to the target.
+    wanted: Vec<[u32; 2]>,
+}
+
+impl Group {
+    /// A group for posts like this one, without any yet.
+    fn like(given: &Given, post: usize) -> Group {
+        let shifts = given.calendar.shifts.len();
+        Group {
+            sector: given.reach.sectors[post],
+            need: given.posts[post].need,
+            weights: vec![0; shifts],
+            wanted: vec![[0; 2]; shifts],
+        }
+    }
+
+    /// Takes a post in; false where it is not like the others in some shift that both want.
+    fn add(&mut self, given: &Given, post: usize) -> bool {
+        let it = &given.posts[post];
+        let mut is_alike = self.sector == given.reach.sectors[post] && self.need == it.need;
+        for (shift, weight) in given.weights.row(post).iter().enumerate() {
+            if *weight > 0 {
+                let mine = &mut self.weights[shift];
+                is_alike &= *mine == 0 || *mine == *weight;
+                *mine = *weight;
+                self.wanted[shift][0] += it.min;
+                self.wanted[shift][1] += it.target - it.min;
+            }
+        }
+        is_alike
+    }
 }
 
 /// Computes each bound and notes what of the certificate cannot be used.
@@ -136,17 +164,10 @@ fn groups(
                 differ(number, format!("post `{id}` is in two groups"));
                 continue;
             }
-            let Post { need, min, target, .. } = given.posts[post];
-            let sector = given.reach.sectors[post];
-            let group = group.get_or_insert(Group { sector, need, first: post, wanted: [0; 2] });
-            let is_alike = group.sector == sector
-                && group.need == need
-                && given.weights.row(group.first) == given.weights.row(post);
-            if !is_alike {
+            let group = group.get_or_insert_with(|| Group::like(given, post));
+            if !group.add(given, post) {
                 differ(number, format!("post `{id}` is not like the others"));
             }
-            group.wanted[0] += u64::from(min);
-            group.wanted[1] += u64::from(target - min);
         }
         match group {
             Some(group) => groups.push(group),
@@ -184,7 +205,7 @@ impl Proof<'_> {
                     return Err(format!("{}: a second price of the same", place()));
                 }
                 let it = &self.groups[group];
-                let weight = i128::from(self.given.weights.row(it.first)[shift]);
+                let weight = i128::from(it.weights[shift]);
                 let most = match level.caps[at] {
                     Cap::Nothing => 0,
                     Cap::Weight => weight * i128::from(SCALE),
@@ -193,7 +214,7 @@ impl Proof<'_> {
                 if !fits(price) || i128::from(*price) > most {
                     return Err(format!("{}: {price} is not from 0 to {most}", place()));
                 }
-                let (sector, need, places) = (it.sector, it.need, it.wanted[at]);
+                let (sector, need, places) = (it.sector, it.need, u64::from(it.wanted[shift][at]));
                 offers.push(Offer { shift, sector, need, price: *price, places });
             }
         }

@@ -67,7 +67,7 @@ impl Given {
         let weights = Weights::of(&posts, &calendar)?;
         let matches = words.matches()?;
         let is_far_known = plan.travel.starts_with(GREAT_CIRCLE);
-        let reach = Reach::of(operation, &posts, &units, is_far_known)?;
+        let reach = Reach::of(operation, &calendar, &posts, &units, is_far_known)?;
         Ok(Given { calendar, units, rules, posts, weights, matches, reach, is_far_known })
     }
 

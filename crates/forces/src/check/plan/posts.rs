@@ -58,18 +58,27 @@ impl Post {
         }
     }
 
-    /// What a person there weighs in a shift; 0 where nobody is wanted.
-    fn weight(&self, calendar: &Calendar, shift: usize) -> i64 {
-        let (starts_s, ends_s) = calendar.shifts[shift];
+    /// Whole minutes of a shift in which people are wanted, were there no incident.
+    fn overlap_min(&self, calendar: &Calendar, shift: usize) -> i64 {
         let is_of_band = self.bands.is_empty() || self.bands.contains(&calendar.band(shift).id);
-        let is_new = self.new_at.is_none_or(|at| ends_s > at);
-        let is_open = self.closed_at.is_none_or(|at| ends_s <= at);
-        if self.target == 0 || !is_of_band || !is_new || !is_open {
+        if self.target == 0 || !is_of_band {
             return 0;
         }
-        let (from, to) = self.window;
-        let overlap_s = ends_s.min(to).saturating_sub(starts_s.max(from)).max(0);
-        self.priority * (overlap_s / 60)
+        let ((starts_s, ends_s), (from, to)) = (calendar.shifts[shift], self.window);
+        ends_s.min(to).saturating_sub(starts_s.max(from)).max(0) / 60
+    }
+
+    /// What a person there weighs in a shift; 0 where nobody is wanted.
+    fn weight(&self, calendar: &Calendar, shift: usize) -> i64 {
+        let (_, ends_s) = calendar.shifts[shift];
+        let is_new = self.new_at.is_none_or(|at| ends_s > at);
+        let is_open = self.closed_at.is_none_or(|at| ends_s <= at);
+        if is_new && is_open { self.priority * self.overlap_min(calendar, shift) } else { 0 }
+    }
+
+    /// Whether it wants anybody in any shift, or did before it was closed.
+    pub(super) fn wants_people(&self, calendar: &Calendar) -> bool {
+        (0..calendar.shifts.len()).any(|shift| self.overlap_min(calendar, shift) > 0)
     }
 }
 

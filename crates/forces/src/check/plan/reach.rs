@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cordon_operation::Operation;
 
+use super::clock::Calendar;
 use super::fault::{PlanFault, limit, whole};
 use super::posts::Post;
 use super::units::Unit;
@@ -48,6 +49,7 @@ pub(super) struct Reach {
 impl Reach {
     pub(super) fn of(
         operation: &Operation,
+        calendar: &Calendar,
         posts: &[Post],
         units: &[Unit],
         is_far_known: bool,
@@ -58,12 +60,14 @@ impl Reach {
         let number = |name: &str| names.binary_search(&name).ok();
         let sectors: Vec<usize> =
             posts.iter().map(|it| number(&it.sector).unwrap_or_default()).collect();
-        let middles = middles(posts, &sectors, names.len());
+        let middles = middles(calendar, posts, &sectors, names.len());
         let mut loans = Loans::of(operation)?;
+        // Posts without a sector are together one; no unit is at home there.
+        let own = |unit: &Unit| number(&unit.sector).filter(|_| !unit.sector.is_empty());
         let mut ways = Vec::with_capacity(units.len());
         for unit in units {
             let mut all = match is_far_known {
-                true => nearest(unit, number(&unit.sector), &middles),
+                true => nearest(unit, own(unit), &middles),
                 false => (0..names.len()).map(|sector| Way { sector, minutes: 0 }).collect(),
             };
             if is_far_known {
@@ -109,10 +113,17 @@ fn nearest(unit: &Unit, own: Option<usize>, middles: &[Option<(f64, f64)>]) -> V
 }
 
 /// By sector, the mean of the places of its posts that want people.
-fn middles(posts: &[Post], sectors: &[usize], count: usize) -> Vec<Option<(f64, f64)>> {
+fn middles(
+    calendar: &Calendar,
+    posts: &[Post],
+    sectors: &[usize],
+    count: usize,
+) -> Vec<Option<(f64, f64)>> {
     let mut sums = vec![(0.0, 0.0, 0.0); count];
-    for (post, sector) in posts.iter().zip(sectors).filter(|(post, _)| post.target > 0) {
-        if let Some((east, north)) = post.place {
+    for (post, sector) in posts.iter().zip(sectors) {
+        if let Some((east, north)) = post.place
+            && post.wants_people(calendar)
+        {
             let sum = &mut sums[*sector];
             *sum = (sum.0 + east, sum.1 + north, sum.2 + 1.0);
         }

@@ -237,11 +237,14 @@ impl Judge<'_> {
         }
     }
 
-    /// Duties, nights and weekend duties of members without an absence of their own.
+    /// Duties, nights and weekend duties of members without an absence of their own in the plan.
     fn uneven(&mut self, tallies: &[[i64; 3]]) {
         let mut counted = vec![true; tallies.len()];
+        let shifts = &self.given.calendar.shifts;
         for absence in &self.given.units[self.unit].absences {
-            if let Away::Member(member) = absence.who {
+            if let Away::Member(member) = absence.who
+                && shifts.iter().any(|shift| absence.overlaps(*shift))
+            {
                 let at = usize::try_from(member).ok().and_then(|it| it.checked_sub(1));
                 if let Some(is_counted) = at.and_then(|at| counted.get_mut(at)) {
                     *is_counted = false;
@@ -285,10 +288,10 @@ fn company<'a>(
     agencies: &BTreeSet<&str>,
 ) -> impl Iterator<Item = Company<'a>> {
     let (agency, is_guest) = match &unit.paired_with {
-        Some(agency) => (Some(agency.as_str()), true),
-        None => ((!unit.is_of_contingent).then_some(unit.agency.as_str()), false),
+        Some(agency) => (agency.as_str(), true),
+        None => (unit.agency.as_str(), false),
     };
-    let agency = agency.filter(|agency| agencies.contains(agency));
+    let agency = agencies.contains(agency).then_some(agency);
     agency.into_iter().flat_map(move |agency| {
         let of = move |(post, people): &(usize, u32)| Company {
             post: *post,

@@ -13,12 +13,17 @@ use super::posts::Words;
 const UNITS_MAX: u64 = 100_000;
 const PEOPLE_MAX: u64 = 5_000_000;
 
+/// Absences and requests, each unit of a line by itself, that are judged at most.
+const WISHES_MAX: u64 = 20_000_000;
+
 /// Kinds that fly or float without people to post.
 const WITHOUT_PEOPLE: [&str; 4] = ["fighter", "awacs", "helicopter", "surveillance_drone"];
 
 /// People who move together.
 pub(super) struct Unit {
     pub(super) id: String,
+    /// The id in the package, of which `counts_for` makes several.
+    line: String,
     /// Members, numbered from 1.
     pub(super) members: u32,
     /// How many may be in the field at once.
@@ -30,7 +35,6 @@ pub(super) struct Unit {
     /// Degrees east and north.
     pub(super) base: Option<(f64, f64)>,
     pub(super) agency: String,
-    pub(super) is_of_contingent: bool,
     /// The agency with whose people it goes.
     pub(super) paired_with: Option<String>,
     pub(super) rule: usize,
@@ -39,6 +43,7 @@ pub(super) struct Unit {
 }
 
 /// When some of a unit are away; seconds of Unix time.
+#[derive(Clone)]
 pub(super) struct Absence {
     pub(super) starts_s: i64,
     pub(super) ends_s: i64,
@@ -54,6 +59,7 @@ pub(super) enum Away {
 }
 
 /// A wish not to work in a band of a day, or all day.
+#[derive(Clone)]
 pub(super) struct Request {
     pub(super) day: usize,
     pub(super) band: Option<usize>,
@@ -74,9 +80,14 @@ pub(super) struct WorkRule {
 
 impl Unit {
     /// The absences that overlap a shift.
-    pub(super) fn away(&self, (starts_s, ends_s): (i64, i64)) -> impl Iterator<Item = Away> {
-        let overlaps = move |it: &&Absence| it.starts_s < ends_s && starts_s < it.ends_s;
-        self.absences.iter().filter(overlaps).map(|it| it.who)
+    pub(super) fn away(&self, shift: (i64, i64)) -> impl Iterator<Item = Away> {
+        self.absences.iter().filter(move |it| it.overlaps(shift)).map(|it| it.who)
+    }
+}
+
+impl Absence {
+    pub(super) fn overlaps(&self, (starts_s, ends_s): (i64, i64)) -> bool {
+        self.starts_s < ends_s && starts_s < self.ends_s
     }
 }
 
@@ -98,7 +109,8 @@ pub(super) fn read(
         people = people.saturating_add(u64::from(unit.members) * copies.unsigned_abs());
         limit("people", people, PEOPLE_MAX)?;
         for number in 2..=copies {
-            units.push(Unit { id: format!("{}~{number}", unit.id), ..unit.clone_plain() });
+            let id = format!("{}~{number}", unit.id);
+            units.push(Unit { id, line: thing.id.clone(), ..unit.copy() });
         }
         units.push(unit);
         limit("units", whole(units.len()), UNITS_MAX)?;
@@ -107,10 +119,12 @@ pub(super) fn read(
     for pair in units.windows(2).filter(|pair| pair[0].id == pair[1].id) {
         faults.add(format!("unit {}", pair[0].id), "two units have this id; rename one");
     }
-    let at: BTreeMap<String, usize> =
-        units.iter().enumerate().map(|(at, unit)| (unit.id.clone(), at)).collect();
-    absences(operation, &at, &mut units);
-    requests(operation, calendar, &at, &mut units, &mut faults);
+    let mut of_line: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (at, unit) in units.iter().enumerate() {
+        of_line.entry(unit.line.clone()).or_default().push(at);
+    }
+    absences(operation, &of_line, &mut units)?;
+    requests(operation, calendar, &of_line, &mut units, &mut faults)?;
     faults.finish()?;
     Ok((units, rules))
 }
@@ -148,13 +162,13 @@ impl Reader<'_> {
         });
         Some(Unit {
             id: thing.id.clone(),
+            line: thing.id.clone(),
             members,
             field: field.unwrap_or(members).min(members),
             kit: words.kit(thing.list("skills"), powers),
             sector: thing.text("sector").unwrap_or_default().to_owned(),
             base: thing.number("longitude_deg").zip(thing.number("latitude_deg")),
             agency: agency.to_owned(),
-            is_of_contingent: contingent.is_some(),
             paired_with: contingent.and_then(|it| it.text("paired_with")).map(str::to_owned),
             rule,
             absences: Vec::new(),
@@ -164,10 +178,11 @@ impl Reader<'_> {
 }
 
 impl Unit {
-    /// Another unit of the same line; absences and requests name the first alone.
-    fn clone_plain(&self) -> Unit {
+    /// Another unit of the same line.
+    fn copy(&self) -> Unit {
         Unit {
             id: String::new(),
+            line: String::new(),
             sector: self.sector.clone(),
             agency: self.agency.clone(),
             paired_with: self.paired_with.clone(),
@@ -198,12 +213,18 @@ fn work_rules(operation: &Operation) -> Vec<WorkRule> {
     if rules.is_empty() { vec![of(None)] } else { rules }
 }
 
-fn absences(operation: &Operation, at: &BTreeMap<String, usize>, units: &mut [Unit]) {
+fn absences(
+    operation: &Operation,
+    of_line: &BTreeMap<String, Vec<usize>>,
+    units: &mut [Unit],
+) -> Result<(), PlanFault> {
+    let mut count = 0_u64;
     for thing in operation.things.of("absence") {
-        let unit = thing.text("unit").and_then(|unit| at.get(unit));
-        let Some(unit) = unit.and_then(|at| units.get_mut(*at)) else {
+        let Some(mine) = thing.text("unit").and_then(|unit| of_line.get(unit)) else {
             continue; // a unit without people to post
         };
+        count += whole(mine.len());
+        limit("absences", count, WISHES_MAX)?;
         let count = |column| thing.whole(column).and_then(|it| u32::try_from(it).ok());
         let who = match (count("member"), count("people")) {
             (Some(member), _) => Away::Member(member),
@@ -211,25 +232,31 @@ fn absences(operation: &Operation, at: &BTreeMap<String, usize>, units: &mut [Un
             (None, None) => Away::All,
         };
         let (starts_at, ends_at) = thing.window();
-        unit.absences.push(Absence {
+        let absence = Absence {
             starts_s: starts_at.map_or(i64::MIN, |it| it.as_second()),
             ends_s: ends_at.map_or(i64::MAX, |it| it.as_second()),
             who,
-        });
+        };
+        for unit in mine {
+            units[*unit].absences.push(absence.clone());
+        }
     }
+    Ok(())
 }
 
 fn requests(
     operation: &Operation,
     calendar: &Calendar,
-    at: &BTreeMap<String, usize>,
+    of_line: &BTreeMap<String, Vec<usize>>,
     units: &mut [Unit],
     faults: &mut Faults<Entry>,
-) {
+) -> Result<(), PlanFault> {
+    let mut count = 0_u64;
     for thing in operation.things.of("request") {
         let place = || format!("request {}", thing.id);
-        let unit = thing.text("unit").and_then(|unit| at.get(unit));
-        let Some(unit) = unit.and_then(|at| units.get_mut(*at)) else { continue };
+        let Some(mine) = thing.text("unit").and_then(|unit| of_line.get(unit)) else { continue };
+        count += whole(mine.len());
+        limit("requests", count, WISHES_MAX)?;
         let Some(date) = thing.text("day").and_then(|it| it.parse::<Date>().ok()) else {
             faults.add(place(), "its day is none; write it as YYYY-MM-DD");
             continue;
@@ -242,11 +269,15 @@ fn requests(
         }
         let Some(day) = calendar.day_of(date) else { continue };
         let member = thing.whole("member").and_then(|it| u32::try_from(it).ok());
-        let Some(member) = member.filter(|it| (1..=unit.members).contains(it)) else { continue };
+        let Some(member) = member.filter(|it| *it > 0) else { continue };
         let weight = thing.whole("weight").unwrap_or(1);
-        unit.requests.push(Request { day, band: number.flatten(), member, weight });
+        let request = Request { day, band: number.flatten(), member, weight };
+        for unit in mine {
+            units[*unit].requests.push(request.clone());
+        }
     }
     for unit in units {
         unit.requests.sort_by_key(|it| it.day);
     }
+    Ok(())
 }

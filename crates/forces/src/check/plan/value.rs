@@ -53,7 +53,7 @@ pub(super) fn values(given: &Given, found: &Found) -> (Values, Figures) {
     let figures = Figures {
         units: count(given.units.len()),
         people: given.units.iter().map(|unit| u64::from(unit.members)).sum(),
-        posts: count(given.posts.iter().filter(|post| post.target > 0).count()),
+        posts: count(given.posts.iter().filter(|post| post.wants_people(&given.calendar)).count()),
         demand_weighted,
         open_weighted: values.open_min + values.open_target,
         ..Figures::default()

@@ -99,9 +99,15 @@ fn duties_are_uneven_by_more_than_one_between_members_who_are_there() {
     let unevenness = |made: &Made| made.verdict().unwrap().figures.levels[3].value;
     // Four duties, four nights, two days of a weekend, and none of the others'.
     assert_eq!(unevenness(&made), Some(3 + 3 + 1));
-    let times = "2025-01-01T00:00+01:00,2025-01-02T00:00+01:00";
-    made.file("absences.csv", &format!("id,unit,starts_at,ends_at,member\na,u2,{times},1\n"));
-    assert_eq!(unevenness(&made), Some(0));
+    let mut away = |day: &str| {
+        let times = format!("{day}T08:00+01:00,{day}T09:00+01:00");
+        let head = "id,unit,starts_at,ends_at,member";
+        made.file("absences.csv", &format!("{head}\na,u2,{times},1\n"));
+        unevenness(&made)
+    };
+    // Absent when the plan is over, and on a morning of it.
+    assert_eq!(away("2025-01-01"), Some(7));
+    assert_eq!(away("2024-10-28"), Some(0));
 }
 
 #[test]
@@ -116,6 +122,10 @@ fn a_line_that_counts_for_three_is_three_units() {
     let verdict = made.verdict().unwrap();
     assert_eq!((verdict.figures.units, verdict.figures.people), (4, 7));
     assert_eq!(verdict.broken, vec![]);
+    // What is said of the line is said of each.
+    let times = "2024-10-25T08:00+02:00,2024-10-25T09:00+02:00";
+    made.file("absences.csv", &format!("id,unit,starts_at,ends_at\na,u3,{times}\n"));
+    assert_snapshot!(made.broken(), @"absent: unit u3~3, day 0, band early: the unit is absent");
 }
 
 fn with_incident(incident: &Value) -> Made {

@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use super::made::{Made, prices};
+use super::made::{Made, post, prices};
 
 fn differences(at: &str, value: Value) -> String {
     Made::new().with(at, value).differences()
@@ -117,13 +117,36 @@ fn groups_are_of_posts_that_are_alike_and_a_post_is_in_one() {
 }
 
 #[test]
+fn posts_that_weigh_the_same_wherever_both_want_people_are_alike() {
+    let fields = |band: &str, priority: i64| json!({"sector": "north", "bands": [band], "priority": priority, "strength_min": 1});
+    let said = |band: &str, priority: i64| {
+        let mut made = Made::new().duties(&[]).with("/certificate/groups", json!([["a", "b"]]));
+        made.plan["certificate"]["prices"] = json!({});
+        let place = (2.35, 48.86);
+        let posts = [("early", 10, "a"), (band, priority, "b")];
+        made.posts(&posts.map(|(band, priority, id)| post(id, &fields(band, priority), place)));
+        let all = made.differences();
+        all.lines().find(|it| it.starts_with("certificate")).unwrap_or_default().to_owned()
+    };
+    assert_eq!(said("early", 10), "");
+    assert_eq!(said("night", 99), "");
+    assert_snapshot!(said("early", 11), @"certificate.groups[0]: post `b` is not like the others");
+}
+
+#[test]
 fn a_lower_price_proves_a_lower_bound() {
-    // A third of the weight of the gate: 4 * 1600 * 2 wanted, 3 * 1600 * 2 earned.
+    // A third of the weight of the gate, nothing for the river: 4 * 1600 * 2 are wanted.
     let list: Vec<Value> = (0..2).map(|day| json!([0, day, 0, 1600 * 1024])).collect();
     let lower = json!({"above": [], "p1": list, "p2": list});
     let made = Made::new().with("/certificate/prices/unavoidable", lower);
-    // The swimmers earn at the gate now, as nothing is paid at the river: 2 * 1600 * 2.
+    // The swimmers earn at the gate now: 2 * 1600 * 2 beside 3 * 1600 * 2.
     assert_eq!(made.verdict().unwrap().figures.unavoidable_weighted, 0);
+    // The river at a half: 2 * 24,000 * 2 keep the swimmers there, 1 * 1600 * 2 stay open.
+    let rivers = (0..2).map(|day| json!([1, day, 2, 24_000 * 1024]));
+    let list: Vec<Value> = list.into_iter().chain(rivers).collect();
+    let lower = json!({"above": [], "p1": list, "p2": list});
+    let made = Made::new().with("/certificate/prices/unavoidable", lower);
+    assert_eq!(made.verdict().unwrap().figures.unavoidable_weighted, 3200);
 }
 
 #[test]
