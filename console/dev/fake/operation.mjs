@@ -105,6 +105,12 @@ function things(now) {
   for (const [id, name, kind, agency, longitude_deg, latitude_deg] of units) {
     put('unit', id, name, { kind, agency, longitude_deg, latitude_deg, strength_field: 20, callsign: name.toUpperCase() });
   }
+  put('band', 'early', 'Matin', { starts: '06:00', minutes: 480 });
+  put('band', 'late', 'Soir', { starts: '14:00', minutes: 480 });
+  put('band', 'night', 'Nuit', { starts: '22:00', minutes: 480, is_night: true });
+  put('work_rule', 'six-one', 'Six jours, un de repos', { rest_min: 660, is_forward: true, days_row_max: 6, days_off_min: 1 });
+  put('absence', 'crs-8-malades', '', { unit: 'crs-8', starts_at: t(-30), ends_at: t(40), people: 3 });
+  put('request', 'crs-8-7', '', { unit: 'crs-8', member: 7, day: iso(now).slice(0, 10), band: 'night', weight: 10 });
   put('assignment', 'crs-8-1', '', { unit: 'crs-8', kind: 'post', place: 'p-alma', starts_at: t(-3), ends_at: t(5) });
   put('air_volume', 'paris', 'Paris', { ceiling_pressure_ft: 20000 }, area([2.1, 48.7], [2.1, 48.94], [2.345, 49.02], [2.59, 48.94], [2.59, 48.7]));
   put('air_volume', 'seine', 'Seine', { floor_ground_m: 0, ceiling_pressure_ft: 3500, starts_at: t(-4), ends_at: t(6) }, point(2.345, 48.857));
@@ -133,6 +139,7 @@ function spans(all) {
     }
     if (one.kind === 'order' || one.kind === 'air_volume') span(one.kind, one.id, one, 'in_force');
     if (one.kind === 'assignment') span('unit', f.unit, one, 'assigned');
+    if (one.kind === 'absence' && !f.people && !f.member) span('unit', f.unit, one, 'absent');
     if (one.kind === 'delegation') span('delegation', one.id, one, 'protected');
   }
   return found;

@@ -9,6 +9,13 @@ const ACCURACY = column('accuracy_m', 'number', false, 'How far the drawn place 
 const part = (kind, shape, says, columns) => ({ kind, says, shape, columns: [...columns, ...COMMON, ...(shape === 'none' ? [] : [ACCURACY])] });
 
 export const PARTS = [
+  part('absence', 'none', 'A time in which a unit, or some of it, cannot work.', [
+    column('unit', 'ref', true, 'Which unit.', 'unit'),
+    column('starts_at', 'time', true, 'From when.'),
+    column('ends_at', 'time', true, 'Until when.'),
+    column('people', 'whole', false, 'How many of its people; with `member` empty too: all of them.'),
+    column('member', 'whole', false, 'Which of its people, by number from 1, instead of how many.'),
+  ]),
   part('agency', 'none', 'A service or force.', [
     column('name', 'text', true, 'Its name.'),
     column('kind', 'choice', true, 'What it is.', null, ['police', 'gendarmerie', 'army', 'air_force', 'navy', 'fire', 'medical', 'customs', 'municipal', 'transport', 'private', 'civil', 'foreign']),
@@ -37,6 +44,12 @@ export const PARTS = [
     column('place', 'ref_by', true, 'Where.', 'kind'),
     column('starts_at', 'time', true, 'From when.'),
     column('ends_at', 'time', true, 'Until when.'),
+  ]),
+  part('band', 'none', 'A shift of the day.', [
+    column('name', 'text', true, 'Its name.'),
+    column('starts', 'text', true, 'When it begins, local time of day: `HH:MM`.'),
+    column('minutes', 'whole', true, 'How long it lasts, in minutes.'),
+    column('is_night', 'flag', false, 'Whether a duty in it counts as a night.'),
   ]),
   part('barrier', 'line', 'A line that keeps people or vehicles out.', [
     column('name', 'text', true, 'Its name.'),
@@ -178,6 +191,10 @@ export const PARTS = [
     column('kind', 'choice', false, 'What is done there.', null, ['checkpoint', 'guard', 'patrol', 'observation', 'reserve', 'command', 'medical', 'river']),
     column('strength_min', 'whole', false, 'People it must have.'),
     column('strength_target', 'whole', false, 'People it should have.'),
+    column('bands', 'refs', false, 'In which shifts of the day; empty: in all that overlap its times.', 'band'),
+    column('skills', 'list', false, 'What its people must be able to do, all of it.'),
+    column('powers', 'choices', false, 'What the law must let its people do, all of it.', null, ['identity_check', 'visual_inspection', 'bag_search', 'pat_down', 'vehicle_search', 'arrest', 'traffic', 'armed', 'explosive_detection', 'crowd_control']),
+    column('priority', 'whole', false, 'How much a person missing counts; empty: 1.'),
     column('starts_at', 'time', false, 'From when it is manned.'),
     column('ends_at', 'time', false, 'Until when.'),
   ]),
@@ -188,6 +205,13 @@ export const PARTS = [
     column('in_force_until', 'time', false, 'Until when; empty: without end.'),
     column('days_max', 'whole', false, 'Most days an order under it may last; never over a month.'),
     column('purpose', 'text', false, 'What it may be used for.'),
+  ]),
+  part('request', 'none', 'A member of a unit asks not to work.', [
+    column('unit', 'ref', true, 'Of which unit.', 'unit'),
+    column('member', 'whole', true, 'Which of its people, by number from 1.'),
+    column('day', 'text', true, 'On which day, local: `YYYY-MM-DD`.'),
+    column('band', 'ref', false, 'In which shift of the day; empty: in any.', 'band'),
+    column('weight', 'whole', false, 'How much it counts; empty: 1.'),
   ]),
   part('rule', 'none', 'A row of the rule table.', [
     column('zone', 'ref', true, 'Which zone.', 'zone'),
@@ -255,12 +279,23 @@ export const PARTS = [
     column('strength_paper', 'whole', false, 'People on paper.'),
     column('strength_field', 'whole', false, 'People in the field at once.'),
     column('counts_for', 'whole', false, 'How many such units this line stands for.'),
+    column('skills', 'list', false, 'What its people are able to do, besides what all can.'),
+    column('work_rule', 'ref', false, 'How long and how often it works; empty: by the first rule there is.', 'work_rule'),
     column('base', 'text', false, 'Where it comes from or is quartered.'),
     column('longitude_deg', 'number', false, 'Its base, degrees east.'),
     column('latitude_deg', 'number', false, 'Its base, degrees north.'),
     column('sector', 'ref', false, 'The sector it works in.', 'sector'),
     column('sidc', 'text', false, 'Its symbol code (MIL-STD-2525E, 20 digits or more).'),
     column('callsign', 'text', false, 'How it is called.'),
+  ]),
+  part('work_rule', 'none', 'How long and how often people work.', [
+    column('name', 'text', true, 'Its name.'),
+    column('rest_min', 'whole', false, 'Minutes between two duties; empty: 660.'),
+    column('is_forward', 'flag', false, 'Whether the duty of the next day begins at no earlier time of day.'),
+    column('days_row_max', 'whole', false, 'Duty days in a row; empty: 6.'),
+    column('days_off_min', 'whole', false, 'Days off in a row, of a unit; empty: 1.'),
+    column('minutes_max', 'whole', false, 'Minutes in all the plan; empty: any.'),
+    column('weekends_max', 'whole', false, 'Weekends with a duty, Saturday or Sunday by the day it begins; empty: any.'),
   ]),
   part('zone', 'area', 'An area with a rule table.', [
     column('name', 'text', true, 'Its name.'),

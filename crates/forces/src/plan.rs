@@ -4,3 +4,4 @@
 //! business of [`crate::check`], which shares no code with this.
 
 pub mod file;
+pub mod generate;

@@ -148,8 +148,10 @@ fn mend_area(rings: &mut Json) -> bool {
             mended = true;
         }
         // Outer lines turn left, holes right.
-        let turns_left = area(corners) > 0.0;
-        if area(corners) != 0.0 && turns_left != (place == 0) {
+        let twice = area(corners);
+        // What is far off the globe turns nowhere: its area is beyond all numbers.
+        let is_wrong = if place == 0 { twice < 0.0 } else { twice > 0.0 };
+        if twice.is_finite() && is_wrong {
             corners.reverse();
             mended = true;
         }

@@ -4,7 +4,7 @@ import type { Column, Part } from '../../lib/operation';
 
 const ORDER = [
   'site', 'session', 'zone', 'schedule', 'rule', 'gate', 'lane', 'barrier', 'order', 'regime', 'plan',
-  'sector', 'post', 'assignment', 'unit', 'camera', 'bridge', 'station', 'pier', 'closure',
+  'sector', 'post', 'band', 'assignment', 'unit', 'work_rule', 'absence', 'request', 'camera', 'bridge', 'station', 'pier', 'closure',
   'air_volume', 'exemption', 'delegation', 'tier', 'command', 'agency', 'contingent', 'source',
 ];
 /** Where a kind stands among the others. */
@@ -14,14 +14,16 @@ export const in_order = (parts: readonly Part[]): Part[] =>
   [...parts].sort((a, b) => place(a.kind) - place(b.kind));
 
 const FIRST: Record<string, readonly string[]> = {
+  absence: ['unit', 'starts_at', 'ends_at', 'people', 'member'],
   assignment: ['unit', 'kind', 'place', 'starts_at', 'ends_at'],
   camera: ['controller', 'bearing_deg', 'field_of_view_deg', 'range_m'],
   closure: ['kind', 'thing', 'what', 'starts_at', 'ends_at'],
   gate: ['zone', 'lanes', 'kind', 'barrier', 'starts_at', 'ends_at'],
   order: ['kind', 'number', 'starts_at', 'ends_at', 'authority'],
   plan: ['owner', 'decide_by', 'capacity_people', 'lead_time_min', 'extends', 'is_base'],
-  post: ['kind', 'gate', 'sector', 'strength_min', 'strength_target', 'starts_at', 'ends_at'],
+  post: ['kind', 'gate', 'sector', 'strength_min', 'strength_target', 'priority', 'starts_at', 'ends_at'],
   rule: ['zone', 'mode', 'motive', 'role', 'decision', 'starts_at', 'ends_at'],
+  request: ['unit', 'member', 'day', 'band', 'weight'],
   schedule: ['zone', 'starts_at', 'ends_at'],
   session: ['site', 'hall', 'starts_at', 'ends_at', 'spectators'],
   zone: ['kind', 'colour', 'ring', 'is_guarded', 'site', 'command'],

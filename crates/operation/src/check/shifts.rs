@@ -35,12 +35,9 @@ pub(super) fn check(check: &mut Check<'_>) {
 fn people_of(check: &mut Check<'_>, thing: &Thing, column: &str, why: &str) {
     let unit = thing.text("unit").and_then(|id| check.things.get("unit", id));
     let (Some(unit), Some(number)) = (unit, thing.whole(column)) else { return };
-    let Some(strength) = unit.whole("strength_paper").or(unit.whole("strength_field")) else {
-        let message =
-            format!("`{column}` counts people of {:?}, whose strength is not known", unit.id);
-        check.fault(thing, "strength", message, "give its unit a `strength_paper`");
-        return;
-    };
+    let strength = unit.whole("strength_paper").or(unit.whole("strength_field"));
+    // Where the strength could not be read, that is said already.
+    let Some(strength) = strength else { return };
     if number > strength {
         let message = format!("`{column}` = {number}, and {:?} has {strength}: {why}", unit.id);
         let mend = match strength {

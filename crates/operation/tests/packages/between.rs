@@ -242,7 +242,7 @@ fn nobody_guesses_what_a_mark_in_a_whole_number_means() {
 fn a_quote_that_is_never_closed_is_no_way_to_lose_rows() {
     assert_snapshot!(faults(&city_with("units.csv", "River 1", "\"River 1")), @"
     [quote] units.csv:3: a quote is opened here, or behind, and never closed; close it; what follows was lost
-    [cells] units.csv:3 (river-1): the row has 2 cells, the header 5; put a text that holds the mark between cells in quotes
+    [cells] units.csv:3 (river-1): the row has 2 cells, the header 7; put a text that holds the mark between cells in quotes
     ");
     assert_snapshot!(faults(&city_with("lanes.csv", "people_per_minute\nalma-bags,alma,bags,12,4.5", "people_per_minute,\nalma-bags,alma,bags,12,4.5,wide")), @r#"[cells] lanes.csv:2 (alma-bags): "wide" stands under no column; name the column in the first line"#);
 }
@@ -351,4 +351,61 @@ fn a_manifest_with_an_unknown_key_hides_no_fault_of_the_files() {
     [number] lanes.csv:2 (alma-bags): `count` = twelve is not a whole number; give a whole number, 1 to 500
     [toml] operation.toml:3: unknown field `title`, expected one of `format`, `id`, `name`, `time_zone`, `starts_at`, `ends_at`, `centre`, `files`; correct the line; keys are listed in the guide
     ");
+}
+
+#[test]
+fn times_of_day_and_days_that_cannot_be() {
+    for starts in ["6:00", "24:00", "06:60", "06:00:00", "+6:00", "noon"] {
+        let found = faults(&city_with("bands.csv", "06:00", starts));
+        assert!(found.starts_with("[clock] bands.csv:2 (day): "), "{starts}: {found}");
+    }
+    assert_snapshot!(faults(&city_with("bands.csv", "06:00", "6 h")), @"[clock] bands.csv:2 (day): `starts` = 6 h is not a time of day; write hours and minutes, such as 06:00");
+    assert_snapshot!(faults(&city_with("bands.csv", "720,no", "1441,no")), @"[range] bands.csv:2 (day): `minutes` = 1441 is out of range; give 1 to 1440");
+    for day in ["26/07/2024", "2024-7-26", "2024-02-30", "2024-07-26T06:00"] {
+        let found = faults(&city_with("requests.csv", "2024-07-26", day));
+        assert!(found.starts_with("[day] requests.csv:2 (wedding): "), "{day}: {found}");
+    }
+    assert_snapshot!(faults(&city_with("requests.csv", "2024-07-26", "tomorrow")), @"[day] requests.csv:2 (wedding): `day` = tomorrow is not a day; write year, month and day, such as 2024-07-26");
+}
+
+#[test]
+fn shifts_of_one_day_may_overlap() {
+    assert_eq!(faults(&city_with("bands.csv", "18:00", "12:00")), "no fault");
+}
+
+#[test]
+fn absences_and_requests_of_people_that_a_unit_does_not_have() {
+    assert_snapshot!(faults(&city_with("absences.csv", ",,6", ",,7")), @r#"[strength] absences.csv:3 (leave): `member` = 7, and "river-1" has 6: no one has this number; give 1 to 6"#);
+    assert_snapshot!(faults(&city_with("absences.csv", ",12,", ",131,")), @r#"[strength] absences.csv:2 (flu): `people` = 131, and "crs-8" has 130: there are not so many; give 1 to 130"#);
+    assert_snapshot!(faults(&city_with("absences.csv", ",12,", ",12,3")), @"[people_or_member] absences.csv:2 (flu): it says both how many people are absent and which one; leave `people` or `member` empty");
+    assert_snapshot!(faults(&city_with("absences.csv", ",,6", ",,0")), @"[range] absences.csv:3 (leave): `member` = 0 is out of range; give 1 to 100000");
+    assert_snapshot!(faults(&city_with("absences.csv", "crs-8", "crs-9")), @r#"[dangling] absences.csv:2 (flu): `unit` names unit "crs-9", which is not there; add it, or name a unit that is there"#);
+    assert_snapshot!(faults(&city_with("absences.csv", "2024-07-28", "2024-07-26")), @"[times] absences.csv:4 (training): it ends before it starts; swap the two times");
+    assert_snapshot!(faults(&city_with("requests.csv", ",130,", ",131,")), @r#"[strength] requests.csv:2 (wedding): `member` = 131, and "crs-8" has 130: no one has this number; give 1 to 130"#);
+    assert_snapshot!(faults(&city_with("requests.csv", "crs-8", "crs-9")), @r#"[dangling] requests.csv:2 (wedding): `unit` names unit "crs-9", which is not there; add it, or name a unit that is there"#);
+    // Of a unit whose strength is not known nobody can be too many.
+    assert_eq!(faults(&city_with("units.csv", ",130,", ",,")), "no fault");
+}
+
+#[test]
+fn what_a_post_and_a_unit_need_is_there() {
+    let post = |from: &str, to: &str| faults(&city_with("posts.geojson", from, to));
+    assert_snapshot!(post("\"day\"", "\"dawn\""), @r#"[dangling] posts.geojson:2 (p-1): `bands` names band "dawn", which is not there; add it, or name a band that is there"#);
+    assert_snapshot!(post("pat_down", "patdown"), @"[choice] posts.geojson:2 (p-1): `powers` = patdown is not one of the words; use any of identity_check, visual_inspection, bag_search, pat_down, vehicle_search, arrest, traffic, armed, explosive_detection, crowd_control");
+    assert_snapshot!(post("\"priority\":40", "\"priority\":0"), @"[range] posts.geojson:2 (p-1): `priority` = 0 is out of range; give 1 to 1000");
+    assert_snapshot!(faults(&city_with("units.csv", ",law", ",lore")), @r#"[dangling] units.csv:2 (crs-8): `work_rule` names work rule "lore", which is not there; add it, or name a work rule that is there"#);
+}
+
+#[test]
+fn a_package_without_bands_has_three_that_posts_and_requests_may_name() {
+    let bands = ["early", "late", "night", "day"].map(|band| {
+        let to = format!("\"bands\":[\"{band}\"]");
+        let mut files = city_with("posts.geojson", "\"bands\":[\"day\"]", &to);
+        files.remove("bands.csv");
+        let manifest = text(&files, "operation.toml").replace("\"bands.csv\", ", "");
+        files.insert("operation.toml".to_owned(), manifest.into_bytes());
+        faults(&files)
+    });
+    assert_eq!(bands[..3], ["no fault"; 3]);
+    assert_snapshot!(bands[3], @r#"[dangling] posts.geojson:2 (p-1): `bands` names band "day", which is not there; add it, or name a band that is there"#);
 }

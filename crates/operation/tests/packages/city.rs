@@ -11,7 +11,9 @@ const FILES: &[(&str, &str)] = &[
     ("contingents.csv", "id,name,country,people,paired_with\nbritain,Britain,GB,245,police\n"),
     (
         "units.csv",
-        "id,name,kind,agency,strength_paper\ncrs-8,CRS 8,crs,police,130\nriver-1,River 1,river,police,6\n",
+        "id,name,kind,agency,strength_paper,skills,work_rule\n\
+         crs-8,CRS 8,crs,police,130,dog_explosive;medical,law\n\
+         river-1,River 1,river,police,6,,\n",
     ),
     (
         "sites.geojson",
@@ -101,7 +103,7 @@ agents = ["police officers", "private guards who assist"]
     (
         "posts.geojson",
         r#"{"type":"FeatureCollection","features":[
-{"type":"Feature","geometry":{"type":"Point","coordinates":[2.31,48.85]},"properties":{"id":"p-1","name":"Alma gate","gate":"alma","strength_min":4}},
+{"type":"Feature","geometry":{"type":"Point","coordinates":[2.31,48.85]},"properties":{"id":"p-1","name":"Alma gate","gate":"alma","strength_min":4,"strength_target":6,"bands":["day"],"skills":["dog_explosive"],"powers":["pat_down"],"priority":40}},
 {"type":"Feature","geometry":{"type":"Point","coordinates":[2.311,48.851]},"properties":{"id":"p-2","name":"Quay","strength_min":2}}
 ]}"#,
     ),
@@ -111,6 +113,19 @@ agents = ["police officers", "private guards who assist"]
          a-1,crs-8,post,p-1,2024-07-26T13:00+02:00,2024-07-26T19:00+02:00\n\
          a-2,crs-8,post,p-2,2024-07-26T19:00+02:00,2024-07-26T23:00+02:00\n",
     ),
+    (
+        "bands.csv",
+        "id,name,starts,minutes,is_night\nday,Day,06:00,720,no\nnight,Night,18:00,720,yes\n",
+    ),
+    ("work_rules.csv", "id,name,rest_min,is_forward,days_row_max\nlaw,By law,660,yes,6\n"),
+    (
+        "absences.csv",
+        "id,unit,starts_at,ends_at,people,member\n\
+         flu,crs-8,2024-07-26T06:00+02:00,2024-07-27T06:00+02:00,12,\n\
+         leave,river-1,2024-07-26T06:00+02:00,2024-07-27T06:00+02:00,,6\n\
+         training,river-1,2024-07-27T06:00+02:00,2024-07-28T06:00+02:00,,\n",
+    ),
+    ("requests.csv", "id,unit,member,day,band,weight\nwedding,crs-8,130,2024-07-26,night,50\n"),
     (
         "plans.toml",
         r#"[[plan]]

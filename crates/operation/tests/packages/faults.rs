@@ -35,7 +35,7 @@ fn files_that_are_missing_unlisted_or_unknown() {
     let renamed = faults(&manifest("units.csv", "posts.csv"));
     assert_eq!(places(&renamed), ["[missing] posts.csv", "[unlisted] units.csv"]);
     let unknown = with("posts.csv", "id\n").into_iter().chain(manifest("units.csv", "posts.csv"));
-    assert_snapshot!(faults(&unknown.filter(|(path, _)| path != "units.csv").collect()), @"[unknown_file] posts.csv: no part of an operation has this file name; use agencies.csv, air-volumes.geojson, aircraft.csv, assignments.csv, barriers.geojson, bridges.geojson, cameras.geojson, closures.csv, commands.csv, contingents.csv, delegations.csv, exemptions.csv, gates.geojson, lanes.csv, orders.toml, piers.geojson, plans.toml, posts.geojson, rules.csv, schedules.csv, sectors.geojson, sessions.csv, sites.geojson, sources.toml, stations.geojson, tiers.csv, units.csv, zones.geojson");
+    assert_snapshot!(faults(&unknown.filter(|(path, _)| path != "units.csv").collect()), @"[unknown_file] posts.csv: no part of an operation has this file name; use absences.csv, agencies.csv, air-volumes.geojson, aircraft.csv, assignments.csv, bands.csv, barriers.geojson, bridges.geojson, cameras.geojson, closures.csv, commands.csv, contingents.csv, delegations.csv, exemptions.csv, gates.geojson, lanes.csv, orders.toml, piers.geojson, plans.toml, posts.geojson, requests.csv, rules.csv, schedules.csv, sectors.geojson, sessions.csv, sites.geojson, sources.toml, stations.geojson, tiers.csv, units.csv, work_rules.csv, zones.geojson");
     let mut none = good();
     none.remove("operation.toml");
     assert_snapshot!(faults(&none), @"[missing] operation.toml: the file is missing; add it, or take it off the manifest");
@@ -125,7 +125,7 @@ fn units_that_cannot_be() {
     let units = |from: &str, to: &str| faults(&with("units.csv", UNITS.replace(from, to)));
     assert_snapshot!(units("agency", "belongs_to"), @"
     [missing_column] units.csv:1: the column `agency` is missing; add it to the first line
-    [unknown_column] units.csv:1: a unit has no column `belongs_to`; remove it; known are id, name, kind, agency, command, contingent, strength_paper, strength_field, counts_for, base, longitude_deg, latitude_deg, sector, sidc, callsign, name_fr, source, note
+    [unknown_column] units.csv:1: a unit has no column `belongs_to`; remove it; known are id, name, kind, agency, command, contingent, strength_paper, strength_field, counts_for, skills, work_rule, base, longitude_deg, latitude_deg, sector, sidc, callsign, name_fr, source, note
     [missing_value] units.csv:2 (river-1): `agency` is missing; The id of its agency; its name where the package lists no agencies.
     ");
     assert_snapshot!(units("id,name", "name"), @"[header] units.csv:1: the first line does not name the columns of a unit; begin with id,name,kind,agency");
