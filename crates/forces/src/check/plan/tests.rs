@@ -3,5 +3,6 @@
 mod broken;
 mod changed;
 mod hostile;
+mod large;
 mod made;
 mod tampered;
