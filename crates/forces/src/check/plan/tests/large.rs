@@ -193,15 +193,3 @@ fn what_is_claimed_as_it_is_computed_holds_and_no_prices_prove_more_than_a_plan_
     let proves = |name: &str| proven[name] > 0;
     assert_eq!(["open_min", "unavoidable"].map(proves), [true; 2], "{proven:?}");
 }
-
-#[test]
-#[ignore = "a measurement of the full size"]
-fn the_full_size_is_judged_in_a_second() {
-    let size = Size { units: 2500, people: 63_000, posts: 3000, days: 21, seed: 1 };
-    let (text, verdict) = made(&size, false, 3);
-    println!("{} bytes, {} rules broken", text.len(), verdict.figures.violations);
-    println!("{:?}", verdict.figures);
-    for _ in 0..3 {
-        assert!(verify(&text).unwrap().holds);
-    }
-}
