@@ -107,7 +107,7 @@ pub(super) fn bounds(
         given.rules.iter().map(|rule| Rota::new(&given.calendar, rule)).collect();
     let steps = given.units.iter().map(|unit| rotas[unit.rule].steps());
     limit("steps of rotas", steps.fold(0, u64::saturating_add), STEPS_MAX)?;
-    let proof = Proof { given, groups, rotas, earner: Earner::new(given)? };
+    let proof = Proof { given, groups, rotas, earner: Earner::new(given) };
     let (min, target) = (values.open_min, values.open_target);
     let level =
         |name, above: &[i64], caps, has_ways| Level { name, above: above.to_vec(), caps, has_ways };

@@ -15,9 +15,10 @@ use super::units::{self, Absence, Away, Unit, WorkRule};
 /// The travel that is computed here; a plan's words for it begin so.
 pub(super) const GREAT_CIRCLE: &str = "great circle";
 
-/// Incidents, and shifts of units, that are judged at most.
+/// Incidents, shifts of units, and absences times shifts that are judged at most.
 const INCIDENTS_MAX: u64 = 1000;
 const UNIT_SHIFTS_MAX: u64 = 50_000_000;
+const AWAY_MAX: u64 = 500_000_000;
 
 /// The operation as the checker sees it.
 pub(super) struct Given {
@@ -64,6 +65,9 @@ impl Given {
             }
         }
         faults.finish()?;
+        let absences: u64 = units.iter().map(|unit| whole(unit.absences.len())).sum();
+        let away = absences.saturating_mul(whole(calendar.shifts.len()));
+        limit("absences times shifts", away, AWAY_MAX)?;
         let weights = Weights::of(&posts, &calendar)?;
         let matches = words.matches()?;
         let is_far_known = plan.travel.starts_with(GREAT_CIRCLE);

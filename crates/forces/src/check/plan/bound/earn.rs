@@ -4,13 +4,9 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::SCALE;
-use crate::check::plan::fault::{PlanFault, limit, whole};
 use crate::check::plan::given::Given;
 use crate::check::plan::reach::Way;
 use crate::check::plan::units::{Away, Unit};
-
-/// Absences times shifts that are looked at at most.
-const AWAY_MAX: u64 = 500_000_000;
 
 /// Places of a group in a shift at a price a person.
 pub(super) struct Offer {
@@ -91,12 +87,9 @@ struct Head<'a> {
 }
 
 impl<'a> Earner<'a> {
-    pub(super) fn new(given: &'a Given) -> Result<Earner<'a>, PlanFault> {
-        let shifts = whole(given.calendar.shifts.len());
-        let absences: u64 = given.units.iter().map(|unit| whole(unit.absences.len())).sum();
-        limit("absences times shifts", absences.saturating_mul(shifts), AWAY_MAX)?;
+    pub(super) fn new(given: &'a Given) -> Earner<'a> {
         let odd = given.units.iter().map(|unit| odd_crews(given, unit)).collect();
-        Ok(Earner { given, odd })
+        Earner { given, odd }
     }
 
     /// The most that a unit's people can earn in each shift, scaled; `None` where it is absent.
