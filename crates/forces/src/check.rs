@@ -7,6 +7,7 @@ mod fault;
 pub mod inrc1;
 pub mod inrc2;
 pub mod nrp24;
+pub mod plan;
 mod row;
 mod verdict;
 
