@@ -7,10 +7,13 @@ mod fault;
 pub mod inrc1;
 pub mod inrc2;
 pub mod nrp24;
+mod proof;
+mod rota;
 mod row;
 mod verdict;
 
 pub use fault::{CheckError, Fault, Faults, Place, Problem};
+pub use proof::BoundError;
 pub use verdict::{BROKEN_MAX, Broken, Verdict};
 
 /// A count of things in a file as a number to calculate with.
