@@ -107,6 +107,8 @@ pub(super) struct Rules {
     pub(super) weekends: Option<Total>,
     pub(super) work: Run,
     pub(super) off: Run,
+    /// What a weekend costs of which one day is worked.
+    pub(super) half_weekend: i64,
 }
 
 /// The last day of what has been decided.
@@ -215,7 +217,9 @@ impl Rules {
         let goes_on = (last.kind == OFF) == (kind == OFF);
         let length = if goes_on { to_i64(last.run).saturating_add(1) } else { 1 };
         let end = if goes_on { 0 } else { self.run(last.kind).end(last.run, day) };
-        sum(&[price, end, self.run(kind).day(length)])
+        let is_half = !goes_on && day % DAYS_A_WEEK == SUNDAY;
+        let half = if is_half { self.half_weekend } else { 0 };
+        sum(&[price, end, half, self.run(kind).day(length)])
     }
 
     fn move_on(

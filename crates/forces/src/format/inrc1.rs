@@ -21,7 +21,7 @@ const DAYS_A_WEEK: usize = 7;
 
 /// The most days, shifts, people and days of a pattern that are read.
 const DAYS_MAX: usize = 1_000;
-const SHIFTS_MAX: usize = 200;
+const SHIFTS_MAX: usize = 30;
 const PEOPLE_MAX: usize = 10_000;
 const WANTED_MAX: u32 = 10_000;
 

@@ -1,7 +1,7 @@
 //! Rules about days that lie together in other ways than runs: patterns, and weekends as wholes.
 //!
-//! The first nurse rostering competition has them all. [`super::price`] leaves them out, so that
-//! its days come out cheaper, never dearer.
+//! The first nurse rostering competition has them all. [`super::price`] knows those of two days in
+//! a row and leaves out the others, so that its days come out cheaper, never dearer.
 
 use super::{Cost, DutyId, OFF, Problem, Runs};
 
@@ -73,6 +73,30 @@ impl Together {
         }
         if is_touched && self.runs != Runs::FREE {
             cost += self.runs_cost(row);
+        }
+        cost
+    }
+
+    /// Whether [`Together::pair`] can cost anything.
+    pub(super) fn has_pairs(&self) -> bool {
+        let is_pair = |(day, last): &(usize, usize)| last - day == 1;
+        let is_costly = self.part != Cost::default() || self.mixed != Cost::default();
+        self.patterns.iter().any(|one| one.fits.len() == 2)
+            || (is_costly && self.weekends.iter().any(is_pair))
+    }
+
+    /// What `duty` on `day` costs after `before` by rules of two days: patterns, and weekends.
+    pub(super) fn pair(&self, problem: &Problem, day: usize, [before, duty]: [DutyId; 2]) -> Cost {
+        let Some(first) = day.checked_sub(1) else { return Cost::default() };
+        let days = [before, duty];
+        let patterns = self.patterns.iter().filter(|one| one.fits.len() == 2);
+        let times = |one: &Pattern| {
+            let fits = one.fits.iter().zip(days).all(|(fits, duty)| fits[usize::from(duty)]);
+            one.cost.times(i32::from(one.starts[first] && fits))
+        };
+        let mut cost = patterns.map(times).fold(Cost::default(), |sum, one| sum + one);
+        if self.weekends.binary_search(&(first, day)).is_ok() {
+            cost += self.part.times(in_part(&days)) + self.mixed.times(mixed(problem, &days));
         }
         cost
     }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::read::{self, Case, DAYS_A_WEEK, Demand, History, Limits, Nurse};
 use super::{
-    File, OFF_RUN_WEIGHT, OPTIMAL_WEIGHT, PREFERENCE_WEIGHT, SHIFT_RUN_WEIGHT, TOTAL_WEIGHT,
-    WEEKEND_WEIGHT, WORK_RUN_WEIGHT,
+    COMPLETE_WEIGHT, File, OFF_RUN_WEIGHT, OPTIMAL_WEIGHT, PREFERENCE_WEIGHT, SHIFT_RUN_WEIGHT,
+    TOTAL_WEIGHT, WEEKEND_WEIGHT, WORK_RUN_WEIGHT,
 };
 use crate::check::count;
 use crate::check::fault::Faults;
@@ -27,7 +27,7 @@ pub fn bound(instance: &str, proof: &str) -> Result<i64, BoundError> {
 /// `files` have scenario, history and weeks as for [`super::check_files`]; solutions are passed
 /// over. Duty number `shift * skills + skill` comes first to last in a day's prices. A price lies
 /// between 0 and what one person below the best costs, where people must be there 10,000 more.
-/// Runs of one type of shift, and complete weekends, are left out.
+/// Runs of one type of shift are left out.
 ///
 /// # Errors
 ///
@@ -181,6 +181,10 @@ fn rules(case: &Case, nurse: &Nurse, history: &History, days: usize) -> [Rules; 
         off: {
             let before = if history.last.is_none() { Some(history.off_run) } else { None };
             run(contract.off_run, OFF_RUN_WEIGHT, before)
+        },
+        half_weekend: match contract.complete_weekends {
+            true => COMPLETE_WEIGHT.saturating_mul(PARTS),
+            false => 0,
         },
     };
     let no_weekends = Rules { weekends: None, ..all.clone() };

@@ -175,6 +175,7 @@ fn rules(instance: &Instance, employee: &Employee, detail: Detail) -> (Vec<Vec<u
         weekends: knows_weekends.then(|| must(0, employee.weekends_max, weeks)),
         work: run(employee.run_min, employee.run_max),
         off: run(employee.off_min, i64::MAX),
+        half_weekend: 0,
     };
     (kinds, rules)
 }

@@ -34,9 +34,10 @@ fn instance(random: &mut fastrand::Rng) -> String {
     format!(
         "SCENARIO = small\nWEEKS = 1\nSKILLS = 2\nHead\nNurse\nSHIFT_TYPES = 2\nEarly (0,99)\n\
          Night (0,99)\nFORBIDDEN_SHIFT_TYPES_SUCCESSIONS\nEarly 0\nNight 1 Early\nCONTRACTS = 1\n\
-         Full {total} {work} {off} {} 0\nNURSES = 1\nAnn Full 2 Head Nurse\n\nHISTORY\n0 small\n\
+         Full {total} {work} {off} {} {}\nNURSES = 1\nAnn Full 2 Head Nurse\n\nHISTORY\n0 small\n\
          NURSE_HISTORY\nAnn {history}\n\nWEEK_DATA\nsmall\nREQUIREMENTS\nEarly Nurse{best}\n\
          SHIFT_OFF_REQUESTS = {}\n{}",
+        number(0, 1),
         number(0, 1),
         wishes.len(),
         wishes.concat(),
