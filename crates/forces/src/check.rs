@@ -7,11 +7,17 @@ mod fault;
 pub mod inrc1;
 pub mod inrc2;
 pub mod nrp24;
+<<<<<<< HEAD
 pub mod plan;
+=======
+mod proof;
+mod rota;
+>>>>>>> h-d
 mod row;
 mod verdict;
 
 pub use fault::{CheckError, Fault, Faults, Place, Problem};
+pub use proof::BoundError;
 pub use verdict::{BROKEN_MAX, Broken, Verdict};
 
 /// A count of things in a file as a number to calculate with.

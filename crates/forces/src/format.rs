@@ -1,4 +1,5 @@
 //! The public benchmarks as rosters, one adapter a format.
 
+pub mod inrc1;
 pub mod inrc2;
 pub mod nrp24;

@@ -15,8 +15,12 @@ pub mod search;
 mod state;
 #[cfg(test)]
 mod tests;
+pub mod together;
 
 use std::ops::{Add, AddAssign, Neg, Sub};
+use std::sync::Arc;
+
+use together::Together;
 
 /// What a search may use up. Asked often; must be cheap.
 pub trait Budget {
@@ -198,6 +202,8 @@ pub struct Person {
     pub weekends: Range,
     /// What a weekend costs that is worked in part.
     pub part_weekend: Cost,
+    /// What days cost as wholes, beyond runs; people may share it.
+    pub together: Arc<Together>,
 }
 
 /// How many people one group of duties wants on one day.

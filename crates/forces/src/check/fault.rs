@@ -111,6 +111,12 @@ pub enum Problem {
     /// XML with a document type, whose entities could grow without bounds.
     #[error("document types are not read; take the line `<!DOCTYPE ..>` away")]
     Doctype,
+    /// Not JSON of this form, or cut off.
+    #[error("this is not the JSON that belongs here ({reason}); make or copy the file again")]
+    Json {
+        /// What the parser said.
+        reason: String,
+    },
     /// Not XML, or cut off.
     #[error("this is not whole XML ({reason}); save or copy the file again")]
     Xml {

@@ -10,7 +10,10 @@
 //! - a run that reaches the last day goes on outside: it is never too short;
 //! - of two shifts on one day the first one stands in the nurse's row, both count as coverage.
 
+mod bound;
 mod read;
+
+pub use bound::{bound, bound_files};
 
 use std::collections::BTreeMap;
 

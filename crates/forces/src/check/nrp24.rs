@@ -12,7 +12,10 @@
 //! Day 0 is a Monday; a weekend counts when its Saturday or its Sunday is worked. A shift and day
 //! without a row of cover may be worked freely and costs nothing.
 
+mod bound;
 mod read;
+
+pub use bound::bound;
 
 use super::verdict::{Broken, Verdict};
 use super::{CheckError, count, fault::Faults};

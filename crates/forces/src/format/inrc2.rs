@@ -6,6 +6,7 @@
 //! The competition gives one week after another; here all are known from the beginning.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::roster::{
     CELLS_MAX, Cost, Duty, DutyId, OFF, Person, Problem, Range, Roster, Runs, Want,
@@ -333,6 +334,7 @@ impl Reader {
             often: Vec::new(),
             weekends: soft(0, rules.weekends, WEEKEND),
             part_weekend: Cost::soft(if rules.is_complete { COMPLETE } else { 0 }),
+            together: Arc::default(),
         });
         self.nurses.push(words[0].to_owned());
         Ok(())

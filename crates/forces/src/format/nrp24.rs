@@ -5,6 +5,7 @@
 //! the order of the file: shift ids by day, separated by commas, nothing for a day off.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::roster::{
     CELLS_MAX, Cost, Duty, DutyId, OFF, Person, Problem, Range, Roster, Runs, Want,
@@ -243,6 +244,7 @@ impl<'t> Reader<'t> {
             often,
             weekends: Range::must(0, line.number(7)?, 1),
             part_weekend: Cost::default(),
+            together: Arc::default(),
         })
     }
 

@@ -75,6 +75,25 @@ impl<'a> Bound<'a> {
         self.best.as_ref().map(|(_, prices)| prices)
     }
 
+    /// The file that proves [`Bound::value`] to a checker: one JSON object with the name of the
+    /// instance's `format`, the bound, and [`Bound::prices`] by day and by person; `None` where
+    /// there is no bound.
+    #[must_use]
+    pub fn proof(&self, format: &str) -> Option<String> {
+        let (bound, prices) = (self.value()?, self.prices()?);
+        let width = self.problem.width();
+        let is_limited = self.problem.people.iter().any(|one| !one.often.is_empty());
+        let often = prices.often.chunks(width).filter(|_| is_limited).map(|row| &row[1..]);
+        let proof = serde_json::json!({
+            "format": format,
+            "parts": SCALE,
+            "bound": bound,
+            "wants": prices.wants.chunks(width - 1).collect::<Vec<_>>(),
+            "often": often.collect::<Vec<_>>(),
+        });
+        Some(format!("{proof}\n"))
+    }
+
     /// Rounds done.
     #[must_use]
     pub fn rounds(&self) -> u64 {

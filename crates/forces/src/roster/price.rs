@@ -51,6 +51,9 @@ pub struct Automaton<'a> {
     groups: Vec<Group>,
     /// What a group costs after another, [`OFF`] as group 0; scaled.
     follow: Vec<i64>,
+    /// By kind of day, what a group costs after another besides; and each day's kind. Empty where
+    /// nobody asks for it.
+    pairs: (Vec<Vec<i64>>, Vec<usize>),
     off_cap: usize,
     work_cap: usize,
     amount: Limits,
@@ -143,6 +146,8 @@ impl<'a> Automaton<'a> {
     }
 
     fn with(problem: &'a Problem, person: &'a Person, alike: &[usize], detail: Detail) -> Self {
+        let each: Vec<usize> = (0..problem.width()).collect();
+        let alike = if person.together.has_pairs() { &each } else { alike };
         let duties: Vec<usize> = (1..problem.width()).filter(|duty| person.may[*duty]).collect();
         let minutes = |duty: &usize| problem.duties[*duty - 1].minutes;
         let unit = duties.iter().map(minutes).fold(0, gcd);
@@ -165,6 +170,7 @@ impl<'a> Automaton<'a> {
             person,
             groups: groups(problem, alike, &duties, counted),
             follow: Vec::new(),
+            pairs: (Vec::new(), Vec::new()),
             off_cap: cap(&person.off_runs, problem.days),
             work_cap: cap(&person.work_runs, problem.days),
             amount: amount(problem, person, &duties, counted),
@@ -178,15 +184,49 @@ impl<'a> Automaton<'a> {
             }
         }
         automaton.follow = automaton.follow();
+        if person.together.has_pairs() {
+            automaton.pairs = automaton.pairs();
+        }
         automaton
+    }
+
+    /// The duty that stands for a group.
+    fn duty_of(&self, group: usize) -> DutyId {
+        group.checked_sub(1).map_or(OFF, |group| self.groups[group].members[0])
+    }
+
+    fn pairs(&self) -> (Vec<Vec<i64>>, Vec<usize>) {
+        let all = 0..=self.groups.len();
+        let (mut kinds, mut kind_of) = (Vec::new(), Vec::new());
+        for day in 0..self.problem.days {
+            let pairs = all.clone().flat_map(|one| all.clone().map(move |other| [one, other]));
+            let of = |pair: [usize; 2]| {
+                let duties = pair.map(|group| self.duty_of(group));
+                scaled(self.person.together.pair(self.problem, day, duties))
+            };
+            let costs: Vec<i64> = pairs.map(of).collect();
+            let known = kinds.iter().position(|one| *one == costs);
+            kind_of.push(known.unwrap_or(kinds.len()));
+            if known.is_none() {
+                kinds.push(costs);
+            }
+        }
+        (kinds, kind_of)
+    }
+
+    /// What a group costs on `day` after another, by rules about the two days.
+    fn pair(&self, day: usize, before: usize, group: usize) -> i64 {
+        let is_second = self.weekend_days[day] == Some(true);
+        let is_part = is_second && (before == 0) != (group == 0);
+        let part = if is_part { scaled(self.person.part_weekend) } else { 0 };
+        let kind = self.pairs.1.get(day).and_then(|kind| self.pairs.0.get(*kind));
+        let at = before * (self.groups.len() + 1) + group;
+        part.saturating_add(kind.map_or(0, |kind| kind[at]))
     }
 
     fn follow(&self) -> Vec<i64> {
         let width = self.problem.width();
-        let duty = |group: usize| match group {
-            0 => usize::from(OFF),
-            group => usize::from(self.groups[group - 1].members[0]),
-        };
+        let duty = |group: usize| usize::from(self.duty_of(group));
         let all = 0..=self.groups.len();
         let pairs = all.clone().flat_map(|before| all.clone().map(move |after| (before, after)));
         let of = |(before, after)| scaled(self.problem.follow[duty(before) * width + duty(after)]);
@@ -382,7 +422,8 @@ impl<'a> Automaton<'a> {
                 let run_now = if is_same { run + 1 } else { 1 };
                 let end = if is_same { 0 } else { self.end(before, run, day) };
                 let follow = self.follow[before * width + group];
-                let parts = [price, follow, end, self.grow(group, run_now)];
+                let pair = self.pair(day, before, group);
+                let parts = [price, follow, pair, end, self.grow(group, run_now)];
                 if parts.iter().any(|one| *one >= NEVER) {
                     continue;
                 }

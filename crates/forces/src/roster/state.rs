@@ -90,6 +90,7 @@ impl<'a> State<'a> {
             self.sums[person].weekends = self.worked(row, 0, problem.weekends.len());
             let parts = self.parts(person, 0, problem.weekends.len());
             self.cost += self.tables[person].cost(row, 0, problem.days) + parts;
+            self.cost += problem.people[person].together.cost(problem, row, 0, problem.days);
             self.cost += self.sums_cost(person, self.sums[person]);
             for duty in 0..width {
                 self.cost += self.often_cost(person, duty, self.often[person * width + duty]);
@@ -169,7 +170,8 @@ impl<'a> State<'a> {
             let row = state.roster.row(state.problem, person);
             let cost = state.tables[person].cost(row, first, end);
             let parts = state.parts(person, weekend, weekend_end);
-            (cost + parts, state.worked(row, weekend, weekend_end))
+            let whole = state.problem.people[person].together.cost(state.problem, row, from, until);
+            (cost + parts + whole, state.worked(row, weekend, weekend_end))
         };
         let (before, worked_before) = of(self);
         let mut sums = self.sums[person];

@@ -22,6 +22,8 @@ pub enum Format {
 pub enum Solved {
     /// The 24 instances of schedulingbenchmarks.org (Curtois and Qu 2014).
     Nrp24,
+    /// The First International Nurse Rostering Competition (2010), XML.
+    Inrc1,
     /// The Second International Nurse Rostering Competition (2015), all weeks at once; the roster
     /// is one file with a `SOLUTION` a week.
     Inrc2,
@@ -46,6 +48,9 @@ pub enum Forces {
         /// Where the roster goes.
         #[arg(long)]
         out: PathBuf,
+        /// Where the proof of the bound goes, which `check --proof` judges; not of inrc1.
+        #[arg(long)]
+        proof: Option<PathBuf>,
     },
     /// Check a roster of a public benchmark by its own rules; prints JSON; 1 where one is broken.
     Check {
@@ -64,6 +69,10 @@ pub enum Forces {
         /// after another; solutions are ordered by the week that they name.
         #[arg(required = true, num_args = 2..)]
         files: Vec<PathBuf>,
+        /// A proof that `solve` wrote: its bound is computed again and printed too; 1 where it
+        /// does not hold. Of nrp24 and inrc2.
+        #[arg(long)]
+        proof: Option<PathBuf>,
     },
     /// How many lanes a gate opens so that nobody waits too long; prints JSON, by quarters of an
     /// hour or one number.

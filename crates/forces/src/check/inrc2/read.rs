@@ -107,7 +107,7 @@ pub(super) struct Duty {
 }
 
 /// Everything that is to be judged.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Case {
     pub(super) skills: Vec<String>,
     pub(super) shifts: Vec<ShiftType>,
@@ -120,6 +120,11 @@ pub(super) struct Case {
 }
 
 impl Case {
+    fn with(self, scenario: Scenario) -> Case {
+        let Scenario { skills, shifts, nurses, .. } = scenario;
+        Case { skills, shifts, nurses, ..self }
+    }
+
     pub(super) fn shift_id(&self, shift: usize) -> &str {
         self.shifts.get(shift).map_or("", |shift| &shift.id)
     }
@@ -311,10 +316,27 @@ fn only<'a>(blocks: Vec<Block<'a>>, what: &'static str, faults: &mut Faults) -> 
 /// Everything to be judged; `None`, or a part of it beside faults, where it cannot be read.
 pub(super) fn case(files: &[File<'_>], faults: &mut Faults) -> Option<Case> {
     let mut blocks = blocks(files, faults);
+    let solutions = blocks.remove(&Kind::Solution).unwrap_or_default();
+    let (scenario, mut case) = instance_in(blocks, faults)?;
+    case.duties = week::solutions(solutions, &scenario, faults);
+    Some(case.with(scenario))
+}
+
+/// The same without solutions, which are passed over.
+pub(super) fn instance(files: &[File<'_>], faults: &mut Faults) -> Option<Case> {
+    let (scenario, case) = instance_in(blocks(files, faults), faults)?;
+    Some(case.with(scenario))
+}
+
+/// The scenario, and a case that has its history and weeks.
+fn instance_in(
+    mut blocks: BTreeMap<Kind, Vec<Block<'_>>>,
+    faults: &mut Faults,
+) -> Option<(Scenario, Case)> {
     let mut take = |kind| blocks.remove(&kind).unwrap_or_default();
     let scenario = only(take(Kind::Scenario), "scenarios (SCENARIO = ..)", faults);
     let history = only(take(Kind::History), "histories (HISTORY)", faults);
-    let (weeks, solutions) = (take(Kind::Week), take(Kind::Solution));
+    let weeks = take(Kind::Week);
     let scenario = scenario::scenario(&mut scenario?, faults)?;
     let history = week::history(&mut history?, &scenario, faults);
     if weeks.len() != scenario.week_count {
@@ -323,12 +345,10 @@ pub(super) fn case(files: &[File<'_>], faults: &mut Faults) -> Option<Case> {
         let problem = Problem::Count { what: "weeks (WEEK_DATA)", expected, found, mend };
         faults.add(nowhere(), problem);
     }
-    let mut weeks_read = Vec::new();
+    let mut case = Case { history, ..Case::default() };
     for (number, mut block) in weeks.into_iter().enumerate() {
         let first_day = number.saturating_mul(DAYS_A_WEEK);
-        weeks_read.push(week::week(&mut block, &scenario, first_day, faults).unwrap_or_default());
+        case.weeks.push(week::week(&mut block, &scenario, first_day, faults).unwrap_or_default());
     }
-    let duties = week::solutions(solutions, &scenario, faults);
-    let Scenario { skills, shifts, nurses, .. } = scenario;
-    Some(Case { skills, shifts, nurses, history, weeks: weeks_read, duties })
+    Some((scenario, case))
 }

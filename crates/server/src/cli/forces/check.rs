@@ -3,23 +3,52 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use cordon_forces::check::{Verdict, inrc1, inrc2, nrp24};
+use cordon_forces::check::{BoundError, Verdict, inrc1, inrc2, nrp24};
+use serde::Serialize;
 
 use crate::args::forces::Format;
 use crate::cli::{say, text};
 
-/// Checks a roster and prints the verdict; whether no hard rule is broken.
+/// What is printed.
+#[derive(Serialize)]
+struct Said<'a> {
+    #[serde(flatten)]
+    verdict: &'a Verdict,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bound: Option<i64>,
+}
+
+/// What the proof of a bound is worth, where one was given.
+type Proven = Option<Result<i64, BoundError>>;
+
+/// Checks a roster, and the proof of a bound where one is given, and prints the verdict; whether
+/// no hard rule is broken.
 ///
 /// # Errors
 ///
-/// Fails where a file cannot be read, and with every fault where one is not of the format.
-pub fn run(format: Format, files: &[PathBuf]) -> anyhow::Result<bool> {
-    let verdict = match format {
-        Format::Nrp24 => pair(files).and_then(|(one, other)| Ok(nrp24::check(&one, &other)?))?,
-        Format::Inrc1 => pair(files).and_then(|(one, other)| Ok(inrc1::check(&one, &other)?))?,
-        Format::Inrc2 => second_competition(files)?,
+/// Fails where a file cannot be read, with every fault where one is not of the format, and where
+/// the proof does not hold.
+pub fn run(format: Format, files: &[PathBuf], proof: Option<&Path>) -> anyhow::Result<bool> {
+    let proof = proof.map(text).transpose()?;
+    let proof = proof.as_deref();
+    let (verdict, proven): (Verdict, Proven) = match format {
+        Format::Nrp24 => {
+            let (instance, solution) = pair(files)?;
+            let proven = proof.map(|proof| nrp24::bound(&instance, proof));
+            (nrp24::check(&instance, &solution)?, proven)
+        }
+        Format::Inrc1 if proof.is_some() => {
+            bail!("proofs of inrc1 are not judged; leave `--proof` away")
+        }
+        Format::Inrc1 => {
+            let (instance, solution) = pair(files)?;
+            (inrc1::check(&instance, &solution)?, None)
+        }
+        Format::Inrc2 => second_competition(files, proof)?,
     };
-    say(&serde_json::to_string_pretty(&verdict)?)?;
+    let bound = proven.as_ref().and_then(|proven| proven.as_ref().ok()).copied();
+    say(&serde_json::to_string_pretty(&Said { verdict: &verdict, bound })?)?;
+    proven.transpose().context("the bound is not proven")?;
     Ok(verdict.is_feasible())
 }
 
@@ -31,13 +60,15 @@ fn pair(files: &[PathBuf]) -> anyhow::Result<(String, String)> {
     Ok((text(instance)?, text(solution)?))
 }
 
-fn second_competition(paths: &[PathBuf]) -> anyhow::Result<Verdict> {
+fn second_competition(paths: &[PathBuf], proof: Option<&str>) -> anyhow::Result<(Verdict, Proven)> {
     let mut texts = Vec::new();
     for path in second_competition_files(paths)? {
         texts.push((path.display().to_string(), text(&path)?));
     }
     let files = texts.iter().map(|(name, text)| inrc2::File { name, text });
-    Ok(inrc2::check_files(&files.collect::<Vec<_>>())?)
+    let files = files.collect::<Vec<_>>();
+    let proven = proof.map(|proof| inrc2::bound_files(&files, proof));
+    Ok((inrc2::check_files(&files)?, proven))
 }
 
 /// The files that the paths stand for, folders opened.

@@ -13,8 +13,13 @@ use crate::args::forces::Forces;
 /// Fails where a file cannot be read, with its place.
 pub fn run(command: Forces) -> anyhow::Result<bool> {
     match command {
-        Forces::Solve { format, instance, how, out } => solve::run(format, &instance, &how, &out),
-        Forces::Check { format, files } => check::run(format, &files),
+        Forces::Solve { format, instance, how, out, proof } => solve::run(
+            format,
+            &instance,
+            &how,
+            solve::Out { roster: &out, proof: proof.as_deref() },
+        ),
+        Forces::Check { format, files, proof } => check::run(format, &files, proof.as_deref()),
         Forces::Lanes(asked) => lanes::run(&asked),
     }
 }

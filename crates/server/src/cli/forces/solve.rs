@@ -6,6 +6,7 @@ use std::time::Duration;
 use anyhow::{Context, bail};
 use cordon_forces::check::inrc2::File;
 use cordon_forces::check::{self, Verdict};
+use cordon_forces::format::inrc1::Inrc1;
 use cordon_forces::format::inrc2::Inrc2;
 use cordon_forces::format::nrp24::Nrp24;
 use cordon_forces::roster::bound::Bound;
@@ -64,16 +65,34 @@ fn used_s() -> f64 {
     Processor::used().as_secs_f64()
 }
 
-/// Finds a roster and writes it; whether it keeps every rule.
-pub fn run(format: Solved, instance: &[PathBuf], how: &How, out: &Path) -> anyhow::Result<bool> {
+/// Where what was found goes.
+#[derive(Debug, Clone, Copy)]
+pub struct Out<'a> {
+    /// The roster.
+    pub roster: &'a Path,
+    /// The proof of the bound, where one is asked for.
+    pub proof: Option<&'a Path>,
+}
+
+/// Finds a roster and writes it, and the proof of its bound; whether it keeps every rule.
+pub fn run(format: Solved, instance: &[PathBuf], how: &How, out: Out) -> anyhow::Result<bool> {
+    if format == Solved::Inrc1 && out.proof.is_some() {
+        bail!("no checker takes a proof for inrc1; leave `--proof` away");
+    }
     let texts = instance.iter().map(|path| Ok((path.display().to_string(), text(path)?)));
     let texts = texts.collect::<anyhow::Result<Vec<_>>>()?;
     let (found, roster, verdict) = match format {
         Solved::Nrp24 => nrp24(&texts, how)?,
+        Solved::Inrc1 => inrc1(&texts, how)?,
         Solved::Inrc2 => inrc2(&texts, how)?,
     };
-    std::fs::write(out, &roster)
-        .with_context(|| format!("cannot write the roster to `{}`", out.display()))?;
+    std::fs::write(out.roster, &roster)
+        .with_context(|| format!("cannot write the roster to `{}`", out.roster.display()))?;
+    if let Some(path) = out.proof {
+        let proof = found.proof.context("there was no time for a bound; give more `--seconds`")?;
+        std::fs::write(path, proof)
+            .with_context(|| format!("cannot write the proof to `{}`", path.display()))?;
+    }
     let said = json!({
         "objective": verdict.objective,
         "bound": found.bound,
@@ -99,9 +118,18 @@ const UNREADABLE: &str = "the checker cannot read the roster that was found";
 fn nrp24(texts: &[(String, String)], how: &How) -> anyhow::Result<Judged> {
     let [(name, text)] = texts else { bail!("give one file: nrp24 has one an instance") };
     let read = Nrp24::read(text).with_context(|| format!("`{name}` is no instance"))?;
-    let found = solve(&read.problem, how);
+    let found = solve("nrp24", &read.problem, how);
     let roster = read.write(&found.roster);
     let verdict = check::nrp24::check(text, &roster).context(UNREADABLE)?;
+    Ok((found, roster, verdict))
+}
+
+fn inrc1(texts: &[(String, String)], how: &How) -> anyhow::Result<Judged> {
+    let [(name, text)] = texts else { bail!("give one file: inrc1 has one an instance") };
+    let read = Inrc1::read(text).with_context(|| format!("`{name}` is no instance"))?;
+    let found = solve("inrc1", &read.problem, how);
+    let roster = read.write(&found.roster);
+    let verdict = check::inrc1::check(text, &roster).context(UNREADABLE)?;
     Ok((found, roster, verdict))
 }
 
@@ -111,7 +139,7 @@ fn inrc2(texts: &[(String, String)], how: &How) -> anyhow::Result<Judged> {
     };
     let weeks: Vec<_> = weeks.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let read = Inrc2::read((&scenario.0, &scenario.1), (&history.0, &history.1), &weeks)?;
-    let found = solve(&read.problem, how);
+    let found = solve("inrc2", &read.problem, how);
     let roster = read.write(&found.roster);
     let mut all: Vec<_> = texts.iter().map(|(name, text)| File { name, text }).collect();
     all.push(File { name: "solution", text: &roster });
@@ -123,13 +151,16 @@ fn inrc2(texts: &[(String, String)], how: &How) -> anyhow::Result<Judged> {
 struct Found {
     roster: Roster,
     bound: i64,
+    /// What proves the bound; `None` where there was no time for one.
+    proof: Option<String>,
     /// Changes that each search tried, by cooling.
     iterations: Vec<u64>,
     /// Whether every cooling went its whole way.
     is_whole: bool,
 }
 
-fn solve(problem: &Problem, how: &How) -> Found {
+/// `format` is the instance's, for its proof.
+fn solve(format: &str, problem: &Problem, how: &How) -> Found {
     let whole = how.seconds * f64::from(how.threads);
     let cooling = Cooling::of(problem);
     let automata = Automaton::all(problem, STATES_MEND);
@@ -175,7 +206,8 @@ fn solve(problem: &Problem, how: &How) -> Found {
         bound.improve(known(cost), u64::MAX, &mut Processor::until(whole));
     }
     let least = bound.value().unwrap_or(problem.constant).max(problem.constant);
-    Found { bound: least, roster, iterations, is_whole: team.is_whole }
+    let proof = bound.proof(format);
+    Found { bound: least, proof, roster, iterations, is_whole: team.is_whole }
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at least 0, bounded")]
