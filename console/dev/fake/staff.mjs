@@ -80,7 +80,7 @@ function wants(posts, days, here, roll, units) {
   return open.map((one) => [key(one), one]).sort(([a], [b]) => a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || (a[3] < b[3] ? -1 : 1)).map(([, one]) => one);
 }
 
-const bar = (day, band, people, at, open) => ({ day, band, people, missing: open?.missing ?? 0, below_min: open?.below_min ?? 0, at });
+const bar = (day, band, people, at) => ({ day, band, people, missing: 0, below_min: 0, at: at.map(([id, of]) => ({ id, people: of })) });
 const by_time = (a, b) => a.day - b.day || a.band - b.band;
 
 /** Rows of a plan by unit, member or post; made once each. */
@@ -102,8 +102,8 @@ function by_member(plan) {
         let before = 0;
         // Who stands by turns, so that one rests while another does not.
         const place = (n + one.day) % unit.members;
-        const post = one.at.find(([, people]) => (before += people) > place);
-        return post ? [bar(one.day, one.band, 1, [[post[0], 1]])] : [];
+        const post = one.at.find(({ people }) => (before += people) > place);
+        return post ? [bar(one.day, one.band, 1, [[post.id, 1]])] : [];
       }),
     }));
   });
@@ -115,7 +115,7 @@ function by_post({ posts, duties, open }) {
     const of = cells.get(post);
     const known = of.get(key) ?? of.set(key, bar(duty.day, duty.band, 0, [])).get(key);
     known.people += people;
-    known.at.push([duty.unit, people]);
+    known.at.push({ id: duty.unit, people });
   }
   for (const one of open) {
     const of = cells.get(one.post);

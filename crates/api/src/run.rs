@@ -261,8 +261,17 @@ pub struct BarView {
     pub missing: u32,
     /// How many of those are missing to the minimum.
     pub below_min: u32,
-    /// Where they stand, or who stands there: id and people.
-    pub at: Vec<(String, u32)>,
+    /// Where they stand, or who stands there.
+    pub at: Vec<PlacedView>,
+}
+
+/// People of a unit at a post.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+pub struct PlacedView {
+    /// The post's id; of a post, the unit's.
+    pub id: String,
+    /// How many people.
+    pub people: u32,
 }
 
 /// A row of a plan.

@@ -1430,17 +1430,8 @@ export interface components {
         };
         /** @description A bar of a row: somebody on duty in a shift. */
         BarView: {
-            /** @description Where they stand, or who stands there: id and people. */
-            at: [
-                [
-                    string,
-                    number
-                ],
-                [
-                    string,
-                    number
-                ]
-            ][];
+            /** @description Where they stand, or who stands there. */
+            at: components["schemas"]["PlacedView"][];
             /**
              * Format: uint32
              * @description The band, by its place in the plan's list.
@@ -3199,6 +3190,16 @@ export interface components {
             /** @description The unit's id. */
             unit: string;
         };
+        /** @description People of a unit at a post. */
+        PlacedView: {
+            /** @description The post's id; of a post, the unit's. */
+            id: string;
+            /**
+             * Format: uint32
+             * @description How many people.
+             */
+            people: number;
+        };
         /** @description Which plan of a run. */
         PlanQuery: {
             /**
@@ -4640,6 +4641,7 @@ export type PersonLive = components['schemas']['PersonLive'];
 export type PictureQuery = components['schemas']['PictureQuery'];
 export type PictureView = components['schemas']['PictureView'];
 export type PinView = components['schemas']['PinView'];
+export type PlacedView = components['schemas']['PlacedView'];
 export type PlanQuery = components['schemas']['PlanQuery'];
 export type Position = components['schemas']['Position'];
 export type Press = components['schemas']['Press'];

@@ -7,7 +7,8 @@ const DAY_MS = 86_400_000;
 
 export function day_label(plan: StaffPlan, day: number, is_long = false): string {
   const locale = tongue.code === 'fr' ? 'fr-FR' : 'en-GB';
-  const options = { timeZone: 'UTC', day: '2-digit', month: 'short', ...(is_long && { weekday: 'short' }) } as const;
+  const options: Intl.DateTimeFormatOptions = { timeZone: 'UTC', day: '2-digit', month: 'short' };
+  if (is_long) options.weekday = 'short';
   return new Intl.DateTimeFormat(locale, options).format(Date.parse(`${plan.first_day}T00:00Z`) + day * DAY_MS);
 }
 
@@ -25,4 +26,4 @@ export function shift_label(plan: StaffPlan, day: number, band: number): string 
 }
 
 export const row_key = (row: PlanRow) => (row.member === null ? row.id : `${row.id}#${row.member}`);
-export const at_label = (bar: PlanBar) => bar.at.map(([id, people]) => (people === 1 ? id : `${id} × ${people}`)).join(', ');
+export const at_label = (bar: PlanBar) => bar.at.map(({ id, people }) => (people === 1 ? id : `${id} × ${people}`)).join(', ');
