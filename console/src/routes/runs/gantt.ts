@@ -6,6 +6,7 @@ export const ROW = 28;
 const TOP = 5;
 const TALL = ROW - 2 * TOP;
 const TEXT_PX = 22;
+const STRIP = 4;
 
 /** Which days are shown, and how wide one is. */
 export interface Scale { from: number; days: number; width: number }
@@ -99,11 +100,11 @@ function bars(to: CanvasRenderingContext2D, row: PlanRow, y: number, painted: Pa
     const of = tone(bar, band);
     to.fillStyle = to.strokeStyle = colours[of];
     to.lineWidth = 1.5;
-    // What is missing is an outline, and the share that is there is filled: it reads without colour.
+    // What is missing is an outline, and the share that is there a strip: it reads without colour.
     if (of === 'min' || of === 'target') {
       const share = bar.people / Math.max(1, bar.people + bar.missing);
       to.strokeRect(x + 0.75, y + TOP + 0.75, Math.max(1.5, wide - 1.5), TALL - 1.5);
-      to.fillRect(x, y + TOP + TALL * (1 - share), wide, TALL * share);
+      to.fillRect(x, y + TOP + TALL - STRIP, wide * share, STRIP);
     } else if (of === 'night') {
       to.fillRect(x, y + TOP, wide, TALL);
       rect(to, colours.surface, x, y + TOP + TALL - 4, wide, 1.5);
@@ -122,7 +123,7 @@ function number(
 ) {
   const text = bar.missing > 0 ? `${bar.people}/${bar.people + bar.missing}` : String(bar.people);
   if (to.measureText(text).width + 4 > wide) return;
-  const is_filled = of === 'day' || of === 'night' || bar.people > bar.missing;
+  const is_filled = of === 'day' || of === 'night';
   to.fillStyle = is_filled ? colours.on : colours[of];
-  to.fillText(text, x + 3, y + ROW / 2 + 0.5);
+  to.fillText(text, x + 3, y + ROW / 2 - (is_filled ? 0 : 1));
 }
