@@ -14,6 +14,7 @@ mod look_back;
 mod operation;
 mod picture;
 mod reports;
+mod runs;
 mod stream;
 mod watch;
 
@@ -78,6 +79,8 @@ pub struct App {
     pub gates: crate::gates::Gates,
     /// Cameras: who watches which, what they show, what is kept of them.
     pub cameras: crate::cameras::Cameras,
+    /// Runs of the optimiser and their plans.
+    pub runs: crate::runs::Runs,
     /// The report door.
     pub door: std::sync::Mutex<crate::door::Door>,
     /// The air desk's view, as it was last made.
@@ -204,6 +207,16 @@ fn handler(endpoint: &Endpoint) -> Option<MethodRouter<Shared>> {
         "keep_clip" => post(cameras::keep_clip),
         "clip_video" => get(cameras::clip_video),
         "erase_clip" => post(cameras::erase_clip),
+        "runs" => get(runs::list),
+        "start_run" => post(runs::start),
+        "run" => get(runs::one),
+        "stop_run" => post(runs::stop),
+        "run_plan" => get(runs::plan),
+        "run_rows" => get(runs::rows),
+        "run_open" => get(runs::open),
+        "pin_unit" => post(runs::pin),
+        "undo_pin" => post(runs::undo),
+        "compare_runs" => get(runs::compare),
         "journal" => get(journal::list),
         "journal_times" => get(journal::times),
         "proof" => get(journal::proof),
@@ -229,6 +242,7 @@ fn handler(endpoint: &Endpoint) -> Option<MethodRouter<Shared>> {
             | (Method::Post, "gate_question" | "erase_holder")
             | (Method::Post, "watch" | "watch_segment" | "watch_still" | "watch_clip")
             | (Method::Post, "try_pairs" | "accept_view" | "keep_clip" | "erase_clip")
+            | (Method::Post, "start_run" | "stop_run" | "pin_unit" | "undo_pin")
     ) || endpoint.method == Method::Get;
     same.then_some(router)
 }
