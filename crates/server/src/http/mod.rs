@@ -207,16 +207,6 @@ fn handler(endpoint: &Endpoint) -> Option<MethodRouter<Shared>> {
         "keep_clip" => post(cameras::keep_clip),
         "clip_video" => get(cameras::clip_video),
         "erase_clip" => post(cameras::erase_clip),
-        "runs" => get(runs::list),
-        "start_run" => post(runs::start),
-        "run" => get(runs::one),
-        "stop_run" => post(runs::stop),
-        "run_plan" => get(runs::plan),
-        "run_rows" => get(runs::rows),
-        "run_open" => get(runs::open),
-        "pin_unit" => post(runs::pin),
-        "undo_pin" => post(runs::undo),
-        "compare_runs" => get(runs::compare),
         "journal" => get(journal::list),
         "journal_times" => get(journal::times),
         "proof" => get(journal::proof),
@@ -232,7 +222,7 @@ fn handler(endpoint: &Endpoint) -> Option<MethodRouter<Shared>> {
         "health" => get(answer::health),
         "metrics" => get(answer::metrics),
         "openapi" => get(answer::openapi),
-        _ => return None,
+        id => return runs::handler(id),
     };
     let same = matches!(
         (endpoint.method, endpoint.id),
@@ -242,7 +232,6 @@ fn handler(endpoint: &Endpoint) -> Option<MethodRouter<Shared>> {
             | (Method::Post, "gate_question" | "erase_holder")
             | (Method::Post, "watch" | "watch_segment" | "watch_still" | "watch_clip")
             | (Method::Post, "try_pairs" | "accept_view" | "keep_clip" | "erase_clip")
-            | (Method::Post, "start_run" | "stop_run" | "pin_unit" | "undo_pin")
     ) || endpoint.method == Method::Get;
     same.then_some(router)
 }

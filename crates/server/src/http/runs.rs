@@ -2,6 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
+use axum::routing::{MethodRouter, get, post};
 use axum::{Extension, Json};
 use cordon_api::run::{
     CompareQuery, CompareView, NewPin, NewRun, OpenQuery, OpensView, PlanQuery, RowsQuery,
@@ -13,6 +14,24 @@ use super::answer::{Answer, Body, NotGood, Query};
 use super::guard::LoggedIn;
 use super::look_back::look_back;
 use crate::runs::{Adopted, NotDone};
+
+/// The handler of an endpoint about runs.
+pub fn handler(id: &str) -> Option<MethodRouter<Shared>> {
+    let router = match id {
+        "runs" => get(list),
+        "start_run" => post(start),
+        "run" => get(one),
+        "stop_run" => post(stop),
+        "run_plan" => get(plan),
+        "run_rows" => get(rows),
+        "run_open" => get(open),
+        "pin_unit" => post(pin),
+        "undo_pin" => post(undo),
+        "compare_runs" => get(compare),
+        _ => return None,
+    };
+    Some(router)
+}
 
 /// `GET /api/runs`.
 pub async fn list(State(app): State<Shared>) -> Json<RunsView> {
