@@ -155,9 +155,16 @@ describe('in a browser', () => {
     assert.equal(await page.$('li[data-row="u-0001"]'), null);
   });
 
-  test('2,500 rows are scrolled at the pace of the screen', async () => {
+  test('a frame of scrolling through 2,500 rows takes little of a processor', async () => {
     await at('/runs/3?part=people');
     await seen('li[data-row="u-0001"]');
+    const cdp = await page.context().newCDPSession(page);
+    await cdp.send('Performance.enable');
+    const busy_s = async () => {
+      const { metrics } = await cdp.send('Performance.getMetrics');
+      return metrics.filter((one) => /^(Script|Layout|RecalcStyle)Duration$/.test(one.name)).reduce((sum, one) => sum + one.value, 0);
+    };
+    const begun = await busy_s();
     const frames = await page.$eval('[data-gantt]', (it) => new Promise((done) => {
       const all = [];
       let last = performance.now();
@@ -170,9 +177,10 @@ describe('in a browser', () => {
       };
       requestAnimationFrame(turn);
     }));
-    const [median, late] = [frames[Math.floor(frames.length / 2)], frames[Math.floor(frames.length * 0.95)]];
-    console.log(`frame while scrolling: median ${median.toFixed(1)} ms, 95 % within ${late.toFixed(1)} ms`);
-    assert.ok(median < 34, `half the frames within ${median} ms`);
+    const of_frame_ms = (1_000 * (await busy_s() - begun)) / 120;
+    // How fast frames come is the machine's; what one costs is ours.
+    console.log(`a frame of scrolling costs ${of_frame_ms.toFixed(2)} ms; half came within ${frames[Math.floor(frames.length / 2)].toFixed(1)} ms`);
+    assert.ok(of_frame_ms < 8, `${of_frame_ms} ms of script, style and layout a frame`);
   });
 
   test('rows are found by key: unit, duty, people of the unit', async () => {
@@ -246,7 +254,7 @@ describe('in a browser', () => {
     Object.assign(fake.runs.runs[2], { revision: 2, pins: [{ unit: 'u-0001', post: 'p-0001', by: 'a-ada', at: Date.now() }] });
     await page.fill('[data-form=pin] [name=post]', 'p-0040');
     await page.keyboard.press('Enter');
-    await seen(':text("has changed")').catch(() => seen('[role=status], [role=alert]'));
+    await seen(':text("was faster")');
     assert.equal(fake.runs.runs[2].pins.length, 1);
   });
 
