@@ -19,6 +19,7 @@ import { FakeCameras } from './fake/cameras.mjs';
 import { command } from './fake/commands.mjs';
 import { FakeGate } from './fake/gate.mjs';
 import { FakeGates } from './fake/gates.mjs';
+import { FakeRuns } from './fake/runs.mjs';
 import { quiet, raise, say, tell } from './fake/story.mjs';
 import { Stream } from './fake/stream.mjs';
 import { World } from './fake/world.mjs';
@@ -53,6 +54,7 @@ class Fake {
     this.gate = new FakeGate();
     this.gates = new FakeGates(this.world, now);
     this.cameras = new FakeCameras(this.world, now);
+    this.runs = new FakeRuns(this.world, now);
     this.sessions = new Map();
     this.basemap = with_basemap ? basemap() : null;
     if (this.basemap) this.world.package.base_map = { attribution: '© OpenStreetMap' };
@@ -124,6 +126,8 @@ class Fake {
     }
     const of_cameras = this.cameras.call(method, path, who, body);
     if (of_cameras) return of_cameras;
+    const of_runs = this.runs.call(method, path, url.searchParams, who, body);
+    if (of_runs) return of_runs;
     return operation_call(this.world, path, url.searchParams) ?? this.read(path, url.searchParams, who);
   }
 

@@ -50,6 +50,7 @@ const SCREENS = {
   'camera-page': '/cameras/cam-2?sel=thing:camera/cam-2', 'camera-moved': '/cameras/cam-4?sel=thing:camera/cam-4', calibrate: '/cameras/cam-1/calibrate?sel=thing:camera/cam-1', 'map-crowd': '/map?map=2.3134,48.8643,18.00&off=track,zone', 'map-cameras': '/map?map=2.3012,48.8647,17.20&sel=thing:camera/cam-1&off=track',
   operation: '/operation/session', zone: '/operation/zone/gris?sel=thing:zone/gris', order: '/operation/order/arrete-1', plan: '/operation/plan/b?sel=thing:plan/b',
   calendar: '/calendar', 'calendar-day': '/calendar?zoom=day&sel=thing:zone/gris', plans: '/plans',
+  runs: '/runs', 'run-progress': '/runs/3', 'run-broken': '/runs/1', 'run-people': '/runs/3?part=people&row=u-0003&cell=1.0', 'run-week': '/runs/3?part=people&by=post&span=week&row=p-0006&cell=2.1', 'run-members': '/runs/3?part=people&by=member&unit=u-0003', 'run-opens': '/runs/3?part=opens', 'run-compare': '/runs/3?part=compare&with=4.1',
 };
 /** Without a login, and as often on a phone. */
 const OPEN = { public: '/public', 'public-zone': '/public?zone=gris&motive=resident', 'public-no': '/public?zone=gris&mode=car&lang=fr' };
@@ -84,6 +85,7 @@ async function screens(size, options, suffix, list = Object.entries(SCREENS)) {
     await ready(page);
     if (path.startsWith('/gates')) await page.waitForSelector('[data-row]');
     if (path.startsWith('/cameras') || name.startsWith('map-c')) await cameras_shown(page, path);
+    if (path.startsWith('/runs')) await page.waitForSelector('[data-row], [data-curve]');
     if (path.startsWith('/journal')) await page.waitForSelector('[data-proof="ok"], [data-row]');
     await shoot(page, `${name}-${size}${suffix}`);
   }

@@ -7,6 +7,7 @@ import Cctv from '@lucide/svelte/icons/cctv';
 import DoorOpen from '@lucide/svelte/icons/door-open';
 import FolderTree from '@lucide/svelte/icons/folder-tree';
 import GitCompare from '@lucide/svelte/icons/git-compare';
+import LayoutList from '@lucide/svelte/icons/layout-list';
 import Map from '@lucide/svelte/icons/map';
 import Plane from '@lucide/svelte/icons/plane';
 import RadioTower from '@lucide/svelte/icons/radio-tower';
@@ -29,6 +30,7 @@ const ALL: readonly ScreenLink[] = [
   { id: 'plans', icon: GitCompare },
   { id: 'journal', icon: ScrollText },
   { id: 'sources', icon: RadioTower },
+  { id: 'runs', icon: LayoutList },
   { id: 'accounts', icon: Users },
   { id: 'api-docs', icon: Braces },
 ];

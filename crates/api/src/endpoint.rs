@@ -1,5 +1,6 @@
 //! Every endpoint, once.
 
+mod gate;
 mod roles;
 
 use cordon_kernel::role::Role;
@@ -10,24 +11,25 @@ use crate::camera::{
     AcceptView, CameraView, CamerasView, ClipQuery, ClipView, ClipsView, KeepClip, PairsTried,
     SegmentQuery, StillQuery, TryPairs, WatchReport, WatchWord,
 };
-use crate::gate::{
-    BreakGlass, Enrol, EnrolmentView, EraseHolder, ErasedView, GateView, GatesView, JudgedView,
-    MovementsQuery, MovementsView, Press, Scan, Settling, ShownQuery, ShownView, SignOff, SignOn,
-    SlipView,
-};
+use crate::gate::{EraseHolder, ErasedView, GatesView, MovementsQuery, MovementsView};
 use crate::operation::{DiffView, OperationDocument, PublicOperation, RuleAnswer};
 use crate::params::{
     DiffQuery, JournalQuery, LanguageQuery, Login, NewAccount, NewPassword, NewRoles, NotesQuery,
     OperationQuery, PictureQuery, RuleQuery, TrackQuery,
 };
 use crate::report::{ReportBatch, ReportsTaken};
+use crate::run::{
+    CompareQuery, CompareView, NewPin, NewRun, OpenQuery, OpensView, PlanQuery, RowsQuery,
+    RowsView, RunDetail, RunView, RunsView, StaffPlanView, UndoPin,
+};
 use crate::view::{
     AccountView, AlertView, HealthView, JournalTimes, JournalView, NoteView, PictureView,
     ProofView, SessionView, TrailView,
 };
+pub use gate::GATE;
 use roles::{
-    CLIPS, CONFIDANTS, ERASERS, KEEPERS, KEEPERS_OF_CLIPS, LOOKERS, MINDERS, READERS, SOURCES,
-    VIEWERS_OF_CLIPS,
+    CLIPS, CONFIDANTS, ERASERS, KEEPERS, KEEPERS_OF_CLIPS, LOOKERS, MINDERS, PLANNERS, READERS,
+    SOURCES, VIEWERS_OF_CLIPS,
 };
 
 /// How a call is made.
@@ -467,106 +469,85 @@ pub const ALL: &[Endpoint] = &[
         "The base map, if this node has one: one PMTiles file, read in ranges.",
         Media("application/octet-stream"),
     ),
+    get("runs", "/api/runs", READERS, "Runs of the optimiser.", Json(of::<RunsView>)),
+    post(
+        "start_run",
+        "/api/runs",
+        PLANNERS,
+        "Start a run that plans the operation in force: one at a time.",
+        Json(of::<NewRun>),
+        RUN,
+    ),
+    get("run", "/api/runs/{run}", READERS, "A run and how it goes.", Json(of::<RunDetail>)),
+    post(
+        "stop_run",
+        "/api/runs/{run}/stop",
+        PLANNERS,
+        "End a run early and keep the best it has.",
+        Nothing,
+        RUN,
+    ),
+    with_query(
+        get(
+            "run_plan",
+            "/api/runs/{run}/plan",
+            READERS,
+            "A plan of a run: its figures, days and shifts.",
+            Json(of::<StaffPlanView>),
+        ),
+        Json(of::<PlanQuery>),
+    ),
+    with_query(
+        get(
+            "run_rows",
+            "/api/runs/{run}/rows",
+            READERS,
+            "Who is on duty when, by unit, member or post: a window of the rows.",
+            Json(of::<RowsView>),
+        ),
+        Json(of::<RowsQuery>),
+    ),
+    with_query(
+        get(
+            "run_open",
+            "/api/runs/{run}/open",
+            READERS,
+            "What a plan leaves open, why, and the cheapest step that fills it.",
+            Json(of::<OpensView>),
+        ),
+        Json(of::<OpenQuery>),
+    ),
+    post(
+        "pin_unit",
+        "/api/runs/{run}/pins",
+        PLANNERS,
+        "Pin a unit to a post by hand; the plan is made anew around it.",
+        Json(of::<NewPin>),
+        RUN,
+    ),
+    post(
+        "undo_pin",
+        "/api/runs/{run}/undo",
+        PLANNERS,
+        "Go back to the plan before the last pin.",
+        Json(of::<UndoPin>),
+        RUN,
+    ),
+    with_query(
+        get(
+            "compare_runs",
+            "/api/runs/{run}/compare",
+            READERS,
+            "Two plans side by side, and the duties in which they differ, by unit.",
+            Json(of::<CompareView>),
+        ),
+        Json(of::<CompareQuery>),
+    ),
     get("health", "/api/health", Anybody, "How the node is.", Json(of::<HealthView>)),
     get("metrics", "/metrics", Anybody, "Figures for Prometheus.", Media("text/plain")),
     get("openapi", "/api/openapi.json", Anybody, "This document.", Media("application/json")),
 ];
 
+const RUN: Shape = Json(of::<RunView>);
 const PICTURE: Shape = Json(of::<PictureView>);
 const JOURNAL: Shape = Json(of::<JournalView>);
-
-/// Every endpoint of a gate's box; a device that has enrolled has a session.
-pub const GATE: &[Endpoint] = &[
-    post(
-        "gate_enrol",
-        "/gate/api/enrol",
-        Anybody,
-        "Enrol this device.",
-        Json(of::<Enrol>),
-        GATE_STATE,
-    ),
-    get("gate_state", "/gate/api/state", Session, "How the gate is.", GATE_STATE),
-    get(
-        "gate_enrolment",
-        "/gate/api/enrolment",
-        Session,
-        "A code that another device enrols with, once.",
-        Json(of::<EnrolmentView>),
-    ),
-    with_query(
-        get(
-            "gate_shown",
-            "/gate/api/shown",
-            Session,
-            "What a scanner of the box read last; waits up to 20 s for another than `after`.",
-            Json(of::<ShownView>),
-        ),
-        Json(of::<ShownQuery>),
-    ),
-    post(
-        "gate_scan",
-        "/gate/api/scan",
-        Session,
-        "Judge a code, or a short code that was read out.",
-        Json(of::<Scan>),
-        JUDGED,
-    ),
-    post(
-        "gate_frame",
-        "/gate/api/frame",
-        Session,
-        "Read the codes of a camera's frame (PNG or JPEG) and judge the first; null where none is.",
-        Media("application/octet-stream"),
-        JUDGED,
-    ),
-    post(
-        "gate_settle",
-        "/gate/api/records/{record}",
-        Session,
-        "Settle a proposal: came in, went away, refused, let in against it.",
-        Json(of::<Settling>),
-        JUDGED,
-    ),
-    get(
-        "gate_slip",
-        "/gate/api/records/{record}/slip",
-        Session,
-        "What a refused person is given.",
-        Json(of::<SlipView>),
-    ),
-    post(
-        "gate_sign_on",
-        "/gate/api/agents",
-        Session,
-        "Sign on with one's own pass.",
-        Json(of::<SignOn>),
-        GATE_STATE,
-    ),
-    post(
-        "gate_sign_off",
-        "/gate/api/agents/off",
-        Session,
-        "Sign off.",
-        Json(of::<SignOff>),
-        GATE_STATE,
-    ),
-    post(
-        "gate_break_glass",
-        "/gate/api/break-glass",
-        Session,
-        "Let responders in without passes: an officer, an escort, a reason.",
-        Json(of::<BreakGlass>),
-        GATE_STATE,
-    ),
-    post(
-        "gate_press",
-        "/gate/api/pressure",
-        Session,
-        "Begin or end the mode of a crowd that presses: an officer, a time, a reason.",
-        Json(of::<Press>),
-        GATE_STATE,
-    ),
-];
-
-const GATE_STATE: Shape = Json(of::<GateView>);
-const JUDGED: Shape = Json(of::<JudgedView>);

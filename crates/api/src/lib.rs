@@ -12,6 +12,7 @@ pub mod openapi;
 pub mod operation;
 pub mod params;
 pub mod report;
+pub mod run;
 pub mod stream;
 pub mod view;
 

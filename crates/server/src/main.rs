@@ -23,6 +23,7 @@ mod pass_paper;
 mod past;
 mod replay;
 mod run;
+mod runs;
 mod settings;
 mod tick;
 mod watch;

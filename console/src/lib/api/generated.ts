@@ -598,6 +598,160 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs of the optimiser. */
+        get: operations["runs"];
+        put?: never;
+        /** Start a run that plans the operation in force: one at a time. */
+        post: operations["start_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{run}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A run and how it goes. */
+        get: operations["run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{run}/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Two plans side by side, and the duties in which they differ, by unit. */
+        get: operations["compare_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{run}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a plan leaves open, why, and the cheapest step that fills it. */
+        get: operations["run_open"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{run}/pins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pin a unit to a post by hand; the plan is made anew around it. */
+        post: operations["pin_unit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{run}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A plan of a run: its figures, days and shifts. */
+        get: operations["run_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{run}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is on duty when, by unit, member or post: a window of the rows. */
+        get: operations["run_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{run}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a run early and keep the best it has. */
+        post: operations["stop_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/runs/{run}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go back to the plan before the last pin. */
+        post: operations["undo_pin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -1255,6 +1409,55 @@ export interface components {
                 account: components["schemas"]["AccountId"];
             };
         };
+        /** @description A shift of the day. */
+        BandView: {
+            /** @description Its id. */
+            id: string;
+            /** @description Whether it is a night. */
+            is_night: boolean;
+            /**
+             * Format: uint32
+             * @description How long it is.
+             */
+            minutes: number;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: uint32
+             * @description When it begins: minutes since midnight, local.
+             */
+            starts_min: number;
+        };
+        /** @description A bar of a row: somebody on duty in a shift. */
+        BarView: {
+            /** @description Where they stand, or who stands there. */
+            at: components["schemas"]["PlacedView"][];
+            /**
+             * Format: uint32
+             * @description The band, by its place in the plan's list.
+             */
+            band: number;
+            /**
+             * Format: uint32
+             * @description How many of those are missing to the minimum.
+             */
+            below_min: number;
+            /**
+             * Format: uint32
+             * @description Days since the first.
+             */
+            day: number;
+            /**
+             * Format: uint32
+             * @description How many are missing; of posts.
+             */
+            missing: number;
+            /**
+             * Format: uint32
+             * @description How many people.
+             */
+            people: number;
+        };
         /** @description A base map. */
         BaseMap: {
             /** @description Whose map it is, to be shown beside it. */
@@ -1733,6 +1936,69 @@ export interface components {
             /** @description Which: an id of the operation's plans. */
             plan: string;
         };
+        /** @description What a plan is compared with. */
+        CompareQuery: {
+            /**
+             * Format: uint
+             * @description How many, at most 500; 100 where nothing is said.
+             */
+            limit?: number | null;
+            /**
+             * Format: uint
+             * @description How many units are left out at the beginning.
+             * @default 0
+             */
+            offset: number;
+            /**
+             * Format: uint32
+             * @description The number of this run's plan; the one in force otherwise.
+             */
+            revision?: number | null;
+            /**
+             * Format: uint32
+             * @description The run of the other plan; may be the same.
+             */
+            with: number;
+            /**
+             * Format: uint32
+             * @description Its number; the one in force otherwise.
+             */
+            with_revision?: number | null;
+        };
+        /** @description Two plans side by side. */
+        CompareView: {
+            /** @description This plan. */
+            here: components["schemas"]["StaffPlanView"];
+            /**
+             * Format: uint64
+             * @description Duties that only this plan has, or has otherwise.
+             */
+            here_count: number;
+            /**
+             * Format: uint
+             * @description How many were left out at the beginning.
+             */
+            offset: number;
+            /**
+             * Format: uint64
+             * @description Duties that both have.
+             */
+            same_count: number;
+            /** @description The other. */
+            there: components["schemas"]["StaffPlanView"];
+            /**
+             * Format: uint64
+             * @description Duties that only the other has, or has otherwise.
+             */
+            there_count: number;
+            /**
+             * Format: uint
+             * @description How many units differ.
+             */
+            total: number;
+            /** @description Units whose duties differ, by id. */
+            units: components["schemas"]["UnitDifference"][];
+        };
         /** @description Whether what an alert was raised for is still so. */
         Condition: "holds" | "over";
         /** @description An answer, from the mildest to the strictest. */
@@ -1941,6 +2207,46 @@ export interface components {
             before: unknown;
             /** @description The column. */
             name: string;
+        };
+        /** @description A plan in figures. */
+        FiguresView: {
+            /**
+             * Format: int64
+             * @description Weight of all that is wanted.
+             */
+            demand_weighted: number;
+            /** @description Highest first. */
+            levels: components["schemas"]["LevelView"][];
+            /**
+             * Format: int64
+             * @description Weight of what is open.
+             */
+            open_weighted: number;
+            /**
+             * Format: uint64
+             * @description Their members.
+             */
+            people: number;
+            /**
+             * Format: uint64
+             * @description Posts that want people.
+             */
+            posts: number;
+            /**
+             * Format: int64
+             * @description Weight of what no plan could fill, proven.
+             */
+            unavoidable_weighted: number;
+            /**
+             * Format: uint64
+             * @description Units with people to post.
+             */
+            units: number;
+            /**
+             * Format: uint64
+             * @description Broken rules.
+             */
+            violations: number;
         };
         /** @description How a piece of a crowd moves. */
         FlowLive: {
@@ -2351,6 +2657,21 @@ export interface components {
              */
             view: number;
         };
+        /** @description One level of the objective; lower is better. */
+        LevelView: {
+            /**
+             * Format: int64
+             * @description What no plan can be below, proven.
+             */
+            bound: number;
+            /** @description `open_min`, `open_target`, `effort` or `unevenness`. */
+            name: string;
+            /**
+             * Format: int64
+             * @description What the plan has.
+             */
+            value: number;
+        };
         /** @description One of the lists that a gate judges by. */
         ListView: {
             /**
@@ -2437,10 +2758,42 @@ export interface components {
             /** @description Twelve characters or more. */
             password: string;
         };
+        /** @description A unit is to stand at a post. */
+        NewPin: {
+            /** @description The post's id. */
+            post: string;
+            /**
+             * Format: uint32
+             * @description The plan that was looked at; refused where another is in force by now.
+             */
+            revision: number;
+            /** @description The unit's id. */
+            unit: string;
+        };
         /** @description New roles of an account. */
         NewRoles: {
             /** @description What it may do; none at all closes it. */
             roles: components["schemas"]["Role"][];
+        };
+        /** @description A run that is to begin. */
+        NewRun: {
+            /**
+             * Format: uint32
+             * @description How many days are planned, 1 to 60.
+             */
+            days: number;
+            /** @description How it is called, 1 to 80 characters. */
+            name: string;
+            /**
+             * Format: uint32
+             * @description For how many seconds it searches, 1 to 3600.
+             */
+            seconds: number;
+            /**
+             * Format: uint64
+             * @description With its number of iterations it finds the same plan again.
+             */
+            seed: number;
         };
         /** @description A later answer. */
         NextAnswer: {
@@ -2482,6 +2835,93 @@ export interface components {
         };
         /** @description What is done to a thing. */
         Op: "add" | "set" | "remove";
+        /** @description Which open wants. */
+        OpenQuery: {
+            /**
+             * Format: uint
+             * @description How many, at most 500; 100 where nothing is said.
+             */
+            limit?: number | null;
+            /**
+             * Format: uint
+             * @description How many are left out at the beginning.
+             * @default 0
+             */
+            offset: number;
+            /** @description Only those with a reason of this kind. */
+            reason?: string | null;
+            /**
+             * Format: uint32
+             * @description Of which plan; the one in force otherwise.
+             */
+            revision?: number | null;
+            /** @description Only what has this text in the post's id, name or sector. */
+            text?: string | null;
+        };
+        /** @description A want that is not met. */
+        OpenView: {
+            /**
+             * Format: uint32
+             * @description The band, by its place in the plan's list.
+             */
+            band: number;
+            /**
+             * Format: uint32
+             * @description People missing to the minimum.
+             */
+            below_min: number;
+            /**
+             * Format: uint32
+             * @description Days since the first.
+             */
+            day: number;
+            /**
+             * Format: uint32
+             * @description People missing to the target.
+             */
+            missing: number;
+            /** @description Its name. */
+            name: string;
+            /** @description The post's id. */
+            post: string;
+            /** @description How many units cannot, by reason. */
+            reasons: {
+                [key: string]: number;
+            };
+            /** @description The cheapest single step that fills it. */
+            relaxation?: components["schemas"]["RelaxationView"] | null;
+            /** @description The id of its sector. */
+            sector?: string | null;
+        };
+        /** @description Open wants. */
+        OpensView: {
+            /**
+             * Format: uint64
+             * @description How many people are missing in them.
+             */
+            missing: number;
+            /**
+             * Format: uint
+             * @description How many were left out at the beginning.
+             */
+            offset: number;
+            /** @description Below the minimum first, then by people missing, day and post. */
+            opens: components["schemas"]["OpenView"][];
+            /** @description How many wants have each reason, of all that fit the text. */
+            reasons: {
+                [key: string]: number;
+            };
+            /**
+             * Format: uint32
+             * @description Of which plan.
+             */
+            revision: number;
+            /**
+             * Format: uint
+             * @description How many there are.
+             */
+            total: number;
+        };
         /** @description Everything the operation describes. */
         OperationDocument: {
             /** @description The base map, if this node has one. */
@@ -2739,6 +3179,35 @@ export interface components {
             /** @description Units. */
             units: components["schemas"]["UnitView"][];
         };
+        /** @description A unit that was pinned to a post by hand. */
+        PinView: {
+            /** @description When. */
+            at: string;
+            /** @description The account that pinned it. */
+            by: string;
+            /** @description The post's id. */
+            post: string;
+            /** @description The unit's id. */
+            unit: string;
+        };
+        /** @description People of a unit at a post. */
+        PlacedView: {
+            /** @description The post's id; of a post, the unit's. */
+            id: string;
+            /**
+             * Format: uint32
+             * @description How many people.
+             */
+            people: number;
+        };
+        /** @description Which plan of a run. */
+        PlanQuery: {
+            /**
+             * Format: uint32
+             * @description Its number; the one in force otherwise.
+             */
+            revision?: number | null;
+        };
         /** @description A point of the globe, WGS 84: latitude in -90..=90, longitude in -180..=180, both degrees. */
         Position: {
             /** Format: double */
@@ -2788,6 +3257,21 @@ export interface components {
              * @description For `stale`: the entry that changed the thing.
              */
             seq?: number | null;
+        };
+        /** @description How far a run was at one moment. */
+        ProgressPoint: {
+            /**
+             * Format: double
+             * @description Processor time used, seconds.
+             */
+            cpu_s: number;
+            /**
+             * Format: uint64
+             * @description Steps taken.
+             */
+            iterations: number;
+            /** @description Highest first. */
+            levels: components["schemas"]["LevelView"][];
         };
         /** @description That an entry is in the tree of a checkpoint. */
         ProofView: {
@@ -2932,6 +3416,23 @@ export interface components {
             /** @description Which receiver. */
             source: components["schemas"]["SourceId"];
         };
+        /** @description A single step that fills a want. */
+        RelaxationView: {
+            /** @description What gives way: `rest`, `loan`, `skill`, `power`, `absence` or `take`. */
+            kind: string;
+            /**
+             * Format: uint32
+             * @description How many people of it.
+             */
+            people: number;
+            /**
+             * Format: int64
+             * @description What it costs, in the unit of its kind.
+             */
+            price: number;
+            /** @description Which unit comes. */
+            unit: string;
+        };
         /** @description One report. Without a unit it says that the source lives. */
         Report: {
             /** @description When, by the source's clock. */
@@ -3021,6 +3522,69 @@ export interface components {
          *     `cordon-command` and `cordon-api`, nowhere else.
          */
         Role: "duty_commander" | "operator" | "air_desk" | "gate_steward" | "planner" | "auditor" | "administrator" | "source";
+        /** @description A row of a plan. */
+        RowView: {
+            /** @description By time. */
+            bars: components["schemas"]["BarView"][];
+            /** @description The unit's or post's id; of a member, the unit's. */
+            id: string;
+            /**
+             * Format: uint32
+             * @description Which member, from 1.
+             */
+            member?: number | null;
+            /** @description Its name. */
+            name: string;
+            /** @description The id of its sector. */
+            sector?: string | null;
+        };
+        /** @description What a row of a plan is. */
+        RowsBy: "unit" | "member" | "post";
+        /** @description Which rows. */
+        RowsQuery: {
+            /** @description `unit`, `member` or `post`. */
+            by?: components["schemas"]["RowsBy"];
+            /**
+             * Format: uint
+             * @description How many, at most 500; 100 where nothing is said.
+             */
+            limit?: number | null;
+            /**
+             * Format: uint
+             * @description How many are left out at the beginning.
+             * @default 0
+             */
+            offset: number;
+            /**
+             * Format: uint32
+             * @description Of which plan; the one in force otherwise.
+             */
+            revision?: number | null;
+            /** @description Only what has this text in its id, its name or its sector. */
+            text?: string | null;
+            /** @description Only members of this unit. */
+            unit?: string | null;
+        };
+        /** @description Rows of a plan. */
+        RowsView: {
+            /**
+             * Format: uint
+             * @description How many were left out at the beginning.
+             */
+            offset: number;
+            /**
+             * Format: uint32
+             * @description Of which plan.
+             */
+            revision: number;
+            /** @description The rows, by id and member. */
+            rows: components["schemas"]["RowView"][];
+            /**
+             * Format: uint
+             * @description How many rows there are.
+             */
+            total: number;
+        };
         /** @description The answer of the rule table. */
         RuleAnswer: {
             /** @description The time that was asked about. */
@@ -3070,6 +3634,73 @@ export interface components {
             role?: string | null;
             /** @description The zone. */
             zone?: string | null;
+        };
+        /** @description A run and how it went. */
+        RunDetail: {
+            /** @description Its progress, by time; thinned out where it is long. */
+            curve: components["schemas"]["ProgressPoint"][];
+            /** @description The run. */
+            run: components["schemas"]["RunView"];
+        };
+        /** @description How a run is. */
+        RunState: "running" | "stopping" | "done" | "failed" | "broken_off";
+        /** @description A run, and what came of it. */
+        RunView: {
+            /** @description The account that started it. */
+            by: string;
+            /**
+             * Format: uint32
+             * @description How many days are planned.
+             */
+            days: number;
+            /** @description When it ended. */
+            ended_at?: string | null;
+            /** @description The plan in force, in figures. */
+            figures?: components["schemas"]["FiguresView"] | null;
+            /** @description Whether a pin is being planned into it. */
+            is_replanning: boolean;
+            /** @description How far it was when last heard. */
+            last?: components["schemas"]["ProgressPoint"] | null;
+            /** @description How it is called. */
+            name: string;
+            /**
+             * Format: uint64
+             * @description The entry that had last changed the operation it plans for.
+             */
+            operation_seq: number;
+            /** @description What was pinned by hand, in order; the pin `i` made the revision `i + 2`. */
+            pins: components["schemas"]["PinView"][];
+            /**
+             * Format: uint32
+             * @description The number of the plan in force, from 1; each pin makes the next, undo goes back by one.
+             */
+            revision?: number | null;
+            /**
+             * Format: uint32
+             * @description Its number.
+             */
+            run: number;
+            /** @description What went wrong last, in its words. */
+            said?: components["schemas"]["Words"] | null;
+            /**
+             * Format: uint32
+             * @description For how many seconds it searches.
+             */
+            seconds: number;
+            /**
+             * Format: uint64
+             * @description Its seed.
+             */
+            seed: number;
+            /** @description When it began. */
+            started_at: string;
+            /** @description How it is. */
+            state: components["schemas"]["RunState"];
+        };
+        /** @description Every run. */
+        RunsView: {
+            /** @description The newest first. */
+            runs: components["schemas"]["RunView"][];
         };
         /** @description A code that was read, or a short code that was read out. */
         Scan: {
@@ -3286,6 +3917,52 @@ export interface components {
             starts_at?: string | null;
             /** @description What it is then, such as `active`, `closed`, `booked` or `in_force`. */
             what: string;
+        };
+        /** @description A plan without its duties. */
+        StaffPlanView: {
+            /** @description The shifts of a day, by their beginning. */
+            bands: components["schemas"]["BandView"][];
+            /**
+             * Format: uint32
+             * @description How many days.
+             */
+            days: number;
+            /** @description What was found, in figures. */
+            figures: components["schemas"]["FiguresView"];
+            /** @description The first day, `YYYY-MM-DD`, local. */
+            first_day: string;
+            /**
+             * Format: uint64
+             * @description How many steps the search took.
+             */
+            iterations: number;
+            /**
+             * Format: uint64
+             * @description How many people are missing in them.
+             */
+            missing: number;
+            /**
+             * Format: uint64
+             * @description How many wants are open.
+             */
+            open_count: number;
+            /**
+             * Format: uint32
+             * @description Its number among the run's plans.
+             */
+            revision: number;
+            /**
+             * Format: uint32
+             * @description The run that made it.
+             */
+            run: number;
+            /**
+             * Format: uint64
+             * @description The seed.
+             */
+            seed: number;
+            /** @description Where travel times come from, in words. */
+            travel: string;
         };
         /** @description One line of an incident's timeline. */
         StepView: {
@@ -3533,6 +4210,25 @@ export interface components {
                     number
                 ]
             ];
+        };
+        /** @description A plan is to go back to the one before. */
+        UndoPin: {
+            /**
+             * Format: uint32
+             * @description The plan that was looked at; refused where another is in force by now.
+             */
+            revision: number;
+        };
+        /** @description How a unit's duties differ. */
+        UnitDifference: {
+            /** @description Duties of this plan that the other has not, or otherwise. */
+            here: components["schemas"]["BarView"][];
+            /** @description Its name. */
+            name: string;
+            /** @description Duties of the other plan that this one has not, or otherwise; bands as of this plan. */
+            there: components["schemas"]["BarView"][];
+            /** @description The unit's id. */
+            unit: string;
         };
         /** @description People who move together. */
         UnitId: string;
@@ -3838,6 +4534,8 @@ export type Altitude = components['schemas']['Altitude'];
 export type AreaFigures = components['schemas']['AreaFigures'];
 export type AreaLive = components['schemas']['AreaLive'];
 export type Author = components['schemas']['Author'];
+export type BandView = components['schemas']['BandView'];
+export type BarView = components['schemas']['BarView'];
 export type BaseMap = components['schemas']['BaseMap'];
 export type BodyClass = components['schemas']['BodyClass'];
 export type BreakGlass = components['schemas']['BreakGlass'];
@@ -3856,6 +4554,8 @@ export type ClipWanted = components['schemas']['ClipWanted'];
 export type ClipsView = components['schemas']['ClipsView'];
 export type ColumnView = components['schemas']['ColumnView'];
 export type Command = components['schemas']['Command'];
+export type CompareQuery = components['schemas']['CompareQuery'];
+export type CompareView = components['schemas']['CompareView'];
 export type Condition = components['schemas']['Condition'];
 export type Decision = components['schemas']['Decision'];
 export type DiffQuery = components['schemas']['DiffQuery'];
@@ -3879,6 +4579,7 @@ export type FeedAge = components['schemas']['FeedAge'];
 export type Feet = components['schemas']['Feet'];
 export type FeetPerMinute = components['schemas']['FeetPerMinute'];
 export type FieldDifference = components['schemas']['FieldDifference'];
+export type FiguresView = components['schemas']['FiguresView'];
 export type FlowLive = components['schemas']['FlowLive'];
 export type Freshness = components['schemas']['Freshness'];
 export type GateCounts = components['schemas']['GateCounts'];
@@ -3903,6 +4604,7 @@ export type Kind = components['schemas']['Kind'];
 export type Knots = components['schemas']['Knots'];
 export type LanguageQuery = components['schemas']['LanguageQuery'];
 export type Lease = components['schemas']['Lease'];
+export type LevelView = components['schemas']['LevelView'];
 export type ListView = components['schemas']['ListView'];
 export type Login = components['schemas']['Login'];
 export type Look = components['schemas']['Look'];
@@ -3914,13 +4616,18 @@ export type MovementsView = components['schemas']['MovementsView'];
 export type Named = components['schemas']['Named'];
 export type NewAccount = components['schemas']['NewAccount'];
 export type NewPassword = components['schemas']['NewPassword'];
+export type NewPin = components['schemas']['NewPin'];
 export type NewRoles = components['schemas']['NewRoles'];
+export type NewRun = components['schemas']['NewRun'];
 export type NextAnswer = components['schemas']['NextAnswer'];
 export type NoteId = components['schemas']['NoteId'];
 export type NoteView = components['schemas']['NoteView'];
 export type NotesQuery = components['schemas']['NotesQuery'];
 export type OnceLogin = components['schemas']['OnceLogin'];
 export type Op = components['schemas']['Op'];
+export type OpenQuery = components['schemas']['OpenQuery'];
+export type OpenView = components['schemas']['OpenView'];
+export type OpensView = components['schemas']['OpensView'];
 export type OperationDocument = components['schemas']['OperationDocument'];
 export type OperationQuery = components['schemas']['OperationQuery'];
 export type OperationUnit = components['schemas']['OperationUnit'];
@@ -3933,11 +4640,15 @@ export type PasswordLogin = components['schemas']['PasswordLogin'];
 export type PersonLive = components['schemas']['PersonLive'];
 export type PictureQuery = components['schemas']['PictureQuery'];
 export type PictureView = components['schemas']['PictureView'];
+export type PinView = components['schemas']['PinView'];
+export type PlacedView = components['schemas']['PlacedView'];
+export type PlanQuery = components['schemas']['PlanQuery'];
 export type Position = components['schemas']['Position'];
 export type Press = components['schemas']['Press'];
 export type PressureView = components['schemas']['PressureView'];
 export type Problem = components['schemas']['Problem'];
 export type ProblemBody = components['schemas']['ProblemBody'];
+export type ProgressPoint = components['schemas']['ProgressPoint'];
 export type ProofView = components['schemas']['ProofView'];
 export type ProposalId = components['schemas']['ProposalId'];
 export type ProposalView = components['schemas']['ProposalView'];
@@ -3945,6 +4656,7 @@ export type PublicOperation = components['schemas']['PublicOperation'];
 export type PublicZone = components['schemas']['PublicZone'];
 export type ReceiverView = components['schemas']['ReceiverView'];
 export type ReceptionView = components['schemas']['ReceptionView'];
+export type RelaxationView = components['schemas']['RelaxationView'];
 export type Report = components['schemas']['Report'];
 export type ReportBatch = components['schemas']['ReportBatch'];
 export type ReportRefused = components['schemas']['ReportRefused'];
@@ -3952,9 +4664,17 @@ export type ReportsTaken = components['schemas']['ReportsTaken'];
 export type Request = components['schemas']['Request'];
 export type Resume = components['schemas']['Resume'];
 export type Role = components['schemas']['Role'];
+export type RowView = components['schemas']['RowView'];
+export type RowsBy = components['schemas']['RowsBy'];
+export type RowsQuery = components['schemas']['RowsQuery'];
+export type RowsView = components['schemas']['RowsView'];
 export type RuleAnswer = components['schemas']['RuleAnswer'];
 export type RuleId = components['schemas']['RuleId'];
 export type RuleQuery = components['schemas']['RuleQuery'];
+export type RunDetail = components['schemas']['RunDetail'];
+export type RunState = components['schemas']['RunState'];
+export type RunView = components['schemas']['RunView'];
+export type RunsView = components['schemas']['RunsView'];
 export type Scan = components['schemas']['Scan'];
 export type ScannerView = components['schemas']['ScannerView'];
 export type Seen = components['schemas']['Seen'];
@@ -3975,6 +4695,7 @@ export type SourceId = components['schemas']['SourceId'];
 export type SourceState = components['schemas']['SourceState'];
 export type SourceView = components['schemas']['SourceView'];
 export type SpanView = components['schemas']['SpanView'];
+export type StaffPlanView = components['schemas']['StaffPlanView'];
 export type StepView = components['schemas']['StepView'];
 export type StillQuery = components['schemas']['StillQuery'];
 export type Subject = components['schemas']['Subject'];
@@ -3990,6 +4711,8 @@ export type TrackView = components['schemas']['TrackView'];
 export type TrailView = components['schemas']['TrailView'];
 export type TrueDegrees = components['schemas']['TrueDegrees'];
 export type TryPairs = components['schemas']['TryPairs'];
+export type UndoPin = components['schemas']['UndoPin'];
+export type UnitDifference = components['schemas']['UnitDifference'];
 export type UnitId = components['schemas']['UnitId'];
 export type UnitView = components['schemas']['UnitView'];
 export type UplinkView = components['schemas']['UplinkView'];
@@ -5162,6 +5885,345 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReportsTaken"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunsView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRun"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunDetail"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_runs: {
+        parameters: {
+            query?: {
+                limit?: number | null;
+                offset?: number;
+                revision?: number | null;
+                with?: number;
+                with_revision?: number | null;
+            };
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompareView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_open: {
+        parameters: {
+            query?: {
+                limit?: number | null;
+                offset?: number;
+                reason?: string | null;
+                revision?: number | null;
+                text?: string | null;
+            };
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpensView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pin_unit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPin"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_plan: {
+        parameters: {
+            query?: {
+                revision?: number | null;
+            };
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffPlanView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    run_rows: {
+        parameters: {
+            query?: {
+                by?: components["schemas"]["RowsBy"];
+                limit?: number | null;
+                offset?: number;
+                revision?: number | null;
+                text?: string | null;
+                unit?: string | null;
+            };
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RowsView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
+                };
+            };
+            /** @description Not done; why, and what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_pin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoPin"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunView"];
                 };
             };
             /** @description Not done; why, and what to do. */

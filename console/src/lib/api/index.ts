@@ -10,6 +10,7 @@ export * from './camera';
 export * from './gate';
 export * from './gates';
 export * from './operation';
+export * from './runs';
 export * from './types';
 export { aborted, onSignedOut, problemOf, Refused } from './client';
 export { Newest } from './newest';

@@ -131,3 +131,21 @@ export type Movement = MovementsView['movements'][number];
 
 export type HealthSentence = made.HealthSentence;
 export type Health = made.HealthView;
+
+/** A run of the optimiser, and the plans that it made: not the plans of the operation. */
+export type RunView = Whole<made.RunView>;
+export type RunState = made.RunState;
+export type RunDetail = Whole<made.RunDetail>;
+export type ProgressPoint = Whole<made.ProgressPoint>;
+export type LevelView = made.LevelView;
+export type Figures = made.FiguresView;
+export type NewRun = made.NewRun;
+export type StaffPlan = Whole<made.StaffPlanView>;
+export type Band = made.BandView;
+export type RowsBy = made.RowsBy;
+export type RowsView = Whole<made.RowsView>;
+export type PlanRow = Whole<made.RowView>;
+export type PlanBar = made.BarView;
+export type OpensView = Whole<made.OpensView>;
+export type OpenWant = Whole<made.OpenView>;
+export type CompareView = Whole<made.CompareView>;

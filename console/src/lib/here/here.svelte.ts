@@ -5,7 +5,7 @@
 
 export const SCREENS = [
   'map', 'incidents', 'air', 'gates', 'cameras', 'operation', 'calendar', 'plans', 'journal',
-  'sources', 'accounts', 'api-docs',
+  'sources', 'runs', 'accounts', 'api-docs',
 ] as const;
 export type Screen = (typeof SCREENS)[number];
 /** A screen, or a page of it: `operation/zone/red`. */

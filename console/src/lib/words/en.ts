@@ -5,6 +5,7 @@ import gate from './gate_en';
 import gates from './gates_en';
 import layers from './map_en';
 import operation from './operation_en';
+import runs from './runs_en';
 
 const en = {
   language: 'English',
@@ -26,7 +27,7 @@ const en = {
   screens: {
     map: 'Map', incidents: 'Incidents', air: 'Air', gates: 'Gates', cameras: 'Cameras',
     operation: 'Operation',
-    calendar: 'Calendar', plans: 'Plans', journal: 'Journal', sources: 'Sources',
+    calendar: 'Calendar', plans: 'Plans', runs: 'Staffing', journal: 'Journal', sources: 'Sources',
     accounts: 'Accounts', 'api-docs': 'Interface', queue: 'Queue', more: 'More',
   },
   operation,
@@ -34,6 +35,7 @@ const en = {
   cameras,
   gate,
   gates,
+  runs,
   rail: 'Screens',
   top: {
     title: 'Situation',

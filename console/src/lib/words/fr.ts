@@ -6,6 +6,7 @@ import gate from './gate_fr';
 import gates from './gates_fr';
 import layers from './map_fr';
 import operation from './operation_fr';
+import runs from './runs_fr';
 
 const fr: Words = {
   language: 'Français',
@@ -26,7 +27,7 @@ const fr: Words = {
   screens: {
     map: 'Carte', incidents: 'Incidents', air: 'Air', gates: 'Accès', cameras: 'Caméras',
     operation: 'Opération',
-    calendar: 'Calendrier', plans: 'Plans', journal: 'Journal', sources: 'Sources',
+    calendar: 'Calendrier', plans: 'Plans', runs: 'Effectifs', journal: 'Journal', sources: 'Sources',
     accounts: 'Comptes', 'api-docs': 'Interface', queue: 'File', more: 'Plus',
   },
   operation,
@@ -34,6 +35,7 @@ const fr: Words = {
   cameras,
   gate,
   gates,
+  runs,
   rail: 'Écrans',
   top: {
     title: 'Situation',

@@ -42,5 +42,8 @@ pub(super) const CLIPS: Access =
 pub(super) const VIEWERS_OF_CLIPS: Access =
     Access::Roles(&[Role::DutyCommander, Role::Operator, Role::Auditor]);
 
+/// Those who may have plans made and change them by hand.
+pub(super) const PLANNERS: Access = Access::Roles(&[Role::DutyCommander, Role::Planner]);
+
 /// Those who report for sources.
 pub(super) const SOURCES: Access = Access::Roles(&[Role::Source]);

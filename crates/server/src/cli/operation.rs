@@ -5,8 +5,6 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use cordon_journal::Reader;
-use cordon_kernel::Entry;
-use cordon_kernel::body::Body;
 use cordon_kernel::geometry::Position;
 use cordon_operation::change::FieldDifference;
 use cordon_operation::order_text::{Language, order_text, title};
@@ -325,12 +323,7 @@ fn adopted(data: &Path) -> anyhow::Result<(Files, Operation)> {
         .operation_seq
         .zip(picture.operation.as_deref())
         .context("the journal has adopted no operation")?;
-    let raw = reader.entry(seq)?;
-    let entry = Entry::read(raw.seq, &raw.header, raw.body.as_deref())?;
-    let Some(Body::OperationAdopted { files, .. }) = entry.body else {
-        bail!("entry {seq} is no adoption; run `cordon journal verify`");
-    };
-    let files = files.into_iter().map(|file| (file.path, file.bytes.into())).collect();
+    let files = crate::runs::files_at(&reader, seq)?;
     Ok((files, operation.clone()))
 }
 

@@ -14,6 +14,7 @@ mod look_back;
 mod operation;
 mod picture;
 mod reports;
+mod runs;
 mod stream;
 mod watch;
 
@@ -78,6 +79,8 @@ pub struct App {
     pub gates: crate::gates::Gates,
     /// Cameras: who watches which, what they show, what is kept of them.
     pub cameras: crate::cameras::Cameras,
+    /// Runs of the optimiser and their plans.
+    pub runs: crate::runs::Runs,
     /// The report door.
     pub door: std::sync::Mutex<crate::door::Door>,
     /// The air desk's view, as it was last made.
@@ -219,7 +222,7 @@ fn handler(endpoint: &Endpoint) -> Option<MethodRouter<Shared>> {
         "health" => get(answer::health),
         "metrics" => get(answer::metrics),
         "openapi" => get(answer::openapi),
-        _ => return None,
+        id => return runs::handler(id),
     };
     let same = matches!(
         (endpoint.method, endpoint.id),

@@ -35,6 +35,7 @@ use crate::hub::{Hub, Keeper, KeeperEnd, LiveSide};
 use crate::metrics::Metrics;
 use crate::node::{Node, Opening, Salts};
 use crate::past::Past;
+use crate::runs::Runs;
 use crate::settings::Settings;
 
 /// Frames that may wait between sources and the desk.
@@ -162,6 +163,7 @@ pub async fn start(serving: Serving) -> anyhow::Result<Server> {
     let sources = start_sources(feeds, queue, &mut desk, &mut node, &mut picture)?;
     let (hub, end) = Hub::new(picture, side, node.epoch());
     let cameras = Cameras::open(&data_dir, node.vault().clone(), &hub)?;
+    let runs = Runs::open(&data_dir, clock::now)?;
     let (stopping, stop_seen) = tokio::sync::watch::channel(false);
     let tls = settings.server.tls().map(|(cert, key)| (cert.to_path_buf(), key.to_path_buf()));
     let app: Shared = Arc::new(App {
@@ -180,6 +182,7 @@ pub async fn start(serving: Serving) -> anyhow::Result<Server> {
         streams: AtomicUsize::new(0),
         gates,
         cameras,
+        runs,
         door: std::sync::Mutex::new(Door::new(
             hub.ticks.run,
             sources.iter().map(|source| source.source().clone()),
