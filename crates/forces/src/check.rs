@@ -7,12 +7,9 @@ mod fault;
 pub mod inrc1;
 pub mod inrc2;
 pub mod nrp24;
-<<<<<<< HEAD
 pub mod plan;
-=======
 mod proof;
 mod rota;
->>>>>>> h-d
 mod row;
 mod verdict;
 
