@@ -107,6 +107,7 @@ pub(super) fn problem(
         often: Vec::new(),
         weekends: if is_whole { most(rule.weekends_max) } else { Range::FREE },
         part_weekend: Cost::default(),
+        together: std::sync::Arc::default(),
     };
     Problem {
         days,
