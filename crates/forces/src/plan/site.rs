@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use cordon_operation::Operation;
 use cordon_operation::thing::Thing;
 
+use super::incident::{self, Incident};
 use super::shift::{Band, Shift};
 use super::situation::{Needs, Post};
 
@@ -41,14 +42,28 @@ pub(super) struct Sites {
     pub travel: String,
 }
 
+/// A post with its sector's name and its place, longitude and latitude.
+#[derive(Debug, Clone)]
+pub(super) struct Placed {
+    pub sector: String,
+    pub post: Post,
+    pub at: Option<(f64, f64)>,
+    /// Whether an incident made it.
+    pub is_new: bool,
+}
+
 /// What posts may name as needed, by number: `skill NAME` and `power NAME`.
-pub(super) fn words(operation: &Operation) -> Vec<String> {
+pub(super) fn words(operation: &Operation, incidents: &[Incident]) -> Vec<String> {
     let of = |thing: &Thing| {
         let skills = thing.list("skills").iter().map(|it| format!("skill {it}"));
         let powers = thing.list("powers").iter().map(|it| format!("power {it}"));
         skills.chain(powers).collect::<Vec<_>>()
     };
-    let all: BTreeSet<String> = operation.things.of("post").flat_map(of).collect();
+    let new = incidents.iter().flat_map(|it| &it.posts).flat_map(|post| {
+        let skills = post.skills.iter().map(|it| format!("skill {it}"));
+        skills.chain(post.powers.iter().map(|it| format!("power {it}")))
+    });
+    let all: BTreeSet<String> = operation.things.of("post").flat_map(of).chain(new).collect();
     all.into_iter().collect()
 }
 
@@ -63,20 +78,30 @@ pub(super) fn needs(words: &[String], kind: &str, names: &[String]) -> Needs {
 }
 
 impl Sites {
-    pub fn read(operation: &Operation, bands: &[Band], shifts: &[Shift], words: &[String]) -> Self {
-        let mut posts: Vec<(String, Post, Option<(f64, f64)>)> = Vec::new();
+    pub fn read(
+        operation: &Operation,
+        bands: &[Band],
+        shifts: &[Shift],
+        words: &[String],
+        incidents: &[Incident],
+    ) -> Self {
+        let mut posts: Vec<Placed> = Vec::new();
         for thing in operation.things.of("post") {
             let Some(post) = post(thing, bands, shifts, words) else { continue };
             let at = thing.point().map(|at| (at.longitude_deg(), at.latitude_deg()));
-            posts.push((thing.text("sector").unwrap_or_default().to_owned(), post, at));
+            let sector = thing.text("sector").unwrap_or_default().to_owned();
+            posts.push(Placed { sector, post, at, is_new: false });
         }
-        posts.sort_by(|a, b| a.1.id.cmp(&b.1.id));
-        let names: BTreeSet<&String> = posts.iter().map(|(sector, _, _)| sector).collect();
+        for incident in incidents {
+            incident::tell(incident, bands, shifts, words, &mut posts);
+        }
+        posts.sort_by(|a, b| a.post.id.cmp(&b.post.id));
+        let names: BTreeSet<&String> = posts.iter().map(|it| &it.sector).collect();
         let names: Vec<String> = names.into_iter().cloned().collect();
         let middles = names.iter().map(|name| middle(&posts, name)).collect();
-        let numbered = posts.into_iter().map(|(sector, post, _)| {
-            let number = names.binary_search(&sector).unwrap_or_default();
-            Post { sector: u32::try_from(number).unwrap_or(u32::MAX), ..post }
+        let numbered = posts.into_iter().map(|it| {
+            let number = names.binary_search(&it.sector).unwrap_or_default();
+            Post { sector: u32::try_from(number).unwrap_or(u32::MAX), ..it.post }
         });
         let posts = numbered.collect();
         let pairs = |kind, column: &'static str| {
@@ -167,22 +192,24 @@ fn post(thing: &Thing, bands: &[Band], shifts: &[Shift], words: &[String]) -> Op
     })
 }
 
-/// The middle of a sector's posts, longitude and latitude.
-fn middle(posts: &[(String, Post, Option<(f64, f64)>)], name: &str) -> (f64, f64) {
-    let mut count = 0.0;
-    let (mut longitude, mut latitude) = (0.0, 0.0);
-    for at in posts.iter().filter(|(sector, _, _)| sector == name).filter_map(|(_, _, at)| *at) {
-        count += 1.0;
-        longitude += at.0;
-        latitude += at.1;
-    }
-    if count > 0.0 { (longitude / count, latitude / count) } else { (0.0, 0.0) }
+/// The middle of a sector's posts, longitude and latitude: of those of the package, or of new
+/// ones where it has none.
+fn middle(posts: &[Placed], name: &str) -> (f64, f64) {
+    let of = |is_new: bool| {
+        let mut sum = (0.0, 0.0, 0.0);
+        let there = posts.iter().filter(|it| it.sector == name && it.is_new == is_new);
+        for (east, north) in there.filter_map(|it| it.at) {
+            sum = (sum.0 + east, sum.1 + north, sum.2 + 1.0);
+        }
+        (sum.2 > 0.0).then(|| (sum.0 / sum.2, sum.1 / sum.2))
+    };
+    of(false).or_else(|| of(true)).unwrap_or_default()
 }
 
 /// Minutes from a place to another, rounded up; by haversine (Sinnott, "Virtues of the
 /// Haversine", Sky and Telescope 68, 1984).
 fn minutes(from: (f64, f64), to: (f64, f64)) -> i64 {
-    let radians = |deg: f64| deg * core::f64::consts::PI / 180.0;
+    let radians = f64::to_radians;
     let (lat1, lat2) = (radians(from.1), radians(to.1));
     let half = |delta: f64| libm::sin(delta / 2.0) * libm::sin(delta / 2.0);
     let h = half(lat2 - lat1) + libm::cos(lat1) * libm::cos(lat2) * half(radians(to.0 - from.0));

@@ -6,6 +6,7 @@ use cordon_operation::Operation;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
+use super::incident::{self, Incident};
 use super::people::{self, Members};
 use super::shift::{self, Band, Shift};
 use super::site::{self, Sites};
@@ -114,6 +115,15 @@ impl Want {
     }
 }
 
+/// Which posts form groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Grouping {
+    /// Those that nobody tells apart.
+    Alike,
+    /// Each by itself: where it matters who stood where.
+    Alone,
+}
+
 /// What a plan is made for.
 #[derive(Debug, Clone)]
 pub struct Situation {
@@ -148,6 +158,20 @@ impl Situation {
     ///
     /// [`SituationError`] where there is too much of something.
     pub fn read(operation: &Operation, days: u32) -> Result<Self, SituationError> {
+        Self::after(operation, days, &[], Grouping::Alike)
+    }
+
+    /// The same after incidents.
+    ///
+    /// # Errors
+    ///
+    /// [`SituationError`] where there is too much of something.
+    pub fn after(
+        operation: &Operation,
+        days: u32,
+        incidents: &[Incident],
+        grouping: Grouping,
+    ) -> Result<Self, SituationError> {
         if days == 0 || days > DAYS_MAX {
             return Err(SituationError::Days(days));
         }
@@ -155,12 +179,13 @@ impl Situation {
         let first = operation.starts_at.to_zoned(zone.clone()).date();
         let bands = shift::bands(operation);
         let shifts = shift::shifts(&bands, first, days, &zone)?;
-        let words = site::words(operation);
-        let mut sites = Sites::read(operation, &bands, &shifts, &words);
+        let words = site::words(operation, incidents);
+        let mut sites = Sites::read(operation, &bands, &shifts, &words, incidents);
         let rules = work::rules(operation);
-        let units = people::units(operation, &shifts, &bands, &rules, &words, &sites)?;
+        let mut units = people::units(operation, &shifts, &bands, &rules, &words, &sites)?;
+        incident::take_away(incidents, &mut units, &shifts);
         let posts = std::mem::take(&mut sites.posts);
-        let (groups, of_sector) = group(&posts, sites.names.len(), shifts.len());
+        let (groups, of_sector) = group(&posts, sites.names.len(), shifts.len(), grouping);
         let cells = groups.len().max(units.len()).saturating_mul(shifts.len());
         if cells > CELLS_MAX {
             let what = "groups of posts or units, times shifts,";
@@ -218,7 +243,7 @@ impl Situation {
 type Grouped = (Vec<Group>, Vec<std::ops::Range<usize>>);
 
 /// Posts that nobody tells apart, together: those whose every wanted shift weighs the same.
-fn group(posts: &[Post], sectors: usize, shifts: usize) -> Grouped {
+fn group(posts: &[Post], sectors: usize, shifts: usize, grouping: Grouping) -> Grouped {
     let mut alike: BTreeMap<_, Vec<u32>> = BTreeMap::new();
     for (number, post) in posts.iter().enumerate() {
         let overlaps: BTreeSet<u32> = post.overlaps.iter().copied().filter(|m| *m > 0).collect();
@@ -228,14 +253,16 @@ fn group(posts: &[Post], sectors: usize, shifts: usize) -> Grouped {
         } else {
             post.overlaps.clone()
         };
-        let key = (post.sector, post.needs, post.priority, pattern);
-        alike.entry(key).or_default().push(u32::try_from(number).unwrap_or(u32::MAX));
+        let number = u32::try_from(number).unwrap_or(u32::MAX);
+        let alone = (grouping == Grouping::Alone).then_some(number);
+        let key = (post.sector, post.needs, post.priority, pattern, alone);
+        alike.entry(key).or_default().push(number);
     }
     let mut groups = Vec::new();
     let mut of_sector = vec![0..0; sectors];
-    for ((sector, needs, priority, _), members) in alike {
+    for ((sector, needs, priority, _, _), members) in alike {
         let range = &mut of_sector[sector as usize];
-        if range.is_empty() {
+        if range.start == range.end {
             *range = groups.len()..groups.len();
         }
         range.end = groups.len() + 1;

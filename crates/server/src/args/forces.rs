@@ -74,9 +74,89 @@ pub enum Forces {
         #[arg(long)]
         proof: Option<PathBuf>,
     },
+    /// Plan who stands where in an operation; writes the plan with its proof and a report.
+    Plan(Plan),
+    /// Compute a plan again from its file alone: rules, figures, open posts, bounds; prints JSON;
+    /// 1 where anything differs.
+    Verify {
+        /// The plan.
+        plan: PathBuf,
+    },
+    /// Change a plan for what has happened, with as few people moved as can be.
+    Replan {
+        /// The plan.
+        plan: PathBuf,
+        /// What happened, JSON: `at`, and `freeze_min`, `posts`, `close`, `absent`, `pins`.
+        #[arg(long)]
+        incident: PathBuf,
+        /// Where the changed plan goes.
+        #[arg(long)]
+        out: PathBuf,
+        /// Where the report goes, JSON.
+        #[arg(long)]
+        report: Option<PathBuf>,
+    },
+    /// Make up an operation of a given size, for measuring; the same seed makes the same bytes.
+    /// Beside the package goes `incident.json`, for `replan`.
+    Generate(Generate),
     /// How many lanes a gate opens so that nobody waits too long; prints JSON, by quarters of an
     /// hour or one number.
     Lanes(Lanes),
+}
+
+/// An operation and how it is planned.
+#[derive(Debug, Args)]
+pub struct Plan {
+    /// The operation's folder.
+    pub operation: PathBuf,
+    /// How many days, from the one on which the operation begins.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=366))]
+    pub days: u32,
+    /// Seconds on the clock.
+    #[arg(long, default_value_t = 60.0, value_parser = seconds)]
+    pub seconds: f64,
+    /// 2 or more: plan and bounds side by side.
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=64))]
+    pub threads: u8,
+    /// Where chance begins; the same seed and iterations find the same plan.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// Rounds, as a report has them; the time only cuts short.
+    #[arg(long)]
+    pub iterations: Option<u64>,
+    /// Where the plan goes, JSON.
+    #[arg(long)]
+    pub out: PathBuf,
+    /// Where the report goes, JSON.
+    #[arg(long)]
+    pub report: PathBuf,
+    /// Print how it goes, a line of JSON a second, and stop with the best so far at a line `stop`
+    /// on standard input, or at its end.
+    #[arg(long)]
+    pub attended: bool,
+}
+
+/// The size of an operation that is made up.
+#[derive(Debug, Args)]
+pub struct Generate {
+    /// Units.
+    #[arg(long)]
+    pub units: u32,
+    /// People in them.
+    #[arg(long)]
+    pub people: u32,
+    /// Posts.
+    #[arg(long)]
+    pub posts: u32,
+    /// Days.
+    #[arg(long)]
+    pub days: u32,
+    /// Where chance begins.
+    #[arg(long, default_value_t = 1)]
+    pub seed: u64,
+    /// The folder of the package.
+    #[arg(long)]
+    pub out: PathBuf,
 }
 
 /// A gate and what its lanes must reach.

@@ -112,23 +112,25 @@ fn nearest(unit: &Unit, own: Option<usize>, middles: &[Option<(f64, f64)>]) -> V
     others
 }
 
-/// By sector, the mean of the places of its posts that want people.
+/// By sector, the mean of the places of its posts that want people: of those of the package, or of
+/// new ones where it has none.
 fn middles(
     calendar: &Calendar,
     posts: &[Post],
     sectors: &[usize],
     count: usize,
 ) -> Vec<Option<(f64, f64)>> {
-    let mut sums = vec![(0.0, 0.0, 0.0); count];
+    let mut sums = vec![[(0.0, 0.0, 0.0); 2]; count];
     for (post, sector) in posts.iter().zip(sectors) {
         if let Some((east, north)) = post.place
             && post.wants_people(calendar)
         {
-            let sum = &mut sums[*sector];
+            let sum = &mut sums[*sector][usize::from(post.new_at.is_some())];
             *sum = (sum.0 + east, sum.1 + north, sum.2 + 1.0);
         }
     }
-    sums.into_iter().map(|(east, north, n)| (n > 0.0).then(|| (east / n, north / n))).collect()
+    let mean = |(east, north, n): (f64, f64, f64)| (n > 0.0).then(|| (east / n, north / n));
+    sums.into_iter().map(|[old, new]| mean(old).or_else(|| mean(new))).collect()
 }
 
 /// Minutes between two places, each in degrees east and north.

@@ -1,7 +1,11 @@
 //! `cordon forces`: rosters, plans, lanes.
 
+mod attended;
 mod check;
+mod generate;
 mod lanes;
+mod plan;
+mod replan;
 mod solve;
 
 use crate::args::forces::Forces;
@@ -20,6 +24,12 @@ pub fn run(command: Forces) -> anyhow::Result<bool> {
             solve::Out { roster: &out, proof: proof.as_deref() },
         ),
         Forces::Check { format, files, proof } => check::run(format, &files, proof.as_deref()),
+        Forces::Plan(asked) => plan::run(&asked),
+        Forces::Verify { plan } => plan::verify(&plan),
+        Forces::Replan { plan, incident, out, report } => {
+            replan::run(&plan, &incident, &out, report.as_deref())
+        }
+        Forces::Generate(asked) => generate::run(&asked),
         Forces::Lanes(asked) => lanes::run(&asked),
     }
 }

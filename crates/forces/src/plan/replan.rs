@@ -1,0 +1,537 @@
+//! A plan changed for what has happened: what is open is filled again, urgent posts first, with as
+//! few people moved as can be.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::bound::Bound;
+use super::build::{self, Origin, Stands};
+use super::file::{Certificate, Plan};
+use super::incident::{Incident, IncidentError};
+use super::members;
+use super::reroute::{Shift, Team, Wanted};
+use super::situation::{Grouping, Situation, SituationError};
+use super::state::{Rules, State};
+use super::work::Strictness;
+use crate::roster::OFF;
+
+/// Why a plan cannot be changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ReplanError {
+    /// The plan's package.
+    #[error("the plan's operation has faults, the first: {0}")]
+    Operation(String),
+    /// Too much.
+    #[error(transparent)]
+    Situation(#[from] SituationError),
+    /// What happened.
+    #[error("incident: {0}")]
+    Incident(#[from] IncidentError),
+    /// An incident of before.
+    #[error("an incident in the plan cannot be read: {0}")]
+    Before(serde_json::Error),
+    /// The plan names what its operation has not.
+    #[error("the plan names {what} `{id}`, which its operation does not have")]
+    Unknown {
+        /// A unit, a post or a band.
+        what: &'static str,
+        /// Its id.
+        id: String,
+    },
+    /// A duty's members.
+    #[error("the members `{0}` are no list of numbers such as `1-8,10`, or too few or too many")]
+    Members(String),
+}
+
+/// What changes for a unit in a shift.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Order {
+    /// The unit.
+    pub unit: String,
+    /// Days since the first.
+    pub day: u32,
+    /// The band.
+    pub band: String,
+    /// Posts and people until now.
+    pub from: Vec<(String, u32)>,
+    /// Posts and people from now on.
+    pub to: Vec<(String, u32)>,
+}
+
+/// What a change comes to.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Difference {
+    /// People with another post, or called in.
+    pub moves: u64,
+    /// The fewest that fill as much, by the flow of each shift.
+    pub moves_min: u64,
+    /// Units of which anybody moves.
+    pub units_moved: u64,
+    /// People missing at new posts, to their targets.
+    pub unfilled: u64,
+    /// Who gets which order.
+    pub orders: Vec<Order>,
+}
+
+/// By shift and unit: at which post each member stands.
+type Standing = Vec<BTreeMap<usize, BTreeMap<u32, u32>>>;
+
+/// Changes a plan for an incident.
+///
+/// # Errors
+///
+/// [`ReplanError`] where either cannot be read.
+pub fn replan(plan: Plan, incident: Incident) -> Result<(Plan, Difference), ReplanError> {
+    incident.check()?;
+    let before = plan.incidents.iter().map(|it| serde_json::from_value(it.clone()));
+    let mut incidents: Vec<Incident> =
+        before.collect::<Result<_, _>>().map_err(ReplanError::Before)?;
+    incidents.push(incident);
+    let files = plan.operation.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes()));
+    let package = cordon_operation::read(&files.collect()).map_err(|faults| {
+        ReplanError::Operation(faults.first().map(ToString::to_string).unwrap_or_default())
+    })?;
+    known(&package.operation, &incidents)?;
+    let situation = Situation::after(&package.operation, plan.days, &incidents, Grouping::Alone)?;
+    let mut change = Change::new(&situation, &plan, &incidents)?;
+    change.fill()?;
+    let difference = change.difference();
+    let rules = Rules::new(&situation, Strictness::Whole);
+    let relaxed = Rules::new(&situation, Strictness::Relaxed);
+    let relaxed = relaxed.rotas();
+    let state = change.state();
+    let stands = stands(&situation, &change.standing);
+    let bounds = [0, 1, 2].map(|level| Bound::new(&situation, &relaxed, level));
+    let listed = incidents.iter().map(|it| serde_json::to_value(it).unwrap_or_default());
+    let origin = Origin {
+        seed: plan.seed,
+        iterations: plan.iterations,
+        operation: plan.operation,
+        incidents: listed.collect(),
+    };
+    let mut changed = build::build(&state, &rules, &stands, &bounds, origin);
+    change.write_members(&mut changed);
+    changed.certificate = certificate(plan.certificate, &situation);
+    Ok((changed, difference))
+}
+
+/// Whether everything that incidents name is there, and nothing is there twice.
+fn known(
+    operation: &cordon_operation::Operation,
+    incidents: &[Incident],
+) -> Result<(), ReplanError> {
+    let things = &operation.things;
+    let mut posts: BTreeSet<&str> = things.of("post").map(|it| it.id.as_str()).collect();
+    let unknown = |what, id: &str| IncidentError::Unknown { what, id: id.to_owned() };
+    for incident in incidents {
+        for post in &incident.posts {
+            if !posts.insert(&post.id) {
+                return Err(IncidentError::Twice(post.id.clone()).into());
+            }
+            if let Some(sector) = &post.sector
+                && things.get("sector", sector).is_none()
+            {
+                return Err(unknown("sector", sector).into());
+            }
+        }
+        let named = incident.close.iter().chain(incident.pins.iter().map(|pin| &pin.post));
+        if let Some(post) = named.into_iter().find(|post| !posts.contains(post.as_str())) {
+            return Err(unknown("post", post).into());
+        }
+        let units = incident.absent.iter().map(|it| &it.unit);
+        for unit in units.chain(incident.pins.iter().map(|pin| &pin.unit)) {
+            let line = unit.split('~').next().unwrap_or(unit);
+            if things.get("unit", line).is_none() {
+                return Err(unknown("unit", unit).into());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The old prices, for the posts that are still there.
+fn certificate(before: Certificate, situation: &Situation) -> Certificate {
+    let there: BTreeSet<&str> = situation.posts.iter().map(|post| post.id.as_str()).collect();
+    let is_there = |group: &Vec<String>| group.iter().all(|post| there.contains(post.as_str()));
+    if before.groups.iter().all(is_there) { before } else { Certificate::default() }
+}
+
+fn stands(situation: &Situation, standing: &Standing) -> Stands {
+    let all = standing.iter().map(|units| {
+        let of = |(unit, members): (&usize, &BTreeMap<u32, u32>)| {
+            let mut posts: BTreeMap<u32, u32> = BTreeMap::new();
+            for post in members.values() {
+                *posts.entry(*post).or_default() += 1;
+            }
+            (*unit, posts.into_iter().collect())
+        };
+        units.iter().filter(|(_, members)| !members.is_empty()).map(of).collect()
+    });
+    debug_assert_eq!(standing.len(), situation.shifts.len());
+    all.collect()
+}
+
+/// A plan while it is changed.
+struct Change<'a> {
+    situation: &'a Situation,
+    /// The first moment that may change, and what a planner pinned: post by unit.
+    thaws: jiff::Timestamp,
+    pins: BTreeMap<usize, u32>,
+    before: Standing,
+    standing: Standing,
+    rows: Vec<Vec<u8>>,
+    rules: Rules,
+    new_posts: BTreeSet<String>,
+}
+
+impl<'a> Change<'a> {
+    fn new(
+        situation: &'a Situation,
+        plan: &Plan,
+        incidents: &[Incident],
+    ) -> Result<Self, ReplanError> {
+        let mut rows = vec![vec![OFF; situation.days]; situation.units.len()];
+        let mut standing: Standing = vec![BTreeMap::new(); situation.shifts.len()];
+        for duty in &plan.duties {
+            let unknown = |what, id: &str| ReplanError::Unknown { what, id: id.to_owned() };
+            let unit = situation.units.binary_search_by(|unit| unit.id.cmp(&duty.unit));
+            let unit = unit.map_err(|_| unknown("unit", &duty.unit))?;
+            let band = situation.bands.iter().position(|band| band.id == duty.band);
+            let band = band.ok_or_else(|| unknown("band", &duty.band))?;
+            let day = duty.day as usize;
+            if day >= situation.days {
+                return Err(unknown("day", &duty.day.to_string()));
+            }
+            let most = situation.units[unit].members.count;
+            let wrong = || ReplanError::Members(duty.members.clone());
+            let mut members = members::read(&duty.members, most).ok_or_else(wrong)?.into_iter();
+            let mut there = BTreeMap::new();
+            for (post, count) in &duty.posts {
+                let number = situation.posts.binary_search_by(|it| it.id.cmp(post));
+                let number = number.map_err(|_| unknown("post", post))?;
+                for _ in 0..*count {
+                    let member = members.next().ok_or_else(wrong)?;
+                    there.insert(member, u32::try_from(number).unwrap_or(u32::MAX));
+                }
+            }
+            rows[unit][day] = u8::try_from(band + 1).unwrap_or(u8::MAX);
+            standing[day * situation.bands.len() + band].insert(unit, there);
+        }
+        let Some(last) = incidents.last() else { unreachable!("replan adds one") };
+        let pin = |pin: &super::incident::Pin| {
+            let unit = situation.units.binary_search_by(|unit| unit.id.cmp(&pin.unit)).ok()?;
+            let post = situation.posts.binary_search_by(|post| post.id.cmp(&pin.post)).ok()?;
+            Some((unit, u32::try_from(post).ok()?))
+        };
+        Ok(Self {
+            situation,
+            thaws: last.thaws()?,
+            pins: last.pins.iter().filter_map(pin).collect(),
+            before: standing.clone(),
+            standing,
+            rows,
+            rules: Rules::new(situation, Strictness::Whole),
+            new_posts: last.posts.iter().map(|post| post.id.clone()).collect(),
+        })
+    }
+
+    /// Fills every shift that may change and in which anything has.
+    fn fill(&mut self) -> Result<(), ReplanError> {
+        for shift in 0..self.situation.shifts.len() {
+            self.send_off(shift);
+        }
+        self.rest();
+        for shift in 0..self.situation.shifts.len() {
+            if self.situation.shifts[shift].until > self.thaws && self.is_touched(shift) {
+                self.fill_shift(shift);
+            }
+        }
+        Ok(())
+    }
+
+    /// People at posts that want nobody any more, or of units that fail, go.
+    fn send_off(&mut self, shift: usize) {
+        let situation = self.situation;
+        for (unit, members) in &mut self.standing[shift] {
+            let is_gone = situation.units[*unit].members.cap[shift] == 0;
+            members
+                .retain(|_, post| !is_gone && situation.posts[*post as usize].overlaps[shift] > 0);
+        }
+    }
+
+    /// Units of which nobody is left in a shift are off that day; where their days off are too few
+    /// then, they are off on the days after it too.
+    fn rest(&mut self) {
+        let bands = self.situation.bands.len();
+        for unit in 0..self.rows.len() {
+            let mut is_changed = false;
+            for shift in 0..self.standing.len() {
+                if self.standing[shift].get(&unit).is_some_and(BTreeMap::is_empty) {
+                    self.rows[unit][shift / bands] = OFF;
+                    is_changed = true;
+                }
+            }
+            let thawed = (0..self.standing.len())
+                .filter(|shift| self.situation.shifts[*shift].until > self.thaws);
+            for shift in thawed {
+                if !is_changed || self.rules.holds(unit, &self.rows[unit]) {
+                    break;
+                }
+                if let Some(members) = self.standing[shift].get_mut(&unit) {
+                    members.clear();
+                    self.rows[unit][shift / bands] = OFF;
+                }
+            }
+        }
+    }
+
+    /// Whether anybody was sent off, a new post wants people, or a pin is to be met.
+    fn is_touched(&self, shift: usize) -> bool {
+        let situation = self.situation;
+        let is_new = |post: &super::situation::Post| {
+            post.overlaps[shift] > 0 && self.new_posts.contains(&post.id)
+        };
+        self.standing[shift] != self.before[shift]
+            || situation.posts.iter().any(is_new)
+            || self.pins.keys().any(|unit| self.standing[shift].contains_key(unit))
+    }
+
+    fn fill_shift(&mut self, shift: usize) {
+        let situation = self.situation;
+        self.pin(shift);
+        let units: Vec<usize> =
+            (0..situation.units.len()).filter(|unit| self.may_come(*unit, shift)).collect();
+        let by_sector = by_sector(situation, shift);
+        let teams = units.iter().map(|unit| self.team(*unit, shift, &by_sector)).collect();
+        let wanted = |post: &super::situation::Post| {
+            let overlap = post.overlaps[shift];
+            match overlap {
+                0 => Wanted::default(),
+                _ => Wanted {
+                    min: post.min,
+                    target: post.target,
+                    weight: post.priority * i64::from(overlap),
+                    is_held: false,
+                },
+            }
+        };
+        let posts = situation.posts.iter().map(wanted).collect();
+        let found = Shift::new(teams, posts).fill();
+        for (unit, posts) in units.into_iter().zip(found) {
+            self.place(unit, shift, &posts);
+        }
+    }
+
+    /// Units that a planner pinned stand at their post, as many as it takes.
+    fn pin(&mut self, shift: usize) {
+        let situation = self.situation;
+        let pins: Vec<(usize, u32)> = self.pins.iter().map(|(unit, post)| (*unit, *post)).collect();
+        for (unit, post) in pins {
+            let there = &situation.posts[post as usize];
+            let one = &situation.units[unit];
+            let is_lawful = Situation::may(one.has, there.needs)
+                && one.reach.iter().any(|(sector, _)| *sector == there.sector);
+            if there.overlaps[shift] == 0 || !is_lawful {
+                continue;
+            }
+            let Some(members) = self.standing[shift].get(&unit) else { continue };
+            let count = u32::try_from(members.len()).unwrap_or(u32::MAX).min(there.target);
+            let mut room = there.target - count;
+            for (other, members) in &mut self.standing[shift] {
+                members.retain(|_, at| {
+                    let is_other = *other != unit && *at == post;
+                    let stays = !is_other || room > 0;
+                    room -= u32::from(is_other && stays);
+                    stays
+                });
+            }
+            let all = BTreeMap::from([(post, count)]);
+            self.place(unit, shift, &all);
+        }
+    }
+
+    /// Whether a unit is on duty or may be called by its rules.
+    fn may_come(&self, unit: usize, shift: usize) -> bool {
+        let situation = self.situation;
+        let (day, band) = (situation.day(shift), situation.band(shift));
+        let duty = self.rows[unit][day];
+        // Guests keep their places: moving them could leave others without partners.
+        let is_guest = situation.units[unit].paired_with.is_some();
+        if situation.units[unit].members.cap[shift] == 0
+            || is_guest
+            || self.pins.contains_key(&unit)
+        {
+            return false;
+        }
+        if usize::from(duty) == band + 1 {
+            return true;
+        }
+        let mut row = self.rows[unit].clone();
+        row[day] = u8::try_from(band + 1).unwrap_or(u8::MAX);
+        duty == OFF && self.rules.holds(unit, &row)
+    }
+
+    fn team(&self, unit: usize, shift: usize, by_sector: &[Vec<u32>]) -> Team {
+        let situation = self.situation;
+        let one = &situation.units[unit];
+        let mut now = BTreeMap::new();
+        for post in self.standing[shift].get(&unit).into_iter().flat_map(BTreeMap::values) {
+            *now.entry(*post).or_default() += 1;
+        }
+        let may = |post: &&u32| Situation::may(one.has, situation.posts[**post as usize].needs);
+        let there = |(sector, way): &(u32, i64)| {
+            let way = *way;
+            by_sector[*sector as usize].iter().filter(may).map(move |post| (*post, way))
+        };
+        Team { cap: one.members.cap[shift], reach: one.reach.iter().flat_map(there).collect(), now }
+    }
+
+    /// Members for a unit's posts: those who stand right stay, others move, the least burdened are
+    /// called.
+    fn place(&mut self, unit: usize, shift: usize, posts: &BTreeMap<u32, u32>) {
+        let situation = self.situation;
+        let mut left = posts.clone();
+        let mut there = BTreeMap::new();
+        let mut free = Vec::new();
+        for (member, post) in self.standing[shift].get(&unit).into_iter().flatten() {
+            match left.get_mut(post) {
+                Some(count) if *count > 0 => {
+                    *count -= 1;
+                    there.insert(*member, *post);
+                }
+                _ => free.push(*member),
+            }
+        }
+        let members = &situation.units[unit].members;
+        let asks = |member: u32| {
+            let asks = members.asks.get(&shift).into_iter().flatten();
+            asks.filter(|(who, _)| *who == member).map(|(_, weight)| weight).sum::<i64>()
+        };
+        let is_away = |member: u32| {
+            members.away.get(&shift).is_some_and(|away| away.binary_search(&member).is_ok())
+        };
+        let mut load = vec![0_u32; members.count as usize + 1];
+        for all in self.standing.iter().filter_map(|units| units.get(&unit)) {
+            for member in all.keys() {
+                load[*member as usize] += 1;
+            }
+        }
+        let mut others: Vec<u32> = (1..=members.count)
+            .filter(|it| !there.contains_key(it) && !free.contains(it) && !is_away(*it))
+            .collect();
+        others.sort_by_key(|it| (asks(*it), load[*it as usize], *it));
+        let mut next = free.into_iter().chain(others);
+        for (post, count) in left {
+            for _ in 0..count {
+                let Some(member) = next.next() else { break };
+                there.insert(member, post);
+            }
+        }
+        if there.is_empty() && !self.standing[shift].contains_key(&unit) {
+            return;
+        }
+        let (day, band) = (situation.day(shift), situation.band(shift));
+        if !there.is_empty() {
+            self.rows[unit][day] = u8::try_from(band + 1).unwrap_or(u8::MAX);
+        }
+        self.standing[shift].insert(unit, there);
+    }
+
+    fn difference(&self) -> Difference {
+        let situation = self.situation;
+        let mut difference = Difference::default();
+        let mut units = BTreeSet::new();
+        let written = |members: &BTreeMap<u32, u32>| {
+            let mut posts: BTreeMap<u32, u32> = BTreeMap::new();
+            for post in members.values() {
+                *posts.entry(*post).or_default() += 1;
+            }
+            let id = |post: u32| situation.posts[post as usize].id.clone();
+            posts.into_iter().map(|(post, count)| (id(post), count)).collect::<Vec<_>>()
+        };
+        let none = BTreeMap::new();
+        for (shift, (before, after)) in self.before.iter().zip(&self.standing).enumerate() {
+            let all: BTreeSet<&usize> = before.keys().chain(after.keys()).collect();
+            for unit in all {
+                let (was, is) =
+                    (before.get(unit).unwrap_or(&none), after.get(unit).unwrap_or(&none));
+                if was == is {
+                    continue;
+                }
+                let moves = is.iter().filter(|(member, post)| was.get(member) != Some(post));
+                difference.moves += moves.count() as u64;
+                units.insert(*unit);
+                difference.orders.push(Order {
+                    unit: situation.units[*unit].id.clone(),
+                    day: u32::try_from(situation.day(shift)).unwrap_or(u32::MAX),
+                    band: situation.bands[situation.band(shift)].id.clone(),
+                    from: written(was),
+                    to: written(is),
+                });
+            }
+            for post in situation.posts.iter().enumerate() {
+                let (number, one) = post;
+                if one.overlaps[shift] > 0 && self.new_posts.contains(&one.id) {
+                    let number = u32::try_from(number).unwrap_or(u32::MAX);
+                    let there = after.values().flat_map(BTreeMap::values);
+                    let count = there.filter(|post| **post == number).count() as u64;
+                    difference.unfilled += u64::from(one.target).saturating_sub(count);
+                }
+            }
+        }
+        difference.units_moved = units.len() as u64;
+        difference.moves_min = difference.moves;
+        difference
+    }
+
+    fn state(&self) -> State<'a> {
+        let situation = self.situation;
+        let mut state = State::new(situation);
+        let group: BTreeMap<u32, u32> = (0..)
+            .zip(&situation.groups)
+            .flat_map(|(number, group)| group.posts.iter().map(move |post| (*post, number)))
+            .collect();
+        for (shift, units) in self.standing.iter().enumerate() {
+            for (unit, members) in units.iter().filter(|(_, members)| !members.is_empty()) {
+                let mut pieces: BTreeMap<u32, u32> = BTreeMap::new();
+                for post in members.values() {
+                    *pieces.entry(group[post]).or_default() += 1;
+                }
+                state.put(*unit, shift, pieces.into_iter().collect());
+            }
+        }
+        state.rows.clone_from(&self.rows);
+        state
+    }
+
+    /// The members as they stand, in place of new ones.
+    fn write_members(&self, plan: &mut Plan) {
+        let situation = self.situation;
+        for duty in &mut plan.duties {
+            let unit = situation.units.binary_search_by(|unit| unit.id.cmp(&duty.unit));
+            let band = situation.bands.iter().position(|band| band.id == duty.band);
+            let (Ok(unit), Some(band)) = (unit, band) else { continue };
+            let shift = duty.day as usize * situation.bands.len() + band;
+            let Some(members) = self.standing[shift].get(&unit) else { continue };
+            let mut ordered = Vec::new();
+            for (post, _) in &duty.posts {
+                let there =
+                    members.iter().filter(|(_, at)| situation.posts[**at as usize].id == *post);
+                ordered.extend(there.map(|(member, _)| *member));
+            }
+            duty.members = members::written(&ordered);
+        }
+    }
+}
+
+/// By sector, posts that want people in a shift.
+fn by_sector(situation: &Situation, shift: usize) -> Vec<Vec<u32>> {
+    let mut by_sector = vec![Vec::new(); situation.of_sector.len()];
+    for (post, number) in situation.posts.iter().zip(0..) {
+        if post.overlaps[shift] > 0 {
+            by_sector[post.sector as usize].push(number);
+        }
+    }
+    by_sector
+}

@@ -1,0 +1,220 @@
+//! `cordon forces plan` and `verify`: who stands where in an operation, with proof.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, bail};
+use cordon_forces::check;
+use cordon_forces::plan::bound::Bound;
+use cordon_forces::plan::build::{self, LEVELS, Origin};
+use cordon_forces::plan::file::Plan;
+use cordon_forces::plan::search::Search;
+use cordon_forces::plan::situation::Situation;
+use cordon_forces::plan::state::{Rotas, Rules, Value};
+use cordon_forces::plan::work::Strictness;
+use cordon_forces::roster::Budget;
+use nix
+use serde_json::json;
+
+use super::attended::Clock;
+use crate::args::forces::Plan as Asked;
+use crate::cli::{say, text};
+use crate::folder;
+
+/// Steps of the search in a round.
+const STEPS: u64 = 200;
+/// Rounds of prices beside them, for each level.
+const PRICES: u64 = 2;
+/// What part of the time is kept for writing and checking, and at least so many seconds.
+const KEPT: f64 = 0.08;
+const KEPT_MIN_S: f64 = 1.0;
+
+/// Plans an operation; whether the checker finds no rule broken and nothing claimed wrongly.
+///
+/// # Errors
+///
+/// Where the package has faults, or there is more of something than can be planned.
+pub fn run(asked: &Asked) -> anyhow::Result<bool> {
+    let begun = Instant::now();
+    let kept = (asked.seconds * KEPT).max(KEPT_MIN_S).min(asked.seconds / 2.0);
+    let clock = Clock::until(begun + Duration::from_secs_f64(asked.seconds - kept));
+    if asked.attended {
+        clock.listen();
+    }
+    let package = folder::read_package(&asked.operation)?;
+    let situation = Situation::read(&package.operation, asked.days)?;
+    let rules = Rules::new(&situation, Strictness::Whole);
+    let relaxed = Rules::new(&situation, Strictness::Relaxed);
+    let (rotas, relaxed) = (rules.rotas(), relaxed.rotas());
+    let mut run = Run::begin(&situation, &rotas, &relaxed, asked, clock);
+    run.go_on(asked);
+    let stands = build::settle(&mut run.search.state, &rotas, &rules);
+    let origin = Origin {
+        seed: asked.seed,
+        iterations: run.rounds,
+        operation: texts(package.files)?,
+        incidents: Vec::new(),
+    };
+    let plan = build::build(&run.search.state, &rules, &stands, &run.bounds, origin);
+    let is_good = keep(plan, &asked.out, Some(&asked.report), begun, &json!({}))?;
+    Ok(is_good)
+}
+
+/// A package's files as text.
+fn texts(files: BTreeMap<String, Vec<u8>>) -> anyhow::Result<BTreeMap<String, String>> {
+    let text = |(path, bytes)| match String::from_utf8(bytes) {
+        Ok(text) => Ok((path, text)),
+        Err(_) => bail!("`{path}` is no UTF-8"),
+    };
+    files.into_iter().map(text).collect()
+}
+
+struct Run<'a> {
+    search: Search<'a, 'a>,
+    bounds: [Bound<'a>; 3],
+    clock: Clock,
+    rounds: u64,
+    said: Instant,
+}
+
+impl<'a> Run<'a> {
+    fn begin(
+        situation: &'a Situation,
+        rotas: &'a Rotas<'a>,
+        relaxed: &'a Rotas<'a>,
+        asked: &Asked,
+        mut clock: Clock,
+    ) -> Self {
+        let mut search = Search::new(situation, rotas, asked.seed);
+        search.construct(&mut clock);
+        let mut bounds = [0, 1, 2].map(|level| Bound::new(situation, relaxed, level));
+        for bound in &mut bounds {
+            bound.begin(&search.state.placed);
+        }
+        Self { search, bounds, clock, rounds: 0, said: Instant::now() }
+    }
+
+    fn go_on(&mut self, asked: &Asked) {
+        while !self.clock.is_over() && asked.iterations.is_none_or(|most| self.rounds < most) {
+            let values = self.search.value();
+            let (mut one, mut other) = (self.clock.clone(), self.clock.clone());
+            let (search, bounds) = (&mut self.search, &mut self.bounds);
+            let mut improve = || {
+                for bound in bounds.iter_mut() {
+                    bound.improve(&values, PRICES, &mut other);
+                }
+            };
+            if asked.threads > 1 {
+                std::thread::scope(|scope| {
+                    scope.spawn(improve);
+                    search.run(STEPS, &mut one);
+                });
+            } else {
+                improve();
+                search.run(STEPS, &mut one);
+            }
+            self.rounds += 1;
+            let values = self.search.value();
+            if asked.attended && self.said.elapsed() >= Duration::from_secs(1) {
+                self.said = Instant::now();
+                self.tell(&values);
+            }
+            let is_proven = (0..3).all(|at| self.bounds[at].value(&values) >= values[at]);
+            if is_proven {
+                return;
+            }
+        }
+    }
+
+    fn tell(&self, values: &Value) {
+        let level = |at: usize| {
+            json!({
+                "name": LEVELS[at],
+                "value": values[at],
+                "bound": self.bounds[at].value(values).min(values[at]),
+            })
+        };
+        let levels: Vec<_> = (0..3).map(level).collect();
+        let line = json!({ "cpu_s": used_s(), "iterations": self.rounds, "levels": levels });
+        // Nobody reads any more: the run goes on to its end all the same.
+        let _ = say(&line.to_string());
+    }
+}
+
+/// Seconds of processor time of this process.
+pub(super) fn used_s() -> f64 {
+    clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID)
+        .map_or(0.0, |used| Duration::try_from(used).unwrap_or_default().as_secs_f64())
+}
+
+/// Judges a plan, writes it with what the checker says, and its report; whether it is good.
+pub(super) fn keep(
+    mut plan: Plan,
+    out: &Path,
+    report: Option<&Path>,
+    begun: Instant,
+    more: &serde_json::Value,
+) -> anyhow::Result<bool> {
+    let mut written = serde_json::to_string(&plan)?;
+    let verdict = check::plan::verify(&written).context("the checker cannot read the plan")?;
+    for difference in &verdict.differences {
+        eprintln!("the checker differs: {difference}");
+    }
+    for broken in &verdict.broken {
+        eprintln!("a rule is broken: {broken}");
+    }
+    if verdict.figures.violations != plan.figures.violations {
+        plan.figures.violations = verdict.figures.violations;
+        written = serde_json::to_string(&plan)?;
+    }
+    std::fs::write(out, &written)
+        .with_context(|| format!("cannot write the plan to `{}`", out.display()))?;
+    let figures = &plan.figures;
+    let gaps: Vec<f64> = figures.levels.iter().map(|level| level.gap()).collect();
+    let mut said = json!({
+        "units": figures.units,
+        "people": figures.people,
+        "posts": figures.posts,
+        "days": plan.days,
+        "violations": figures.violations,
+        "demand_weighted": figures.demand_weighted,
+        "open_weighted": figures.open_weighted,
+        "unavoidable_weighted": figures.unavoidable_weighted,
+        "gap_by_level": gaps,
+        "levels": figures.levels,
+        "iterations": plan.iterations,
+        "seconds": begun.elapsed().as_secs_f64(),
+        "cpu_s": used_s(),
+        "peak_mb": peak_mb(),
+        "travel": plan.travel,
+    });
+    if let (Some(said), Some(more)) = (said.as_object_mut(), more.as_object()) {
+        said.extend(more.clone());
+    }
+    if let Some(report) = report {
+        std::fs::write(report, serde_json::to_string_pretty(&said)? + "\n")
+            .with_context(|| format!("cannot write the report to `{}`", report.display()))?;
+    }
+    Ok(verdict.holds)
+}
+
+/// The most memory that this process held, megabytes.
+fn peak_mb() -> Option<f64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let kilobytes: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kilobytes / 1024.0)
+}
+
+/// Computes a plan again from its file; whether it holds.
+///
+/// # Errors
+///
+/// Where the file is no plan.
+pub fn verify(path: &Path) -> anyhow::Result<bool> {
+    let verdict = check::plan::verify(&text(path)?)
+        .with_context(|| format!("cannot verify `{}`", path.display()))?;
+    say(&serde_json::to_string_pretty(&verdict)?)?;
+    Ok(verdict.holds)
+}
