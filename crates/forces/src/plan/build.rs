@@ -6,6 +6,7 @@ use super::bound::Bound;
 use super::file::{Certificate, Duty, FORMAT, Figures, Level, Open, Plan};
 use super::members;
 use super::reasons::Reasons;
+use super::situation::Situation;
 use super::stand::{self, Stand};
 use super::state::{Rotas, Rules, State};
 use crate::roster::OFF;
@@ -70,6 +71,15 @@ fn send_home(state: &mut State, rules: &Rules) -> Vec<usize> {
     out
 }
 
+/// Who of a unit, by number, works in the shifts that need so many of it, in the order of its posts.
+pub type Who<'w> = &'w dyn Fn(usize, &[(usize, u32)]) -> Vec<Vec<u32>>;
+
+/// Members of units chosen anew.
+#[must_use]
+pub fn chosen(situation: &Situation) -> impl Fn(usize, &[(usize, u32)]) -> Vec<Vec<u32>> + use<'_> {
+    |unit, needed| members::choose(&situation.units[unit].members, &situation.shifts, needed)
+}
+
 /// The plan as a file; `bounds` are those of the first three levels.
 #[must_use]
 pub fn build(
@@ -78,9 +88,10 @@ pub fn build(
     stands: &Stands,
     bounds: &[Bound; 3],
     origin: Origin,
+    who: Who,
 ) -> Plan {
     let situation = state.situation;
-    let (duties, unevenness) = duties(state, stands);
+    let (duties, unevenness) = duties(state, stands, who);
     let value = state.value();
     let level = |at: usize| {
         let bound = bounds[at].value(&value).min(value[at]);
@@ -116,7 +127,7 @@ pub fn build(
     }
 }
 
-fn duties(state: &State, stands: &Stands) -> (Vec<Duty>, i64) {
+fn duties(state: &State, stands: &Stands, who: Who) -> (Vec<Duty>, i64) {
     let situation = state.situation;
     let mut duties = Vec::new();
     let mut unevenness = 0;
@@ -125,7 +136,7 @@ fn duties(state: &State, stands: &Stands) -> (Vec<Duty>, i64) {
             Some((shift, all.get(&number)?.iter().map(|(_, count)| count).sum()))
         };
         let needed: Vec<(usize, u32)> = stands.iter().enumerate().filter_map(of).collect();
-        let chosen = members::choose(&unit.members, &situation.shifts, &needed);
+        let chosen = who(number, &needed);
         unevenness += members::unevenness(&unit.members, &situation.shifts, &needed, &chosen);
         for ((shift, _), chosen) in needed.iter().zip(&chosen) {
             let stand =

@@ -110,8 +110,8 @@ pub fn replan(plan: Plan, incident: Incident) -> Result<(Plan, Difference), Repl
         operation: plan.operation,
         incidents: listed.collect(),
     };
-    let mut changed = build::build(&state, &rules, &stands, &bounds, origin);
-    change.write_members(&mut changed);
+    let who = |unit: usize, needed: &[(usize, u32)]| change.who(unit, needed);
+    let mut changed = build::build(&state, &rules, &stands, &bounds, origin, &who);
     changed.certificate = certificate(plan.certificate, &situation);
     Ok((changed, difference))
 }
@@ -150,11 +150,23 @@ fn known(
     Ok(())
 }
 
-/// The old prices, for the posts that are still there.
-fn certificate(before: Certificate, situation: &Situation) -> Certificate {
-    let there: BTreeSet<&str> = situation.posts.iter().map(|post| post.id.as_str()).collect();
-    let is_there = |group: &Vec<String>| group.iter().all(|post| there.contains(post.as_str()));
-    if before.groups.iter().all(is_there) { before } else { Certificate::default() }
+/// The old prices, without those of what nobody wants any more.
+fn certificate(mut before: Certificate, situation: &Situation) -> Certificate {
+    let post = |id: &String| situation.posts.binary_search_by(|post| post.id.cmp(id)).ok();
+    let groups: Vec<Vec<usize>> =
+        before.groups.iter().map(|group| group.iter().filter_map(post).collect()).collect();
+    let bands = situation.bands.len();
+    let is_wanted = |(group, day, band, _): &(u32, u32, u32, i64)| {
+        let shift = *day as usize * bands + *band as usize;
+        groups.get(*group as usize).is_some_and(|posts| {
+            posts.iter().any(|post| situation.posts[*post].overlaps[shift] > 0)
+        })
+    };
+    for prices in before.prices.values_mut() {
+        prices.p1.retain(is_wanted);
+        prices.p2.retain(is_wanted);
+    }
+    before
 }
 
 fn stands(situation: &Situation, standing: &Standing) -> Stands {
@@ -313,14 +325,38 @@ impl<'a> Change<'a> {
                     target: post.target,
                     weight: post.priority * i64::from(overlap),
                     is_held: false,
+                    is_filled: false,
                 },
             }
         };
-        let posts = situation.posts.iter().map(wanted).collect();
-        let found = Shift::new(teams, posts).fill();
+        let mut posts: Vec<Wanted> = situation.posts.iter().map(wanted).collect();
+        let mut others = vec![0; posts.len()];
+        for (unit, members) in &self.standing[shift] {
+            let is_guest = situation.units[*unit].paired_with.is_some();
+            for post in members.values() {
+                let stays = units.binary_search(unit).is_err();
+                others[*post as usize] += u32::from(stays);
+                posts[*post as usize].is_held |= is_guest;
+            }
+        }
+        for (number, post) in posts.iter_mut().enumerate() {
+            post.is_filled = self.is_opened(number, shift);
+        }
+        let found = Shift::new(teams, posts, others).fill();
         for (unit, posts) in units.into_iter().zip(found) {
             self.place(unit, shift, &posts);
         }
+    }
+
+    /// Whether a post is to be filled: it is new, or people left it.
+    fn is_opened(&self, post: usize, shift: usize) -> bool {
+        let number = u32::try_from(post).unwrap_or(u32::MAX);
+        let count = |standing: &Standing| {
+            let there = standing[shift].values().flat_map(BTreeMap::values);
+            there.filter(|at| **at == number).count()
+        };
+        self.new_posts.contains(&self.situation.posts[post].id)
+            || count(&self.standing) < count(&self.before)
     }
 
     /// Units that a planner pinned stand at their post, as many as it takes.
@@ -505,23 +541,15 @@ impl<'a> Change<'a> {
         state
     }
 
-    /// The members as they stand, in place of new ones.
-    fn write_members(&self, plan: &mut Plan) {
-        let situation = self.situation;
-        for duty in &mut plan.duties {
-            let unit = situation.units.binary_search_by(|unit| unit.id.cmp(&duty.unit));
-            let band = situation.bands.iter().position(|band| band.id == duty.band);
-            let (Ok(unit), Some(band)) = (unit, band) else { continue };
-            let shift = duty.day as usize * situation.bands.len() + band;
-            let Some(members) = self.standing[shift].get(&unit) else { continue };
-            let mut ordered = Vec::new();
-            for (post, _) in &duty.posts {
-                let there =
-                    members.iter().filter(|(_, at)| situation.posts[**at as usize].id == *post);
-                ordered.extend(there.map(|(member, _)| *member));
-            }
-            duty.members = members::written(&ordered);
-        }
+    /// The members as they stand, by post.
+    fn who(&self, unit: usize, needed: &[(usize, u32)]) -> Vec<Vec<u32>> {
+        let of = |(shift, _): &(usize, u32)| {
+            let there = self.standing[*shift].get(&unit).into_iter().flatten();
+            let mut by_post: Vec<(u32, u32)> = there.map(|(who, post)| (*post, *who)).collect();
+            by_post.sort_unstable();
+            by_post.into_iter().map(|(_, who)| who).collect()
+        };
+        needed.iter().map(of).collect()
     }
 }
 

@@ -40,8 +40,10 @@ pub struct Wanted {
     pub target: u32,
     /// What each person weighs.
     pub weight: i64,
-    /// Whether people there stay, as a planner pinned them.
+    /// Whether people there stay: others stand beside them, or a planner pinned them.
     pub is_held: bool,
+    /// Whether it is to be filled; what was open before stays as it was planned.
+    pub is_filled: bool,
 }
 
 /// One shift.
@@ -65,12 +67,11 @@ enum From {
 }
 
 impl Shift {
-    /// As people stand.
+    /// As people stand; `placed` are those at each post who belong to no team and stay.
     #[must_use]
-    pub fn new(teams: Vec<Team>, posts: Vec<Wanted>) -> Self {
+    pub fn new(teams: Vec<Team>, posts: Vec<Wanted>, mut placed: Vec<u32>) -> Self {
         let first = teams.iter().map(|team| team.now.clone()).collect();
         let mut there = vec![Vec::new(); posts.len()];
-        let mut placed = vec![0; posts.len()];
         for (team, number) in teams.iter().zip(0..) {
             for (post, count) in &team.now {
                 there[*post as usize].push(number);
@@ -97,6 +98,7 @@ impl Shift {
     fn fills(&self, post: usize) -> Option<Cost> {
         let want = self.posts[post];
         match self.placed[post] {
+            _ if !want.is_filled => None,
             placed if placed < want.min => Some([-want.weight, 0, 0, 0]),
             placed if placed < want.target => Some([0, -want.weight, 0, 0]),
             _ => None,

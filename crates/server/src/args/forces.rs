@@ -97,7 +97,7 @@ pub enum Forces {
         report: Option<PathBuf>,
     },
     /// Make up an operation of a given size, for measuring; the same seed makes the same bytes.
-    /// Beside the package goes `incident.json`, for `replan`.
+    /// Beside the folder goes `FOLDER.incident.json`, for `replan`.
     Generate(Generate),
     /// How many lanes a gate opens so that nobody waits too long; prints JSON, by quarters of an
     /// hour or one number.

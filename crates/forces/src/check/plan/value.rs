@@ -6,8 +6,8 @@ use super::rules::{self, Found};
 use super::verdict::{Figures, Verdict};
 
 /// Why a want may be open, and which single steps may fill one.
-const REASONS: [&str; 8] =
-    ["placed", "resting", "absent", "elsewhere", "full", "skills", "powers", "reach"];
+const REASONS: [&str; 9] =
+    ["placed", "resting", "absent", "elsewhere", "full", "pairing", "skills", "powers", "reach"];
 const STEPS: [&str; 6] = ["rest", "loan", "skill", "power", "absence", "take"];
 
 /// The values of the levels.

@@ -1,5 +1,7 @@
 //! `cordon forces generate`: a made-up operation of a given size.
 
+use std::path::PathBuf;
+
 use anyhow::{Context, bail};
 use cordon_forces::plan::generate::{Size, generate, incident};
 
@@ -17,7 +19,7 @@ pub fn run(asked: &Generate) -> anyhow::Result<bool> {
     let dir = asked.out.as_path();
     std::fs::create_dir_all(dir)
         .with_context(|| format!("cannot make the folder `{}`", dir.display()))?;
-    let ours = |name: &str| files.contains_key(name) || name == "incident.json";
+    let ours = |name: &str| files.contains_key(name);
     for entry in std::fs::read_dir(dir)? {
         let name = entry?.file_name();
         if !name.to_str().is_some_and(ours) {
@@ -27,8 +29,10 @@ pub fn run(asked: &Generate) -> anyhow::Result<bool> {
     }
     let incident = incident(&files, asked.seed);
     let incident = serde_json::to_string_pretty(&incident)? + "\n";
-    for (path, text) in files.into_iter().chain([("incident.json".to_owned(), incident)]) {
-        let path = dir.join(path);
+    let mut beside = dir.as_os_str().to_owned();
+    beside.push(".incident.json");
+    let files = files.into_iter().map(|(path, text)| (dir.join(path), text));
+    for (path, text) in files.chain([(PathBuf::from(beside), incident)]) {
         std::fs::write(&path, text)
             .with_context(|| format!("cannot write `{}`", path.display()))?;
     }

@@ -14,7 +14,7 @@ use cordon_forces::plan::situation::Situation;
 use cordon_forces::plan::state::{Rotas, Rules, Value};
 use cordon_forces::plan::work::Strictness;
 use cordon_forces::roster::Budget;
-use nix
+use nix::time::{ClockId, clock_gettime};
 use serde_json::json;
 
 use super::attended::Clock;
@@ -56,7 +56,10 @@ pub fn run(asked: &Asked) -> anyhow::Result<bool> {
         operation: texts(package.files)?,
         incidents: Vec::new(),
     };
-    let plan = build::build(&run.search.state, &rules, &stands, &run.bounds, origin);
+    let plan = {
+        let who = build::chosen(&situation);
+        build::build(&run.search.state, &rules, &stands, &run.bounds, origin, &who)
+    };
     let is_good = keep(plan, &asked.out, Some(&asked.report), begun, &json!({}))?;
     Ok(is_good)
 }
@@ -145,7 +148,7 @@ impl<'a> Run<'a> {
 /// Seconds of processor time of this process.
 pub(super) fn used_s() -> f64 {
     clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID)
-        .map_or(0.0, |used| Duration::try_from(used).unwrap_or_default().as_secs_f64())
+        .map_or(0.0, |used| Duration::from(used).as_secs_f64())
 }
 
 /// Judges a plan, writes it with what the checker says, and its report; whether it is good.
