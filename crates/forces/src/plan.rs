@@ -19,4 +19,6 @@ mod site;
 pub mod situation;
 pub mod stand;
 pub mod state;
+#[cfg(test)]
+mod tests;
 pub mod work;

@@ -37,11 +37,20 @@ enum Grain {
     Shift,
 }
 
+/// The bound of all that is open.
+const SUM: usize = 3;
+
+/// How many levels are above one.
+fn aboves(level: usize) -> usize {
+    if level == SUM { 0 } else { level }
+}
+
 /// The bound of one level.
 pub struct Bound<'a> {
     situation: &'a Situation,
     rotas: &'a Rotas<'a>,
-    /// 0 for `open_min`, 1 for `open_target`, 2 for `effort`.
+    /// 0 for `open_min`, 1 for `open_target`, 2 for `effort`, 3 for `unavoidable`: all that is
+    /// open, nothing above.
     level: usize,
     /// By shift and group, twice: up to the minimum, and up to the target.
     prices: Vec<f64>,
@@ -95,7 +104,7 @@ impl<'a> Bound<'a> {
             rotas,
             level,
             prices: vec![0.0; cells],
-            above: vec![ABOVE; level],
+            above: vec![ABOVE; aboves(level)],
             mean: vec![0.0; cells],
             step: 1.0,
             since: 0,
@@ -106,6 +115,12 @@ impl<'a> Bound<'a> {
             best: None,
             rounds: 0,
         }
+    }
+
+    /// Those of all levels.
+    #[must_use]
+    pub fn all(situation: &'a Situation, rotas: &'a Rotas<'a>) -> [Self; 4] {
+        [0, 1, 2, 3].map(|level| Self::new(situation, rotas, level))
     }
 
     /// How many rounds were done.
@@ -120,10 +135,17 @@ impl<'a> Bound<'a> {
         self.best.as_ref().map_or(0, |best| of(best.kept, &best.above, values).max(0))
     }
 
+    /// What the plan itself has.
+    fn known(&self, values: &Value) -> i64 {
+        if self.level == SUM { values[0] + values[1] } else { values[self.level] }
+    }
+
     /// The proof.
     #[must_use]
     pub fn proof(&self) -> Prices {
-        let Some(best) = &self.best else { return Prices::default() };
+        let Some(best) = &self.best else {
+            return Prices { above: vec![0; aboves(self.level)], ..Prices::default() };
+        };
         let (groups, bands) = (self.situation.groups.len(), self.situation.bands.len());
         let listed = |part: usize| {
             let number = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
@@ -154,7 +176,7 @@ impl<'a> Bound<'a> {
             self.is_sought[number] |= open[0] + open[1] > 0;
             for part in 0..2 {
                 let is_mostly_open = 4 * open[part] > asked[part];
-                for shift in (0..shifts).filter(|_| is_mostly_open && self.level < 2) {
+                for shift in (0..shifts).filter(|_| is_mostly_open && self.level != 2) {
                     let most = self.most(part, group.wants[shift].weight);
                     self.prices[2 * (shift * groups + number) + part] = most;
                 }
@@ -166,16 +188,16 @@ impl<'a> Bound<'a> {
     fn most(&self, part: usize, weight: i64) -> f64 {
         #[expect(clippy::cast_precision_loss, reason = "weights are below 2^52")]
         let weight = weight as f64;
-        match part.cmp(&self.level) {
-            std::cmp::Ordering::Less => weight * self.above[part],
-            std::cmp::Ordering::Equal => weight,
-            std::cmp::Ordering::Greater => 0.0,
+        match self.above.get(part) {
+            Some(above) => weight * above,
+            None if part == self.level || self.level == SUM => weight,
+            None => 0.0,
         }
     }
 
     /// Improves the prices for `rounds` rounds; `values` are those of the best plan known.
     pub fn improve(&mut self, values: &Value, rounds: u64, budget: &mut dyn Budget) {
-        let known = values[self.level];
+        let known = self.known(values);
         let mut is_new = false;
         if let Some(found) = &mut self.found {
             let taken = of(0, &found.above, values) - of(0, &found.above, &self.values);
@@ -248,10 +270,12 @@ impl<'a> Bound<'a> {
         let of = |(at, price): (usize, &f64)| {
             let (cell, part) = (at / 2, at % 2);
             let want = self.situation.groups[cell % groups].wants[cell / groups];
-            let most = match part.cmp(&self.level) {
-                std::cmp::Ordering::Less => want.weight.saturating_mul(above[part]),
-                std::cmp::Ordering::Equal => want.weight.saturating_mul(SCALE),
-                std::cmp::Ordering::Greater => 0,
+            let most = match above.get(part) {
+                Some(above) => want.weight.saturating_mul(*above),
+                None if part == self.level || self.level == SUM => {
+                    want.weight.saturating_mul(SCALE)
+                }
+                None => 0,
             };
             whole(price).clamp(0, most)
         };
@@ -438,7 +462,7 @@ impl<'a> Bound<'a> {
         self.above = found.above.iter().map(|it| unscaled(*it)).collect();
         self.prices = found.prices.iter().map(|it| unscaled(*it)).collect();
         let groups = self.situation.groups.len();
-        let mut above: Vec<f64> = (0..self.level).map(|it| -real(values[it])).collect();
+        let mut above: Vec<f64> = (0..self.above.len()).map(|it| -real(values[it])).collect();
         let mut lacks = vec![0.0; self.prices.len()];
         let mut sizes = vec![0.0; self.prices.len()];
         for at in 0..self.prices.len() {
@@ -453,7 +477,7 @@ impl<'a> Bound<'a> {
             let lack = f64::from(count) - self.mean[at];
             let price = self.prices[at];
             let is_stuck = (price <= 0.0 && lack < 0.0) || (price >= most && lack > 0.0);
-            if is_stuck && lack > 0.0 && part < self.level {
+            if is_stuck && lack > 0.0 && part < self.above.len() {
                 above[part] += real(want.weight) * lack;
             }
             if !is_stuck {

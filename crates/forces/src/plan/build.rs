@@ -80,13 +80,13 @@ pub fn chosen(situation: &Situation) -> impl Fn(usize, &[(usize, u32)]) -> Vec<V
     |unit, needed| members::choose(&situation.units[unit].members, &situation.shifts, needed)
 }
 
-/// The plan as a file; `bounds` are those of the first three levels.
+/// The plan as a file; `bounds` as [`Bound::all`] gives them.
 #[must_use]
 pub fn build(
     state: &State,
     rules: &Rules,
     stands: &Stands,
-    bounds: &[Bound; 3],
+    bounds: &[Bound; 4],
     origin: Origin,
     who: Who,
 ) -> Plan {
@@ -99,7 +99,8 @@ pub fn build(
     };
     let mut levels: Vec<Level> = (0..3).map(level).collect();
     levels.push(Level { name: LEVELS[3].to_owned(), value: unevenness, bound: 0 });
-    let prices = LEVELS.iter().zip(bounds).map(|(name, it)| ((*name).to_owned(), it.proof()));
+    let names = ["open_min", "open_target", "effort", "unavoidable"];
+    let prices = names.iter().zip(bounds).map(|(name, it)| ((*name).to_owned(), it.proof()));
     let post = |it: &u32| situation.posts[*it as usize].id.clone();
     let groups = situation.groups.iter().map(|group| group.posts.iter().map(post).collect());
     Plan {
@@ -116,7 +117,7 @@ pub fn build(
             violations: 0,
             demand_weighted: situation.demand(),
             open_weighted: value[0] + value[1],
-            unavoidable_weighted: levels[0].bound + levels[1].bound,
+            unavoidable_weighted: bounds[3].value(&value).min(value[0] + value[1]),
             levels,
         },
         incidents: origin.incidents,

@@ -7,7 +7,7 @@ use super::shift::Shift;
 /// Duties, nights and weekend duties.
 const KINDS: usize = 3;
 /// The most passes over a unit's shifts that spread them better.
-const PASSES_MAX: usize = 50;
+const PASSES_MAX: usize = 200;
 
 /// Who works in each shift that needs people of a unit: `needed` is shift and number of people,
 /// in order; numbers of members from 1, rising.
@@ -172,36 +172,50 @@ impl<'a> Team<'a> {
         Some((most, least))
     }
 
-    /// Exchanges a shift of a kind for one that is not, between the ends of a kind.
+    /// Exchanges a shift of a kind for one that is not, between two who are far apart in it.
     fn exchange(&mut self, kind: usize) -> bool {
+        let there: Vec<usize> = (0..self.counts.len()).filter(|it| self.is_there[*it]).collect();
         let Some((most, least)) = self.spread_of(kind) else { return false };
-        if self.counts[most][kind] - self.counts[least][kind] < 2 {
+        let (high, low) = (self.counts[most][kind], self.counts[least][kind]);
+        if high - low < 2 {
             return false;
         }
-        let before = self.squares(most) + self.squares(least);
-        let of = |team: &Self, from: usize, to: usize, is_kind: bool| -> Vec<usize> {
-            let all = 0..team.needed.len();
-            all.filter(|at| team.kinds[*at][kind] == is_kind)
-                .filter(|at| team.works(from, *at) && !team.works(to, *at))
-                .filter(|at| {
-                    team.asks[*at][to].is_some() && team.asks[*at][to] <= team.asks[*at][from]
-                })
-                .collect()
+        let count: Vec<i32> = self.counts.iter().map(|counts| counts[kind]).collect();
+        let pairs = there.iter().flat_map(|from| there.iter().map(move |to| (*from, *to)));
+        let is_far = |(from, to): &(usize, usize)| {
+            (count[*from] == high && count[*to] <= high - 2)
+                || (count[*to] == low && count[*from] >= low + 2)
         };
-        let (there, back) = (of(self, most, least, true), of(self, least, most, false));
+        let far: Vec<(usize, usize)> = pairs.filter(is_far).collect();
+        far.into_iter().any(|(from, to)| self.trade(from, to, kind))
+    }
+
+    /// Gives a shift of a kind from one to another, or for one that is not of it, where squares
+    /// say it is better.
+    fn trade(&mut self, from: usize, to: usize, kind: usize) -> bool {
+        let before = self.squares(from) + self.squares(to);
+        let of = |team: &Self, from: usize, to: usize, is_kind: bool| -> Vec<usize> {
+            let may = |at: &usize| {
+                let (asked, asks) = (team.asks[*at][from], team.asks[*at][to]);
+                asks.is_some() && asks <= asked
+            };
+            let all = (0..team.needed.len()).filter(|at| team.kinds[*at][kind] == is_kind);
+            all.filter(|at| team.works(from, *at) && !team.works(to, *at)).filter(may).collect()
+        };
+        let (there, back) = (of(self, from, to, true), of(self, to, from, false));
         for at in &there {
-            self.give(most, least, *at);
-            if self.squares(most) + self.squares(least) < before {
+            self.give(from, to, *at);
+            if self.squares(from) + self.squares(to) < before {
                 return true;
             }
             for other in &back {
-                self.give(least, most, *other);
-                if self.squares(most) + self.squares(least) < before {
+                self.give(to, from, *other);
+                if self.squares(from) + self.squares(to) < before {
                     return true;
                 }
-                self.give(most, least, *other);
+                self.give(from, to, *other);
             }
-            self.give(least, most, *at);
+            self.give(to, from, *at);
         }
         false
     }

@@ -64,7 +64,7 @@ pub struct Order {
 pub struct Difference {
     /// People with another post, or called in.
     pub moves: u64,
-    /// The fewest that fill as much, by the flow of each shift.
+    /// So many at least, however it is done: people come to posts that were to be filled.
     pub moves_min: u64,
     /// Units of which anybody moves.
     pub units_moved: u64,
@@ -102,7 +102,7 @@ pub fn replan(plan: Plan, incident: Incident) -> Result<(Plan, Difference), Repl
     let relaxed = relaxed.rotas();
     let state = change.state();
     let stands = stands(&situation, &change.standing);
-    let bounds = [0, 1, 2].map(|level| Bound::new(&situation, &relaxed, level));
+    let bounds = Bound::all(&situation, &relaxed);
     let listed = incidents.iter().map(|it| serde_json::to_value(it).unwrap_or_default());
     let origin = Origin {
         seed: plan.seed,
@@ -195,6 +195,8 @@ struct Change<'a> {
     rows: Vec<Vec<u8>>,
     rules: Rules,
     new_posts: BTreeSet<String>,
+    /// By shift, posts that were to be filled.
+    is_filled: Vec<BTreeSet<u32>>,
 }
 
 impl<'a> Change<'a> {
@@ -245,6 +247,7 @@ impl<'a> Change<'a> {
             rows,
             rules: Rules::new(situation, Strictness::Whole),
             new_posts: last.posts.iter().map(|post| post.id.clone()).collect(),
+            is_filled: vec![BTreeSet::new(); situation.shifts.len()],
         })
     }
 
@@ -341,6 +344,9 @@ impl<'a> Change<'a> {
         }
         for (number, post) in posts.iter_mut().enumerate() {
             post.is_filled = self.is_opened(number, shift);
+            if post.is_filled {
+                self.is_filled[shift].extend(u32::try_from(number).ok());
+            }
         }
         let found = Shift::new(teams, posts, others).fill();
         for (unit, posts) in units.into_iter().zip(found) {
@@ -517,8 +523,24 @@ impl<'a> Change<'a> {
             }
         }
         difference.units_moved = units.len() as u64;
-        difference.moves_min = difference.moves;
+        difference.moves_min = self.arrivals();
         difference
+    }
+
+    /// How many people came to posts that were to be filled: each is a move, however it is done.
+    fn arrivals(&self) -> u64 {
+        let mut count = 0;
+        for shift in 0..self.standing.len() {
+            for (unit, members) in &self.standing[shift] {
+                let was = self.before[shift].get(unit);
+                let came = members.iter().filter(|(member, post)| {
+                    was.and_then(|was| was.get(member)) != Some(post)
+                        && self.is_filled[shift].contains(post)
+                });
+                count += came.count() as u64;
+            }
+        }
+        count
     }
 
     fn state(&self) -> State<'a> {

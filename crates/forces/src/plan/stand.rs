@@ -43,6 +43,9 @@ pub fn stands(state: &State, shift: usize) -> Stands {
         }
         fill(&mut others, &mut room, &mut stand);
     }
+    for posts in stands.values_mut() {
+        posts.sort_unstable();
+    }
     (stands, left)
 }
 

@@ -75,7 +75,7 @@ fn texts(files: BTreeMap<String, Vec<u8>>) -> anyhow::Result<BTreeMap<String, St
 
 struct Run<'a> {
     search: Search<'a, 'a>,
-    bounds: [Bound<'a>; 3],
+    bounds: [Bound<'a>; 4],
     clock: Clock,
     rounds: u64,
     said: Instant,
@@ -91,7 +91,7 @@ impl<'a> Run<'a> {
     ) -> Self {
         let mut search = Search::new(situation, rotas, asked.seed);
         search.construct(&mut clock);
-        let mut bounds = [0, 1, 2].map(|level| Bound::new(situation, relaxed, level));
+        let mut bounds = Bound::all(situation, relaxed);
         for bound in &mut bounds {
             bound.begin(&search.state.placed);
         }

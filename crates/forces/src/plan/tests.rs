@@ -1,0 +1,218 @@
+//! Plans of made-up operations, judged by the checker.
+
+use std::collections::BTreeMap;
+
+use super::bound::Bound;
+use super::build::{self, Origin};
+use super::file::Plan;
+use super::generate::{Size, generate, incident};
+use super::incident::{Incident, NewPost, Pin};
+use super::replan::replan;
+use super::reroute::{Shift, Team, Wanted};
+use super::search::Search;
+use super::situation::Situation;
+use super::state::Rules;
+use super::work::Strictness;
+use crate::check;
+use crate::for_tests::Looks;
+
+fn size(units: u32, people: u32, posts: u32, days: u32) -> Size {
+    Size { units, people, posts, days, seed: 7 }
+}
+
+fn bytes(files: &BTreeMap<String, String>) -> BTreeMap<String, Vec<u8>> {
+    files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())).collect()
+}
+
+fn planned(files: BTreeMap<String, String>, days: u32, rounds: u64) -> Plan {
+    let package = cordon_operation::read(&bytes(&files)).unwrap();
+    let situation = Situation::read(&package.operation, days).unwrap();
+    let rules = Rules::new(&situation, Strictness::Whole);
+    let relaxed = Rules::new(&situation, Strictness::Relaxed);
+    let (rotas, relaxed) = (rules.rotas(), relaxed.rotas());
+    let mut search = Search::new(&situation, &rotas, 1);
+    search.construct(&mut Looks::enough());
+    let mut bounds = Bound::all(&situation, &relaxed);
+    for bound in &mut bounds {
+        bound.begin(&search.state.placed);
+    }
+    for _ in 0..rounds {
+        let values = search.value();
+        for bound in &mut bounds {
+            bound.improve(&values, 3, &mut Looks::enough());
+        }
+        search.run(20, &mut Looks::enough());
+    }
+    let stands = build::settle(&mut search.state, &rotas, &rules);
+    let (operation, incidents) = (files, Vec::new());
+    let origin = Origin { seed: 1, iterations: rounds, operation, incidents };
+    let who = build::chosen(&situation);
+    build::build(&search.state, &rules, &stands, &bounds, origin, &who)
+}
+
+/// What the checker finds wrong with a plan.
+fn wrong(plan: &Plan) -> Vec<String> {
+    let verdict = check::plan::verify(&serde_json::to_string(plan).unwrap()).unwrap();
+    let broken = verdict.broken.iter().map(ToString::to_string);
+    broken.chain(verdict.differences).collect()
+}
+
+#[test]
+fn plans_of_operations_of_many_sizes_hold_before_the_checker() {
+    for (units, people, posts, days) in [(1, 1, 1, 1), (5, 40, 9, 3), (40, 900, 60, 9)] {
+        let files = generate(&size(units, people, posts, days)).unwrap();
+        let plan = planned(files, days, 6);
+        assert_eq!(wrong(&plan), Vec::<String>::new(), "{units} units");
+        for level in &plan.figures.levels {
+            assert!(level.bound <= level.value, "{units} units: {level:?}");
+        }
+    }
+}
+
+#[test]
+fn the_same_seed_and_rounds_make_the_same_plan() {
+    let files = generate(&size(30, 600, 40, 7)).unwrap();
+    assert_eq!(planned(files.clone(), 7, 3), planned(files, 7, 3));
+}
+
+#[test]
+fn every_unit_of_an_operation_without_units_is_missed_and_said_to_be() {
+    let mut files = generate(&size(1, 1, 4, 2)).unwrap();
+    let units = files.get_mut("units.csv").unwrap();
+    units.truncate(units.find('\n').unwrap() + 1);
+    for other in ["absences.csv", "requests.csv"] {
+        if let Some(text) = files.get_mut(other) {
+            text.truncate(text.find('\n').unwrap() + 1);
+        }
+    }
+    let plan = planned(files, 2, 2);
+    assert_eq!(wrong(&plan), Vec::<String>::new());
+    assert_eq!(plan.figures.open_weighted, plan.figures.demand_weighted);
+    assert!(!plan.open.is_empty());
+    assert!(plan.open.iter().all(|open| open.relaxation.is_none() && open.reasons.is_empty()));
+}
+
+#[test]
+fn a_replanned_incident_fills_new_posts_and_holds_before_the_checker() {
+    let files = generate(&size(60, 1_500, 80, 14)).unwrap();
+    let happened: Incident = serde_json::from_value(incident(&files, 3)).unwrap();
+    assert!(!happened.posts.is_empty());
+    let plan = planned(files, 14, 3);
+    let (changed, difference) = replan(plan.clone(), happened.clone()).unwrap();
+    let claims: Vec<String> = wrong(&changed).into_iter().collect();
+    assert_eq!(claims, Vec::<String>::new());
+    assert!(difference.moves >= difference.moves_min && difference.moves_min > 0);
+    let is_new = |post: &String| happened.posts.iter().any(|new| new.id == *post);
+    let there = changed.duties.iter().flat_map(|duty| &duty.posts);
+    assert!(there.filter(|(post, _)| is_new(post)).count() > 0);
+    // What the incident does not touch stays as it was, person by person.
+    let touched: Vec<(u32, &String)> =
+        difference.orders.iter().map(|order| (order.day, &order.band)).collect();
+    let kept = |plan: &Plan| -> Vec<_> {
+        let duties = plan.duties.iter();
+        let kept = duties.filter(|it| !touched.contains(&(it.day, &it.band)));
+        kept.map(|it| (it.unit.clone(), it.day, it.band.clone(), it.members.clone())).collect()
+    };
+    assert_eq!(kept(&plan), kept(&changed));
+}
+
+#[test]
+fn a_unit_that_fails_and_a_post_that_closes_leave_no_rule_broken() {
+    let files = generate(&size(40, 900, 60, 9)).unwrap();
+    let plan = planned(files, 9, 3);
+    let unit = plan.duties[3].unit.clone();
+    let post = plan.duties[7].posts[0].0.clone();
+    let happened: Incident = serde_json::from_value(serde_json::json!({
+        "at": "2024-07-17T12:00:00+02:00",
+        "close": [post],
+        "absent": [{"unit": unit}],
+    }))
+    .unwrap();
+    let (changed, _) = replan(plan, happened).unwrap();
+    let claims: Vec<String> = wrong(&changed).into_iter().collect();
+    assert_eq!(claims, Vec::<String>::new());
+    assert!(changed.duties.iter().all(|duty| duty.unit != unit || duty.day <= 2));
+    let on_post = |duty: &&super::file::Duty| duty.posts.iter().any(|(at, _)| *at == post);
+    assert!(changed.duties.iter().filter(on_post).all(|duty| duty.day <= 2));
+}
+
+#[test]
+fn incidents_that_name_what_is_not_there_are_refused() {
+    let files = generate(&size(5, 40, 9, 3)).unwrap();
+    let plan = planned(files, 3, 1);
+    let refused = |change: &dyn Fn(&mut Incident)| {
+        let mut happened: Incident =
+            serde_json::from_str(r#"{"at": "2024-07-15T12:00:00+02:00"}"#).unwrap();
+        change(&mut happened);
+        replan(plan.clone(), happened).unwrap_err().to_string()
+    };
+    insta::assert_snapshot!(
+        refused(&|it| it.at = "noon".into()),
+        @"incident: `noon` is no time; write it as 2024-07-26T16:00:00+02:00"
+    );
+    insta::assert_snapshot!(
+        refused(&|it| it.close.push("nowhere".into())),
+        @"incident: there is no post `nowhere`; name one that is there"
+    );
+    let pin = |unit: &str, post: &str| Pin { unit: unit.into(), post: post.into() };
+    insta::assert_snapshot!(
+        refused(&|it| it.pins = vec![pin("a", "b"), pin("a", "c")]),
+        @"incident: `a` is pinned to two posts; keep one of the pins"
+    );
+    let absurd = |it: &mut Incident| {
+        it.posts.push(NewPost {
+            id: "x".into(),
+            name: None,
+            longitude_deg: 400.0,
+            latitude_deg: 48.8,
+            sector: None,
+            priority: None,
+            strength_min: Some(1),
+            strength_target: None,
+            skills: Vec::new(),
+            powers: Vec::new(),
+            starts_at: None,
+            ends_at: None,
+            bands: Vec::new(),
+        });
+    };
+    assert!(refused(&absurd).contains("needs a place on the globe"));
+}
+
+fn team(cap: u32, reach: &[u32], now: &[(u32, u32)]) -> Team {
+    let reach = reach.iter().map(|post| (*post, 10)).collect();
+    Team { cap, reach, now: now.iter().copied().collect() }
+}
+
+fn wanted(target: u32, weight: i64) -> Wanted {
+    Wanted { min: target, target, weight, is_held: false, is_filled: true }
+}
+
+#[test]
+fn an_open_post_is_filled_by_a_chain_where_nobody_free_may_stand_there() {
+    // Post 1 is open; only team 0 may stand there, and all of it stands at post 0.
+    let teams = vec![team(2, &[0, 1], &[(0, 2)]), team(2, &[0], &[])];
+    let posts = vec![wanted(2, 100), wanted(1, 1)];
+    let found = Shift::new(teams, posts, vec![0, 0]).fill();
+    assert_eq!(found[0], BTreeMap::from([(0, 1), (1, 1)]));
+    assert_eq!(found[1], BTreeMap::from([(0, 1)]));
+}
+
+#[test]
+fn people_leave_a_post_for_a_heavier_one_and_never_for_a_lighter() {
+    let teams = vec![team(1, &[0, 1], &[(0, 1)])];
+    let found = |there: i64, new: i64| {
+        let posts = vec![wanted(1, there), wanted(1, new)];
+        Shift::new(teams.clone(), posts, vec![0, 0]).fill()[0].clone()
+    };
+    assert_eq!(found(5, 9), BTreeMap::from([(1, 1)]));
+    assert_eq!(found(9, 5), BTreeMap::from([(0, 1)]));
+}
+
+#[test]
+fn nobody_leaves_a_post_that_is_held() {
+    let teams = vec![team(1, &[0, 1], &[(0, 1)])];
+    let posts = vec![Wanted { is_held: true, ..wanted(1, 5) }, wanted(1, 9)];
+    let found = Shift::new(teams, posts, vec![0, 0]).fill();
+    assert_eq!(found[0], BTreeMap::from([(0, 1)]));
+}
