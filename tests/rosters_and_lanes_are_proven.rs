@@ -93,6 +93,43 @@ fn a_roster_of_four_weeks_is_one_file_that_the_checker_takes() {
 }
 
 #[test]
+fn a_bound_is_proven_by_its_prices_and_a_claim_above_them_is_refused() {
+    let Some(instance) = recorded("forces/nrp24/Instance1.txt") else { return };
+    let room = Room::new();
+    let (out, proof) = (room.path("roster"), room.path("proof"));
+    let (instance, out) = (instance.to_str().unwrap(), out.to_str().unwrap());
+    let proven = ["--proof", proof.to_str().unwrap()];
+    let given = ["forces", "solve", "--format", "nrp24", instance, "--out", out];
+    let how = ["--seconds", "4", "--threads", "1"];
+    let said = json(&room.cordon(&[&given[..], &how, &proven].concat()).out());
+    let given = ["forces", "check", "--format", "nrp24", instance, out];
+    let check = [&given[..], &proven].concat();
+    let checked = json(&room.cordon(&check).out());
+    assert_eq!(checked["bound"], said["bound"]);
+    let mut claim = json(&fs::read_to_string(&proof).unwrap());
+    claim["bound"] = Value::from(said["bound"].as_i64().unwrap() + 1);
+    fs::write(&proof, claim.to_string()).unwrap();
+    let refused = room.cordon(&check);
+    assert!(!refused.good);
+    assert!(refused.refusal().contains("the bound is not proven"));
+}
+
+#[test]
+fn a_sprint_of_the_first_competition_is_solved() {
+    let Some(instance) = recorded("forces/inrc1/sprint_late03.xml") else { return };
+    let room = Room::new();
+    let out = room.path("solution");
+    let (instance, out) = (instance.to_str().unwrap(), out.to_str().unwrap());
+    let given = ["forces", "solve", "--format", "inrc1", instance, "--out", out];
+    let how = ["--seconds", "60", "--threads", "1", "--iterations", "300000,100000"];
+    let said = json(&room.cordon(&[&given[..], &how].concat()).out());
+    let check = ["forces", "check", "--format", "inrc1", instance, out];
+    let checked = json(&room.cordon(&check).out());
+    assert_eq!((&said["objective"], &said["violations"]), (&checked["objective"], &Value::from(0)));
+    assert!((48..80).contains(&said["objective"].as_i64().unwrap()), "48 is the least: {said}");
+}
+
+#[test]
 fn an_instance_that_cannot_be_read_is_refused_with_the_line() {
     let room = Room::new();
     let (instance, out) = (room.path("instance"), room.path("out"));
