@@ -12,6 +12,7 @@ mod a_flipped_byte_is_found_and_named;
 mod a_full_disk_loses_nothing_acknowledged;
 mod a_gate_works_offline;
 mod a_package_is_checked_to_the_last_reference;
+mod a_plan_is_made_and_changed;
 mod a_planners_tools_come_through;
 mod a_recorded_feed_becomes_an_alert_and_a_verdict;
 mod a_restart_doubles_no_alert;

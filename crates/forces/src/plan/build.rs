@@ -71,11 +71,10 @@ fn send_home(state: &mut State, rules: &Rules) -> Vec<usize> {
     out
 }
 
-/// Who of a unit, by number, works in the shifts that need so many of it, in the order of its posts.
+/// Who of a unit, by number, works in shifts that need so many of it: in the order of its posts.
 pub type Who<'w> = &'w dyn Fn(usize, &[(usize, u32)]) -> Vec<Vec<u32>>;
 
 /// Members of units chosen anew.
-#[must_use]
 pub fn chosen(situation: &Situation) -> impl Fn(usize, &[(usize, u32)]) -> Vec<Vec<u32>> + use<'_> {
     |unit, needed| members::choose(&situation.units[unit].members, &situation.shifts, needed)
 }

@@ -121,9 +121,14 @@ impl<'a> Team<'a> {
     /// Hands shifts from those who have most to those who have least.
     fn spread(&mut self) {
         for _ in 0..PASSES_MAX {
-            let is_handed = (0..self.needed.len()).fold(false, |any, at| self.hand(at) || any);
-            let is_exchanged = (0..KINDS).fold(false, |any, kind| self.exchange(kind) || any);
-            if !is_handed && !is_exchanged {
+            let mut is_better = false;
+            for at in 0..self.needed.len() {
+                is_better |= self.hand(at);
+            }
+            for kind in 0..KINDS {
+                is_better |= self.exchange(kind);
+            }
+            if !is_better {
                 return;
             }
         }

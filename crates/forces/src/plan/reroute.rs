@@ -220,14 +220,14 @@ impl<'s> Search<'s> {
                 return;
             }
             match node {
-                From::Team(team) => self.from_team(team),
-                From::Post(post) => self.from_post(post),
+                From::Team(team) => self.leave_team(team),
+                From::Post(post) => self.leave_post(post),
                 From::Nowhere | From::Pool => {}
             }
         }
     }
 
-    fn from_team(&mut self, team: u32) {
+    fn leave_team(&mut self, team: u32) {
         let at = team as usize;
         self.is_queued[at] = false;
         let Some(cost) = self.teams[at] else { return };
@@ -238,7 +238,7 @@ impl<'s> Search<'s> {
         }
     }
 
-    fn from_post(&mut self, post: u32) {
+    fn leave_post(&mut self, post: u32) {
         let at = post as usize;
         self.is_queued[self.teams.len() + at] = false;
         let Some(cost) = self.posts[at] else { return };

@@ -49,6 +49,9 @@ pub fn run(asked: &Asked) -> anyhow::Result<bool> {
     let (rotas, relaxed) = (rules.rotas(), relaxed.rotas());
     let mut run = Run::begin(&situation, &rotas, &relaxed, asked, clock);
     run.go_on(asked);
+    if asked.attended {
+        run.tell(&run.search.value());
+    }
     let stands = build::settle(&mut run.search.state, &rotas, &rules);
     let origin = Origin {
         seed: asked.seed,

@@ -316,7 +316,7 @@ impl Team<'_> {
         let every = MENDS_MAX / self.mends(count);
         for round in 0..ROUNDS {
             let left = ROUNDS - 1 - round;
-            let is_mended = left < MENDS_MAX && left % every == 0;
+            let is_mended = left < MENDS_MAX && left.is_multiple_of(every);
             let at = |round: u32| from + (1.0 - from) * f64::from(round) / f64::from(ROUNDS);
             let upto = |round: u32| count * u64::from(round) / u64::from(ROUNDS);
             let (part, until) = (at(round), at(round + 1));

@@ -1,0 +1,125 @@
+//! `cordon forces generate`, `plan`, `verify` and `replan`: an operation is planned with proof, a
+//! changed plan is seen, and an incident moves few people.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use super::room::Room;
+
+fn read(path: &std::path::Path) -> Value {
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// An operation of that size, and its folder.
+fn operation(room: &Room, units: &str, people: &str, posts: &str, days: &str) -> String {
+    let folder = room.path("operation").to_str().unwrap().to_owned();
+    let size = ["--units", units, "--people", people, "--posts", posts, "--days", days];
+    let said = room
+        .cordon(&[&["forces", "generate", "--out", &folder, "--seed", "3"][..], &size].concat());
+    assert!(said.good, "{}", said.err);
+    folder
+}
+
+fn plan(room: &Room, folder: &str, days: &str, more: &[&str]) -> (Value, Value) {
+    let (out, report) = (room.path("plan.json"), room.path("report.json"));
+    let given = ["forces", "plan", folder, "--days", days, "--seed", "1", "--out"];
+    let rest = [out.to_str().unwrap(), "--report", report.to_str().unwrap()];
+    let said = room.cordon(&[&given[..], &rest, more].concat());
+    assert!(said.good, "{}", said.err);
+    (read(&out), read(&report))
+}
+
+#[test]
+fn a_plan_holds_by_its_file_alone_and_a_changed_one_does_not() {
+    let room = Room::new();
+    let folder = operation(&room, "40", "900", "60", "9");
+    let (made, report) = plan(&room, &folder, "9", &["--seconds", "30", "--iterations", "4"]);
+    for key in ["units", "people", "posts", "days", "violations", "iterations"] {
+        assert!(report[key].is_u64(), "{key}: {report}");
+    }
+    assert_eq!((&report["units"], &report["people"]), (&json!(40), &json!(900)));
+    assert_eq!((&report["violations"], &report["iterations"]), (&json!(0), &json!(4)));
+    let gaps = report["gap_by_level"].as_array().unwrap();
+    assert!(gaps.len() == 4 && gaps.iter().all(|gap| gap.as_f64().unwrap() <= 1.0), "{report}");
+    let number = |key: &str| report[key].as_f64().unwrap();
+    assert!(number("unavoidable_weighted") <= number("open_weighted"), "{report}");
+    assert!(number("open_weighted") <= number("demand_weighted"), "{report}");
+    assert!(number("cpu_s") > 0.0 && number("peak_mb") > 1.0, "{report}");
+    // The folder may go: the plan has its operation in it.
+    fs::remove_dir_all(&folder).unwrap();
+    let path = room.path("plan.json");
+    let path = path.to_str().unwrap();
+    assert!(room.cordon(&["forces", "verify", path]).good);
+    let changes: [&dyn Fn(&mut Value); 4] = [
+        &|plan| plan["duties"][0]["members"] = json!("1"),
+        &|plan| drop(plan["duties"].as_array_mut().unwrap().pop()),
+        &|plan| plan["figures"]["open_weighted"] = json!(0),
+        &|plan| {
+            let bound = plan["figures"]["levels"][0]["value"].as_i64().unwrap() + 1;
+            plan["figures"]["levels"][0]["bound"] = json!(bound);
+        },
+    ];
+    for (number, change) in changes.iter().enumerate() {
+        let mut changed = made.clone();
+        change(&mut changed);
+        fs::write(path, changed.to_string()).unwrap();
+        assert!(!room.cordon(&["forces", "verify", path]).good, "change {number} is seen");
+    }
+}
+
+#[test]
+fn a_plan_is_found_again_by_its_seed_and_rounds_on_one_thread_or_two() {
+    let room = Room::new();
+    let folder = operation(&room, "30", "600", "40", "7");
+    let how = |threads| ["--seconds", "60", "--iterations", "3", "--threads", threads];
+    let (one, _) = plan(&room, &folder, "7", &how("1"));
+    let (two, _) = plan(&room, &folder, "7", &how("2"));
+    assert!(one == two, "the plans differ");
+}
+
+#[test]
+fn an_incident_fills_its_posts_and_the_changed_plan_holds() {
+    let room = Room::new();
+    let folder = operation(&room, "60", "1500", "80", "14");
+    plan(&room, &folder, "14", &["--seconds", "30", "--iterations", "2"]);
+    let (before, after) = (room.path("plan.json"), room.path("after.json"));
+    let (incident, report) = (format!("{folder}.incident.json"), room.path("replan.json"));
+    let given = ["forces", "replan", before.to_str().unwrap(), "--incident", &incident];
+    let rest = ["--out", after.to_str().unwrap(), "--report", report.to_str().unwrap()];
+    let said = room.cordon(&[&given[..], &rest].concat());
+    assert!(said.good, "{}", said.err);
+    let report = read(&report);
+    assert!(report["moves"].as_u64().unwrap() >= report["moves_min"].as_u64().unwrap());
+    assert!(!report["orders"].as_array().unwrap().is_empty(), "{report}");
+    assert!(room.cordon(&["forces", "verify", after.to_str().unwrap()]).good);
+    fs::write(&incident, r#"{"at": "yesterday"}"#).unwrap();
+    let said = room.cordon(&[&given[..], &rest].concat());
+    assert!(!said.good && said.err.contains("2024-07-26T16:00:00+02:00"), "{}", said.err);
+}
+
+#[test]
+fn a_run_that_is_watched_says_how_it_goes_and_stops_with_the_best_at_a_word() {
+    let room = Room::new();
+    let folder = operation(&room, "60", "1500", "80", "14");
+    let (out, report) = (room.path("plan.json"), room.path("report.json"));
+    let given = ["forces", "plan", &folder, "--days", "14", "--seconds", "600", "--attended"];
+    let rest = ["--out", out.to_str().unwrap(), "--report", report.to_str().unwrap()];
+    let said = room.fed(&[&given[..], &rest].concat(), b"stop\n");
+    assert!(said.good, "{}", said.err);
+    let line: Value = serde_json::from_str(said.out.lines().last().unwrap()).unwrap();
+    assert_eq!(line["levels"][0]["name"], "open_min", "{line}");
+    assert!(line["cpu_s"].is_f64() && line["iterations"].is_u64(), "{line}");
+    assert!(room.cordon(&["forces", "verify", out.to_str().unwrap()]).good);
+}
+
+#[test]
+fn sizes_that_make_no_operation_are_refused() {
+    let room = Room::new();
+    let folder = room.path("operation");
+    let given = ["forces", "generate", "--out", folder.to_str().unwrap(), "--posts", "3"];
+    let said =
+        room.cordon(&[&given[..], &["--units", "5", "--people", "2", "--days", "1"]].concat());
+    assert!(!said.good && said.err.contains("people"), "{}", said.err);
+    assert!(!folder.exists(), "nothing was written");
+}
