@@ -19,6 +19,10 @@ const clock = (minute: number) => {
 export const band_times = (band: Band) => `${clock(band.starts_min)}–${clock(band.starts_min + band.minutes)}`;
 export const band_name = (band: Band | undefined) => (band ? band.name || band.id : '—');
 
+/** `Fri 26 Jul, night`, for tables. */
+export const shift_short = (plan: StaffPlan, day: number, band: number) =>
+  `${day_label(plan, day, true)}, ${band_name(plan.bands[band])}`;
+
 /** `Fri 26 Jul, night 22:00–06:00`. */
 export function shift_label(plan: StaffPlan, day: number, band: number): string {
   const of = plan.bands[band];
