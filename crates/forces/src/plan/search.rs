@@ -10,6 +10,8 @@ use crate::roster::Budget;
 
 /// So many units at most are taken out together.
 const TAKEN_MAX: usize = 10;
+/// How often chance looks for an open want.
+const TRIES: usize = 60;
 
 /// A search that can be stopped at any step and keeps the best.
 pub struct Search<'a, 'r> {
@@ -114,8 +116,15 @@ impl<'a, 'r> Search<'a, 'r> {
         }
     }
 
-    /// A unit and others that reach a sector of its reach.
+    /// Units to be taken out together: those who could fill a want that is open, or any that
+    /// reach the same sectors.
     fn neighbours(&mut self) -> Vec<usize> {
+        let count = self.rng.usize(1..=TAKEN_MAX);
+        if self.rng.bool()
+            && let Some(taken) = self.around_open(count)
+        {
+            return taken;
+        }
         let units = &self.state.situation.units;
         let first = self.rng.usize(..units.len());
         let reach = &units[first].reach;
@@ -123,7 +132,6 @@ impl<'a, 'r> Search<'a, 'r> {
         if reach.is_empty() {
             return taken;
         }
-        let count = self.rng.usize(1..TAKEN_MAX);
         for _ in 1..count {
             let sector = match self.rng.bool() {
                 true => reach[0].0,
@@ -136,5 +144,27 @@ impl<'a, 'r> Search<'a, 'r> {
             }
         }
         taken
+    }
+
+    /// Units that may stand at a group that lacks people in some shift; `None` where chance finds
+    /// no such group.
+    fn around_open(&mut self, count: usize) -> Option<Vec<usize>> {
+        let situation = self.state.situation;
+        if situation.groups.is_empty() {
+            return None;
+        }
+        let found = (0..TRIES).find_map(|_| {
+            let shift = self.rng.usize(..situation.shifts.len());
+            let group = self.rng.usize(..situation.groups.len());
+            let placed = self.state.placed[shift * situation.groups.len() + group];
+            (placed < situation.groups[group].wants[shift].target()).then_some(group)
+        });
+        let group = &situation.groups[found?];
+        let near = &self.near[group.sector as usize];
+        let may = |unit: &usize| Situation::may(situation.units[*unit].has, group.needs);
+        let mut able: Vec<usize> = near.iter().map(|unit| *unit as usize).filter(may).collect();
+        self.rng.shuffle(&mut able);
+        able.truncate(count);
+        (!able.is_empty()).then_some(able)
     }
 }
