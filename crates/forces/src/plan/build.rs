@@ -13,6 +13,9 @@ use crate::roster::OFF;
 /// The names of the levels, highest first.
 pub const LEVELS: [&str; 4] = ["open_min", "open_target", "effort", "unevenness"];
 
+/// The names of what bounds are proven of.
+const BOUNDS: [&str; 4] = ["open_min", "open_target", "effort", "unavoidable"];
+
 /// What a plan is found again by, and what it was made from.
 #[derive(Debug, Clone)]
 pub struct Origin {
@@ -70,13 +73,13 @@ fn send_home(state: &mut State, rules: &Rules) -> Vec<usize> {
     out
 }
 
-/// The plan as a file; `bounds` are those of the first three levels.
+/// The plan as a file; `bounds` are those of the first three levels, and of the first two at once.
 #[must_use]
 pub fn build(
     state: &State,
     rules: &Rules,
     stands: &Stands,
-    bounds: &[Bound; 3],
+    bounds: &[Bound; 4],
     origin: Origin,
 ) -> Plan {
     let situation = state.situation;
@@ -88,7 +91,7 @@ pub fn build(
     };
     let mut levels: Vec<Level> = (0..3).map(level).collect();
     levels.push(Level { name: LEVELS[3].to_owned(), value: unevenness, bound: 0 });
-    let prices = LEVELS.iter().zip(bounds).map(|(name, it)| ((*name).to_owned(), it.proof()));
+    let prices = BOUNDS.iter().zip(bounds).map(|(name, it)| ((*name).to_owned(), it.proof()));
     let post = |it: &u32| situation.posts[*it as usize].id.clone();
     let groups = situation.groups.iter().map(|group| group.posts.iter().map(post).collect());
     Plan {
@@ -105,7 +108,7 @@ pub fn build(
             violations: 0,
             demand_weighted: situation.demand(),
             open_weighted: value[0] + value[1],
-            unavoidable_weighted: levels[0].bound + levels[1].bound,
+            unavoidable_weighted: bounds[3].value(&value).min(value[0] + value[1]),
             levels,
         },
         incidents: origin.incidents,
