@@ -24,7 +24,13 @@ const KEPT: usize = 8;
 /// So many rounds lie between two proofs.
 const EVERY: u64 = 4;
 /// What a person too few changes of a price, in parts of what prices are like.
-const STIFF: f64 = 0.5;
+const STIFF: f64 = 1.0;
+/// So many rounds are done unit by unit.
+const FIRST: u64 = 16;
+/// How much of the way to where prices are their centres go.
+const TURN: f64 = 0.5;
+/// How much of who comes on average is new in each round.
+const NEW: f64 = 0.1;
 fn env(n: &str, d: f64) -> f64 { std::env::var(n).ok().and_then(|x| x.parse().ok()).unwrap_or(d) }
 /// About what a person's way is worth, minutes.
 const EFFORT: f64 = 50.0;
@@ -50,13 +56,33 @@ pub struct Bound<'a> {
     prices: Vec<i64>,
     /// What a person too few adds to a price, scaled.
     stiff: Vec<f64>,
+    /// What prices are like, scaled.
+    like: Vec<f64>,
     /// People who come, times [`KEPT`].
     load: Vec<u32>,
     /// By unit, its last rotas, the oldest at `rounds % KEPT`.
     kept: Vec<Vec<Vec<Went>>>,
     best: Option<Proof>,
+    /// Who comes on average of the last rounds.
+    mean: Vec<f64>,
+    /// How far prices move, in parts of what prices are like.
+    step: f64,
+    /// Rounds since the last better proof.
+    since: u32,
+    grain: Grain,
     rounds: u64,
     table: Table,
+}
+
+/// Which prices move together: first few, so that a good place is found soon, then more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Grain {
+    /// Those of a node in every shift.
+    Node,
+    /// Those of a node in shifts of a band.
+    Band,
+    /// Each by itself.
+    Shift,
 }
 
 /// Prices in whole numbers and what they prove, without what the levels above take off.
@@ -88,9 +114,14 @@ impl<'a> Bound<'a> {
             centre: vec![0.0; places],
             prices: vec![0; places],
             stiff: vec![0.0; places],
+            like: vec![0.0; places],
             load: vec![0; places],
             kept: vec![Vec::new(); situation.units.len()],
             best: None,
+            mean: vec![0.0; places],
+            step: 1.0,
+            since: 0,
+            grain: Grain::Shift,
             rounds: 0,
             table: Table::default(),
             net,
@@ -147,6 +178,7 @@ impl<'a> Bound<'a> {
             #[expect(clippy::cast_precision_loss, reason = "a search for prices")]
             let mean = caps as f64 / f64::from(count.max(1));
             let like = if self.level == 2 { mean.min(EFFORT * SCALE_F) } else { mean };
+            self.like[place] = like;
             self.stiff[place] = env("STIFF", STIFF) * like / f64::from(count.max(1));
         }
     }
@@ -181,17 +213,110 @@ impl<'a> Bound<'a> {
             if known == 0 || self.value(values) >= known || budget.is_over() {
                 return;
             }
-            self.round();
-            if self.rounds % EVERY == 0 {
-                self.prove(values);
-                if env("CEN", 1.0) > 0.5 {
-                let prices: Vec<i64> = self.centre.iter().map(|it| floor(*it)).collect();
-                let was = std::mem::replace(&mut self.prices, prices);
-                self.prove(values);
-                self.prices = was;
+            if self.rounds < FIRST {
+                self.round();
+                if self.rounds % EVERY == 0 {
+                    self.prove(values, None);
+                    for (centre, price) in self.centre.iter_mut().zip(&self.prices) {
+                        *centre += TURN * (real(*price) - *centre);
+                    }
+                    for (mean, load) in self.mean.iter_mut().zip(&self.load) {
+                        *mean = f64::from(*load) / KEPT as f64;
+                    }
                 }
-                self.turn(values);
+            } else {
+                self.walk(values);
             }
+        }
+    }
+
+    /// A step from the best prices along what is lacking on average (the volume algorithm:
+    /// Barahona and Anbil, Mathematical Programming 87, 2000).
+    fn walk(&mut self, values: &Value) {
+        self.rounds += 1;
+        self.aim(values);
+        let mut served = vec![0_u32; self.prices.len()];
+        let is_better = self.prove(values, Some(&mut served));
+        for (mean, served) in self.mean.iter_mut().zip(&served) {
+            *mean += env("NEW", NEW) * (f64::from(*served) - *mean);
+        }
+        if is_better {
+            self.since = 0;
+            self.step = (self.step * env("GROW", 1.1)).min(4.0);
+            return;
+        }
+        self.since += 1;
+        if self.since >= env("PAT", 8.0) as u32 {
+            self.since = 0;
+            self.step *= env("SHRINK", 0.7);
+            if self.step < env("SMIN", 0.02) {
+                self.step = env("SBACK", 0.5);
+                self.grain = match self.grain {
+                    Grain::Node => Grain::Band,
+                    Grain::Band => Grain::Shift,
+                    Grain::Shift => Grain::Node,
+                };
+            }
+        }
+    }
+
+    /// With which others a price moves.
+    fn bundle(&self, place: usize) -> usize {
+        let (nodes, bands) = (self.net.nodes, self.situation.bands.len());
+        let (shift, node) = (place / nodes, place % nodes);
+        match self.grain {
+            Grain::Node => node,
+            Grain::Band => shift % bands * nodes + node,
+            Grain::Shift => place,
+        }
+    }
+
+    /// Prices and multipliers that are to be tried.
+    fn aim(&mut self, values: &Value) {
+        let Some(best) = self.best.clone() else { return };
+        let places = self.net.places();
+        self.net.cut(&best.above);
+        let (mut lacks, mut sizes) = (vec![0.0; places], vec![0.0; places]);
+        let mut tops = vec![0; places];
+        let mut open = [0.0; 2];
+        for place in 0..places {
+            let (price, mean) = (best.prices[place], self.mean[place]);
+            let (mut sure, mut count, mut left) = (0.0, 0.0, mean);
+            for cell in self.net.cells(place) {
+                let people = f64::from(cell.count);
+                sure += if cell.cap > price { people } else { 0.0 };
+                count += if cell.cap >= price { people } else { 0.0 };
+                let there = left.min(people);
+                left -= there;
+                open[usize::from(cell.part)] += real(cell.weight) * (people - there);
+            }
+            let lack = (sure - mean).max(0.0) + (count - mean).min(0.0);
+            let bundle = self.bundle(place);
+            tops[place] = self.net.cells(place).first().map_or(0, |cell| cell.cap);
+            let is_stuck = (price <= 0 && lack < 0.0) || (price >= tops[place] && lack > 0.0);
+            if !is_stuck {
+                lacks[bundle] += lack;
+                sizes[bundle] += self.net.cells(place).iter().map(|it| f64::from(it.count)).sum::<f64>();
+            }
+        }
+        let best_above: Vec<f64> = best.above.iter().map(|it| real(*it) / SCALE_F).collect();
+        self.above = best_above;
+        for (level, above) in self.above.iter_mut().enumerate() {
+            let value = real(values[level].max(1));
+            let by = (env("ABY", 0.3) * self.step * (open[level] - value) / value).clamp(-0.1, 0.1);
+            *above = (*above * (1.0 + by)).clamp(1.0 / SCALE_F, ABOVE_MAX);
+        }
+        self.net.cut(&whole(&self.above));
+        for place in 0..places {
+            let Some(first) = self.net.cells(place).first() else { continue };
+            let bundle = self.bundle(place);
+            let price = best.prices[place];
+            let base = if price >= tops[place] { first.cap } else { price };
+            let by = match sizes[bundle] > 0.0 {
+                true => self.step * self.like[place] * lacks[bundle] / sizes[bundle],
+                false => 0.0,
+            };
+            self.prices[place] = floor(real(base) + by).min(first.cap);
         }
     }
 
@@ -260,7 +385,7 @@ impl<'a> Bound<'a> {
     }
 
     /// What the prices prove now; kept where it is more than before.
-    fn prove(&mut self, values: &Value) {
+    fn prove(&mut self, values: &Value, mut served: Option<&mut [u32]>) -> bool {
         let mut kept: i128 = 0;
         for (place, price) in self.prices.iter().enumerate() {
             for cell in self.net.cells(place) {
@@ -268,8 +393,15 @@ impl<'a> Bound<'a> {
             }
         }
         let mut table = std::mem::take(&mut self.table);
+        let mut went = Vec::new();
         for unit in 0..self.net.teams.len() {
-            kept -= i128::from(self.ask(unit, &self.prices, &mut table, None));
+            let earned = self.ask(unit, &self.prices, &mut table, Some(&mut went));
+            kept -= i128::from(earned);
+            if let Some(served) = &mut served {
+                for (place, count) in &went {
+                    served[*place as usize] += count;
+                }
+            }
         }
         self.table = table;
         let above = whole(&self.above);
@@ -283,14 +415,7 @@ impl<'a> Bound<'a> {
         if is_better {
             self.best = Some(Proof { prices: self.prices.clone(), above, kept });
         }
-    }
-
-    /// Centres go to where prices are.
-    fn turn(&mut self, _values: &Value) {
-        let turn = env("TURN", 0.1);
-        for (centre, price) in self.centre.iter_mut().zip(&self.prices) {
-            *centre += turn * (real(*price) - *centre);
-        }
+        is_better
     }
 }
 
