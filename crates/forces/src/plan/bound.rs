@@ -20,7 +20,7 @@ use net::{Net, PRICE_MAX};
 use rota::{Machine, Table};
 
 /// So many of a unit's last rotas are its share of who comes on average.
-const KEPT: usize = 8;
+const KEPT: u32 = 8;
 /// So many rounds lie between two proofs.
 const EVERY: u64 = 4;
 /// What a person too few changes of a price, in parts of what prices are like.
@@ -30,12 +30,23 @@ const FIRST: u64 = 16;
 /// How much of the way to where prices are their centres go.
 const TURN: f64 = 0.5;
 /// How much of who comes on average is new in each round.
-const NEW: f64 = 0.1;
-fn env(n: &str, d: f64) -> f64 { std::env::var(n).ok().and_then(|x| x.parse().ok()).unwrap_or(d) }
+const NEW: f64 = 0.05;
+/// So many rounds without a better proof shorten the step.
+const PATIENCE: u32 = 12;
+/// By how much better proofs lengthen the step, and their lack shortens it.
+const GROW: f64 = 1.1;
+const SHRINK: f64 = 0.7;
+/// Steps shorter than this lead nowhere: others begin, so long.
+const STEP_MIN: f64 = 0.02;
+const STEP_BACK: f64 = 0.5;
+/// A step of what the levels above cost, beside one of prices.
+const ABOVE_STEP: f64 = 0.3;
 /// About what a person's way is worth, minutes.
 const EFFORT: f64 = 50.0;
-/// What a unit of a level above costs at first.
-const ABOVE: [[f64; 2]; 3] = [[0.0, 0.0], [1.0, 0.0], [0.15, 0.15]];
+/// What a unit of weight may cost in minutes, tried one after another.
+const GRID: [f64; 4] = [0.08, 0.04, 0.02, 0.01];
+/// So many rounds of the bound of both weights come before the levels that begin with its prices.
+const LEAD: u64 = 120;
 /// The most a unit of a level above may cost.
 const ABOVE_MAX: f64 = 60.0;
 
@@ -52,6 +63,8 @@ pub struct Bound<'a> {
     above: Vec<f64>,
     /// By shift and node: what prices are pulled to, scaled.
     centre: Vec<f64>,
+    /// Where another bound's prices are.
+    start: Vec<i64>,
     /// What they are.
     prices: Vec<i64>,
     /// What a person too few adds to a price, scaled.
@@ -102,7 +115,7 @@ impl<'a> Bound<'a> {
     pub fn new(situation: &'a Situation, level: usize) -> Self {
         let mut net = Net::new(situation, level);
         let count = if level == 3 { 0 } else { level };
-        let above = ABOVE.get(level).map_or(Vec::new(), |it| it[..count].to_vec());
+        let above = vec![if level == 2 { GRID[0] } else { 1.0 }; count];
         net.cut(&whole(&above));
         let places = net.places();
         let rules = situation.rules.iter();
@@ -112,6 +125,7 @@ impl<'a> Bound<'a> {
             machines: rules.map(|rule| Machine::new(situation, rule)).collect(),
             above,
             centre: vec![0.0; places],
+            start: vec![0; places],
             prices: vec![0; places],
             stiff: vec![0.0; places],
             like: vec![0.0; places],
@@ -179,14 +193,14 @@ impl<'a> Bound<'a> {
             let mean = caps as f64 / f64::from(count.max(1));
             let like = if self.level == 2 { mean.min(EFFORT * SCALE_F) } else { mean };
             self.like[place] = like;
-            self.stiff[place] = env("STIFF", STIFF) * like / f64::from(count.max(1));
+            self.stiff[place] = STIFF * like / f64::from(count.max(1));
         }
     }
 
     /// The price of a node in a shift: what its centre is, more by what is lacking at that price.
     fn price(&self, place: usize) -> i64 {
         let (centre, stiff) = (self.centre[place], self.stiff[place]);
-        let load = f64::from(self.load[place]) / KEPT as f64;
+        let load = f64::from(self.load[place]) / f64::from(KEPT);
         let mut count = 0.0;
         let mut price = 0.0;
         for cell in self.net.cells(place) {
@@ -203,29 +217,74 @@ impl<'a> Bound<'a> {
         floor(price.max(0.0))
     }
 
-    /// Improves the prices for `rounds` rounds; `values` are those of the best plan known.
-    pub fn improve(&mut self, values: &Value, rounds: u64, budget: &mut dyn Budget) {
+    /// Begins where the prices of `unavoidable` are: with them for `open_target`, or, in minutes,
+    /// for `effort`.
+    fn follow(&mut self, other: &Bound) {
+        let Some(best) = &other.best else { return };
+        self.start.clone_from(&best.prices);
+        if self.level == 1 {
+            let (prices, above) = (best.prices.clone(), whole(&self.above));
+            self.best = Some(Proof { prices, above, kept: best.kept });
+            self.mean.clone_from(&other.mean);
+            self.rounds = FIRST;
+            self.step = 0.2;
+        } else {
+            self.turn(GRID[0]);
+        }
+    }
+
+    /// Lets a unit of weight cost so many minutes.
+    fn turn(&mut self, minutes: f64) {
+        self.above.fill(minutes);
+        self.net.cut(&whole(&self.above));
+        for (centre, price) in self.centre.iter_mut().zip(&self.start) {
+            *centre = minutes * real(*price);
+        }
+        self.stiffen();
+        for place in 0..self.net.places() {
+            self.prices[place] = self.price(place);
+        }
+    }
+
+    /// Whether there is anything left to prove.
+    fn is_open(&self, values: &Value) -> bool {
         let known = match self.level {
             3 => values[0] + values[1],
             level => values[level],
         };
+        known > 0 && self.value(values) < known
+    }
+
+    /// Improves the prices for `rounds` rounds; `values` are those of the best plan known.
+    pub fn improve(&mut self, values: &Value, rounds: u64, budget: &mut dyn Budget) {
         for _ in 0..rounds {
-            if known == 0 || self.value(values) >= known || budget.is_over() {
+            if !self.is_open(values) || budget.is_over() {
                 return;
             }
-            if self.rounds < FIRST {
-                self.round();
-                if self.rounds % EVERY == 0 {
-                    self.prove(values, None);
-                    for (centre, price) in self.centre.iter_mut().zip(&self.prices) {
-                        *centre += TURN * (real(*price) - *centre);
-                    }
-                    for (mean, load) in self.mean.iter_mut().zip(&self.load) {
-                        *mean = f64::from(*load) / KEPT as f64;
-                    }
-                }
-            } else {
+            if self.rounds >= FIRST {
                 self.walk(values);
+                continue;
+            }
+            self.round();
+            if self.rounds.is_multiple_of(EVERY) {
+                self.look(values);
+            }
+        }
+    }
+
+    /// Proves what the first rounds have found, and goes on from there.
+    fn look(&mut self, values: &Value) {
+        self.prove(values, None);
+        for (mean, load) in self.mean.iter_mut().zip(&self.load) {
+            *mean = f64::from(*load) / f64::from(KEPT);
+        }
+        let next = usize::try_from(self.rounds / EVERY).unwrap_or(usize::MAX);
+        match GRID.get(next).filter(|_| self.level == 2) {
+            Some(minutes) => self.turn(*minutes),
+            None => {
+                for (centre, price) in self.centre.iter_mut().zip(&self.prices) {
+                    *centre += TURN * (real(*price) - *centre);
+                }
             }
         }
     }
@@ -238,19 +297,19 @@ impl<'a> Bound<'a> {
         let mut served = vec![0_u32; self.prices.len()];
         let is_better = self.prove(values, Some(&mut served));
         for (mean, served) in self.mean.iter_mut().zip(&served) {
-            *mean += env("NEW", NEW) * (f64::from(*served) - *mean);
+            *mean += NEW * (f64::from(*served) - *mean);
         }
         if is_better {
             self.since = 0;
-            self.step = (self.step * env("GROW", 1.1)).min(4.0);
+            self.step = (self.step * GROW).min(4.0);
             return;
         }
         self.since += 1;
-        if self.since >= env("PAT", 8.0) as u32 {
+        if self.since >= PATIENCE {
             self.since = 0;
-            self.step *= env("SHRINK", 0.7);
-            if self.step < env("SMIN", 0.02) {
-                self.step = env("SBACK", 0.5);
+            self.step *= SHRINK;
+            if self.step < STEP_MIN {
+                self.step = STEP_BACK;
                 self.grain = match self.grain {
                     Grain::Node => Grain::Band,
                     Grain::Band => Grain::Shift,
@@ -303,7 +362,7 @@ impl<'a> Bound<'a> {
         self.above = best_above;
         for (level, above) in self.above.iter_mut().enumerate() {
             let value = real(values[level].max(1));
-            let by = (env("ABY", 0.3) * self.step * (open[level] - value) / value).clamp(-0.1, 0.1);
+            let by = (ABOVE_STEP * self.step * (open[level] - value) / value).clamp(-0.1, 0.1);
             *above = (*above * (1.0 + by)).clamp(1.0 / SCALE_F, ABOVE_MAX);
         }
         self.net.cut(&whole(&self.above));
@@ -327,7 +386,7 @@ impl<'a> Bound<'a> {
                 self.prices[place] = self.price(place);
             }
         }
-        let slot = usize::try_from(self.rounds % KEPT as u64).unwrap_or(0);
+        let slot = usize::try_from(self.rounds % u64::from(KEPT)).unwrap_or(0);
         let mut went = Vec::new();
         for unit in 0..self.net.teams.len() {
             let mut table = std::mem::take(&mut self.table);
@@ -335,9 +394,9 @@ impl<'a> Bound<'a> {
             self.table = table;
             let mut changed: Vec<u32> = Vec::new();
             if self.kept[unit].is_empty() {
-                self.kept[unit] = vec![went.clone(); KEPT];
+                self.kept[unit] = vec![went.clone(); KEPT as usize];
                 for (place, count) in &went {
-                    self.load[*place as usize] += count * KEPT as u32;
+                    self.load[*place as usize] += count * KEPT;
                     changed.push(*place);
                 }
             } else {
@@ -405,9 +464,6 @@ impl<'a> Bound<'a> {
         }
         self.table = table;
         let above = whole(&self.above);
-        if std::env::var("BDBG").is_ok() {
-            println!("L{} r{} kept {} value {} above {:?}", self.level, self.rounds, kept / 1024, of(kept, &above, values), self.above);
-        }
         let is_better = self
             .best
             .as_ref()
@@ -416,6 +472,23 @@ impl<'a> Bound<'a> {
             self.best = Some(Proof { prices: self.prices.clone(), above, kept });
         }
         is_better
+    }
+}
+
+/// Improves all four for `rounds` rounds each: those that begin with the prices of another wait
+/// for it.
+pub fn improve(bounds: &mut [Bound; 4], values: &Value, rounds: u64, budget: &mut dyn Budget) {
+    let [open_min, open_target, effort, unavoidable] = bounds;
+    unavoidable.improve(values, rounds, budget);
+    open_min.improve(values, rounds, budget);
+    if unavoidable.rounds < LEAD && unavoidable.is_open(values) {
+        return;
+    }
+    for bound in [open_target, effort] {
+        if bound.rounds == 0 {
+            bound.follow(unavoidable);
+        }
+        bound.improve(values, rounds, budget);
     }
 }
 

@@ -105,11 +105,6 @@ impl Net {
         &self.cells[self.starts[place] as usize..self.starts[place + 1] as usize]
     }
 
-    /// All places.
-    pub(super) fn all(&self) -> &[Cell] {
-        &self.cells
-    }
-
     /// The most that may be paid: the weight, times what a unit of its level costs where that
     /// level is above.
     pub(super) fn cut(&mut self, above: &[i64]) {
