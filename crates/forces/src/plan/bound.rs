@@ -9,6 +9,8 @@
 
 mod net;
 mod rota;
+#[cfg(test)]
+mod tests;
 
 use super::file::Prices;
 use super::situation::Situation;
@@ -23,12 +25,11 @@ use rota::{Machine, Table};
 const KEPT: u32 = 8;
 /// So many rounds lie between two proofs.
 const EVERY: u64 = 4;
-/// What a person too few changes of a price, in parts of what prices are like.
-const STIFF: f64 = 1.0;
+/// What a person too few changes of a price, in parts of what prices are like: tried one after
+/// another.
+const STIFF: [f64; 4] = [1.0, 0.3, 0.1, 0.03];
 /// So many rounds are done unit by unit.
 const FIRST: u64 = 16;
-/// How much of the way to where prices are their centres go.
-const TURN: f64 = 0.5;
 /// How much of who comes on average is new in each round.
 const NEW: f64 = 0.05;
 /// So many rounds without a better proof shorten the step.
@@ -133,14 +134,14 @@ impl<'a> Bound<'a> {
             kept: vec![Vec::new(); situation.units.len()],
             best: None,
             mean: vec![0.0; places],
-            step: 1.0,
+            step: 0.5,
             since: 0,
             grain: Grain::Shift,
             rounds: 0,
             table: Table::default(),
             net,
         };
-        bound.stiffen();
+        bound.stiffen(STIFF[0]);
         bound
     }
 
@@ -182,18 +183,17 @@ impl<'a> Bound<'a> {
         Prices { above: best.above.clone(), p1, p2 }
     }
 
-    /// What a person too few adds to a price: all of what prices are like where nobody comes.
-    fn stiffen(&mut self) {
+    /// What a person too few adds to a price: so many times what prices are like where nobody comes.
+    fn stiffen(&mut self, times: f64) {
         for place in 0..self.net.places() {
             let cells = self.net.cells(place);
             let count: u32 = cells.iter().map(|cell| cell.count).sum();
-            let caps: i128 =
-                cells.iter().map(|it| i128::from(it.cap) * i128::from(it.count)).sum();
+            let caps: i128 = cells.iter().map(|it| i128::from(it.cap) * i128::from(it.count)).sum();
             #[expect(clippy::cast_precision_loss, reason = "a search for prices")]
             let mean = caps as f64 / f64::from(count.max(1));
             let like = if self.level == 2 { mean.min(EFFORT * SCALE_F) } else { mean };
             self.like[place] = like;
-            self.stiff[place] = STIFF * like / f64::from(count.max(1));
+            self.stiff[place] = times * like / f64::from(count.max(1));
         }
     }
 
@@ -240,7 +240,7 @@ impl<'a> Bound<'a> {
         for (centre, price) in self.centre.iter_mut().zip(&self.start) {
             *centre = minutes * real(*price);
         }
-        self.stiffen();
+        self.stiffen(STIFF[0]);
         for place in 0..self.net.places() {
             self.prices[place] = self.price(place);
         }
@@ -274,18 +274,20 @@ impl<'a> Bound<'a> {
 
     /// Proves what the first rounds have found, and goes on from there.
     fn look(&mut self, values: &Value) {
-        self.prove(values, None);
-        for (mean, load) in self.mean.iter_mut().zip(&self.load) {
-            *mean = f64::from(*load) / f64::from(KEPT);
-        }
+        let is_better = self.prove(values, None);
         let next = usize::try_from(self.rounds / EVERY).unwrap_or(usize::MAX);
-        match GRID.get(next).filter(|_| self.level == 2) {
-            Some(minutes) => self.turn(*minutes),
-            None => {
-                for (centre, price) in self.centre.iter_mut().zip(&self.prices) {
-                    *centre += TURN * (real(*price) - *centre);
-                }
+        if is_better {
+            for (mean, load) in self.mean.iter_mut().zip(&self.load) {
+                *mean = f64::from(*load) / f64::from(KEPT);
             }
+        }
+        if self.level == 2 {
+            self.turn(GRID.get(next).copied().unwrap_or(GRID[0]));
+            return;
+        }
+        self.stiffen(STIFF.get(next).copied().unwrap_or(STIFF[0]));
+        for place in 0..self.net.places() {
+            self.prices[place] = self.price(place);
         }
     }
 
@@ -355,7 +357,8 @@ impl<'a> Bound<'a> {
             let is_stuck = (price <= 0 && lack < 0.0) || (price >= tops[place] && lack > 0.0);
             if !is_stuck {
                 lacks[bundle] += lack;
-                sizes[bundle] += self.net.cells(place).iter().map(|it| f64::from(it.count)).sum::<f64>();
+                sizes[bundle] +=
+                    self.net.cells(place).iter().map(|it| f64::from(it.count)).sum::<f64>();
             }
         }
         let best_above: Vec<f64> = best.above.iter().map(|it| real(*it) / SCALE_F).collect();
@@ -426,16 +429,17 @@ impl<'a> Bound<'a> {
         went: Option<&mut Vec<Went>>,
     ) -> i64 {
         let machine = &self.machines[self.situation.units[unit].rule];
-        let (mut taken, mut shifts) = (Vec::new(), Vec::new());
+        let (mut taken, mut shifts, mut offers) = (Vec::new(), Vec::new(), Vec::new());
         let all = 0..self.situation.shifts.len();
-        let worth: Vec<Option<i64>> =
-            all.map(|shift| self.net.earn(unit, shift, prices, &mut taken)).collect();
+        let mut earn =
+            |shift, taken: &mut Vec<Went>| self.net.earn(unit, shift, prices, taken, &mut offers);
+        let worth: Vec<Option<i64>> = all.map(|shift| earn(shift, &mut taken)).collect();
         let earned = machine.dearest(&worth, table, &mut shifts);
         if let Some(went) = went {
             went.clear();
             for shift in shifts {
                 let shift = shift as usize;
-                self.net.earn(unit, shift, prices, &mut taken);
+                earn(shift, &mut taken);
                 let first = u32::try_from(shift * self.net.nodes).unwrap_or(u32::MAX);
                 went.extend(taken.iter().map(|(node, count)| (first + node, *count)));
             }

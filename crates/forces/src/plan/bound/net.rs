@@ -47,7 +47,7 @@ pub(super) struct Net {
 }
 
 /// A place that a person could take: price less way, how many, which node of the shift.
-type Offer = (i64, u32, u32);
+pub(super) type Offer = (i64, u32, u32);
 
 impl Net {
     /// For a level: 0 `open_min`, 1 `open_target`, 2 `effort`, 3 both weights at once.
@@ -119,13 +119,15 @@ impl Net {
     }
 
     /// The most that people of a unit can earn in a shift, `None` where nobody can be there;
-    /// `taken` gets who goes where: node of the shift and people.
+    /// `taken` gets who goes where: node of the shift and people; `all` is
+    /// memory to work in.
     pub(super) fn earn(
         &self,
         unit: usize,
         shift: usize,
         prices: &[i64],
         taken: &mut Vec<(u32, u32)>,
+        all: &mut Vec<Offer>,
     ) -> Option<i64> {
         let team = &self.teams[unit];
         let most = team.cap[shift];
@@ -133,7 +135,8 @@ impl Net {
         if most == 0 {
             return None;
         }
-        let mut offers = Offers { most, least: 0, room: 0, all: Vec::new() };
+        let mut offers = Offers { most, least: 0, room: 0, all: std::mem::take(all) };
+        offers.all.clear();
         let first = shift * self.nodes;
         let prices = &prices[first..first + self.nodes];
         for (node, way) in &team.nodes {
@@ -149,20 +152,13 @@ impl Net {
                 offers.add((net, cell.count, *node));
             }
         }
-        if offers.all.is_empty() {
-            return Some(0);
-        }
-        Some(self.fill(team, shift, &offers, taken))
+        let earned = self.fill(team, shift, &offers, taken);
+        *all = offers.all;
+        Some(earned)
     }
 
     /// Takes the dearest places until nobody is left or earns anything.
-    fn fill(
-        &self,
-        team: &Team,
-        shift: usize,
-        offers: &Offers,
-        taken: &mut Vec<(u32, u32)>,
-    ) -> i64 {
+    fn fill(&self, team: &Team, shift: usize, offers: &Offers, taken: &mut Vec<(u32, u32)>) -> i64 {
         let key = u32::try_from(shift).unwrap_or(u32::MAX);
         let dear = team.dear.get(&key);
         let (mut free, dear) = dear.map_or((u32::MAX, &[][..]), |(free, all)| (*free, &all[..]));

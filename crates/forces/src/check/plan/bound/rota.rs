@@ -197,7 +197,8 @@ impl<'a> Rota<'a> {
 /// Weekends that may have a duty; `None` where that is no fewer than there are, or too many to
 /// tell apart.
 fn weekends(calendar: &Calendar, rule: &WorkRule) -> Option<usize> {
-    let all: std::collections::BTreeSet<i64> = calendar.weekends.iter().flatten().copied().collect();
+    let all: std::collections::BTreeSet<i64> =
+        calendar.weekends.iter().flatten().copied().collect();
     let most = rule.weekends_max?;
     (most < all.len() && whole(most) < COUNTS_MAX).then_some(most)
 }
@@ -296,7 +297,9 @@ mod tests {
                 is_forward: random.bool(),
                 days_row_max: random.usize(0..7),
                 days_off_min: random.usize(0..4),
-                minutes_max: random.choice([None, Some(0), Some(960), Some(1500), Some(2400)]).unwrap(),
+                minutes_max: random
+                    .choice([None, Some(0), Some(960), Some(1500), Some(2400)])
+                    .unwrap(),
                 weekends_max: random.choice([None, Some(0), Some(1), Some(2)]).unwrap(),
             };
             let of = |_| (random.u8(0..8) > 0).then(|| i64::from(random.u8(0..100)));
