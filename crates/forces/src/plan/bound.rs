@@ -340,7 +340,7 @@ impl<'a> Bound<'a> {
         let (mut lacks, mut sizes) = (vec![0.0; places], vec![0.0; places]);
         let mut tops = vec![0; places];
         let mut open = [0.0; 2];
-        for place in 0..places {
+        for (place, top) in tops.iter_mut().enumerate() {
             let (price, mean) = (best.prices[place], self.mean[place]);
             let (mut sure, mut count, mut left) = (0.0, 0.0, mean);
             for cell in self.net.cells(place) {
@@ -353,8 +353,8 @@ impl<'a> Bound<'a> {
             }
             let lack = (sure - mean).max(0.0) + (count - mean).min(0.0);
             let bundle = self.bundle(place);
-            tops[place] = self.net.cells(place).first().map_or(0, |cell| cell.cap);
-            let is_stuck = (price <= 0 && lack < 0.0) || (price >= tops[place] && lack > 0.0);
+            *top = self.net.cells(place).first().map_or(0, |cell| cell.cap);
+            let is_stuck = (price <= 0 && lack < 0.0) || (price >= *top && lack > 0.0);
             if !is_stuck {
                 lacks[bundle] += lack;
                 sizes[bundle] +=
@@ -369,11 +369,11 @@ impl<'a> Bound<'a> {
             *above = (*above * (1.0 + by)).clamp(1.0 / SCALE_F, ABOVE_MAX);
         }
         self.net.cut(&whole(&self.above));
-        for place in 0..places {
+        for (place, top) in tops.iter().enumerate() {
             let Some(first) = self.net.cells(place).first() else { continue };
             let bundle = self.bundle(place);
             let price = best.prices[place];
-            let base = if price >= tops[place] { first.cap } else { price };
+            let base = if price >= *top { first.cap } else { price };
             let by = match sizes[bundle] > 0.0 {
                 true => self.step * self.like[place] * lacks[bundle] / sizes[bundle],
                 false => 0.0,
