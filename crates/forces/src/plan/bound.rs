@@ -183,7 +183,8 @@ impl<'a> Bound<'a> {
         Prices { above: best.above.clone(), p1, p2 }
     }
 
-    /// What a person too few adds to a price: so many times what prices are like where nobody comes.
+    /// What a person too few adds to a price: so many times what prices are like where nobody
+    /// comes.
     fn stiffen(&mut self, times: f64) {
         for place in 0..self.net.places() {
             let cells = self.net.cells(place);
