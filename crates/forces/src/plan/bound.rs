@@ -2,125 +2,147 @@
 //!
 //! Lagrangian relaxation (Held and Karp, 1971): places are paid for, every unit earns what it can
 //! by itself, and what is paid beyond the earnings is below every plan's value. Which prices are
-//! good is found by subgradients; what they prove is computed in whole numbers. The form of the
-//! proof stands in `docs/design/plans.md`.
+//! good is found by multipliers whose augmented problem is solved unit by unit: each takes its
+//! dearest rota at once, as prices fall where people come (block-coordinate Frank-Wolfe:
+//! Lacoste-Julien and others, ICML 2013; proximal multipliers: Rockafellar, 1976). What prices
+//! prove is computed in whole numbers. The form of the proof stands in `docs/design/plans.md`.
+
+mod net;
+mod rota;
+#[cfg(test)]
+mod tests;
 
 use super::file::Prices;
-use super::situation::{Needs, Situation, Want};
-use super::state::{Rotas, Value};
+use super::situation::Situation;
+use super::state::Value;
 use crate::roster::Budget;
 use crate::roster::price::SCALE;
 
-/// So many rounds without a better bound shorten the step.
-const PATIENCE: u32 = 30;
-/// Steps shorter than this lead nowhere: finer ones begin.
+use net::{Net, PRICE_MAX};
+use rota::{Machine, Table};
+
+/// So many of a unit's last rotas are its share of who comes on average.
+const KEPT: u32 = 8;
+/// So many rounds lie between two proofs.
+const EVERY: u64 = 4;
+/// What a person too few changes of a price, in parts of what prices are like: tried one after
+/// another.
+const STIFF: [f64; 4] = [1.0, 0.3, 0.1, 0.03];
+/// So many rounds are done unit by unit.
+const FIRST: u64 = 16;
+/// How much of who comes on average is new in each round.
+const NEW: f64 = 0.05;
+/// So many rounds without a better proof shorten the step.
+const PATIENCE: u32 = 12;
+/// By how much better proofs lengthen the step, and their lack shortens it.
+const GROW: f64 = 1.1;
+const SHRINK: f64 = 0.7;
+/// Steps shorter than this lead nowhere: others begin, so long.
 const STEP_MIN: f64 = 0.02;
-/// How much of who is served on average is new in each round.
-const NEW: f64 = 0.1;
-/// What a unit of a level above costs at first.
-const ABOVE: f64 = 2.0;
-/// What a person at a free place earns while prices are sought, in parts of 1/1024.
-const FAVOUR: i64 = 16;
+const STEP_BACK: f64 = 0.5;
+/// A step of what the levels above cost, beside one of prices.
+const ABOVE_STEP: f64 = 0.3;
 /// About what a person's way is worth, minutes.
 const EFFORT: f64 = 50.0;
+/// What a unit of weight may cost in minutes, tried one after another.
+const GRID: [f64; 4] = [0.08, 0.04, 0.02, 0.01];
+/// So many rounds of the bound of both weights come before the levels that begin with its prices.
+const LEAD: u64 = 120;
 /// The most a unit of a level above may cost.
-const ABOVE_MAX: f64 = 1e6;
+const ABOVE_MAX: f64 = 60.0;
+
+/// Node of a shift, and people.
+type Went = (u32, u32);
+
+/// The bound of one level, or of the first two at once.
+pub struct Bound<'a> {
+    situation: &'a Situation,
+    /// 0 for `open_min`, 1 for `open_target`, 2 for `effort`, 3 for `unavoidable`.
+    level: usize,
+    net: Net,
+    machines: Vec<Machine>,
+    above: Vec<f64>,
+    /// By shift and node: what prices are pulled to, scaled.
+    centre: Vec<f64>,
+    /// Where another bound's prices are.
+    start: Vec<i64>,
+    /// What they are.
+    prices: Vec<i64>,
+    /// What a person too few adds to a price, scaled.
+    stiff: Vec<f64>,
+    /// What prices are like, scaled.
+    like: Vec<f64>,
+    /// People who come, times [`KEPT`].
+    load: Vec<u32>,
+    /// By unit, its last rotas, the oldest at `rounds % KEPT`.
+    kept: Vec<Vec<Vec<Went>>>,
+    best: Option<Proof>,
+    /// Who comes on average of the last rounds.
+    mean: Vec<f64>,
+    /// How far prices move, in parts of what prices are like.
+    step: f64,
+    /// Rounds since the last better proof.
+    since: u32,
+    grain: Grain,
+    rounds: u64,
+    table: Table,
+}
 
 /// Which prices move together: first few, so that a good place is found soon, then more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Grain {
-    /// Those of a group in every shift.
-    Group,
-    /// Those of a group in shifts of a band.
+    /// Those of a node in every shift.
+    Node,
+    /// Those of a node in shifts of a band.
     Band,
     /// Each by itself.
     Shift,
 }
 
-/// The bound of all that is open.
-const SUM: usize = 3;
-
-/// How many levels are above one.
-fn aboves(level: usize) -> usize {
-    if level == SUM { 0 } else { level }
-}
-
-/// The bound of one level.
-pub struct Bound<'a> {
-    situation: &'a Situation,
-    rotas: &'a Rotas<'a>,
-    /// 0 for `open_min`, 1 for `open_target`, 2 for `effort`, 3 for `unavoidable`: all that is
-    /// open, nothing above.
-    level: usize,
-    /// By shift and group, twice: up to the minimum, and up to the target.
-    prices: Vec<f64>,
-    above: Vec<f64>,
-    mean: Vec<f64>,
-    step: f64,
-    since: u32,
-    grain: Grain,
-    /// Groups whose prices are sought: the others have none.
-    is_sought: Vec<bool>,
-    /// The values that `found` was judged by.
-    values: Value,
-    found: Option<Found>,
-    best: Option<Proof>,
-    rounds: u64,
-}
-
-/// A place that is paid for, scaled.
-#[derive(Debug, Clone, Copy)]
-struct Place {
-    price: i64,
-    count: u32,
-    cell: u32,
-    needs: Needs,
-}
-
 /// Prices in whole numbers and what they prove, without what the levels above take off.
 #[derive(Debug, Clone, PartialEq)]
 struct Proof {
+    /// By shift and node.
     prices: Vec<i64>,
     above: Vec<i64>,
     /// Scaled: what is paid less what is earned.
     kept: i128,
 }
 
-/// Prices that did best so far, ties broken in favour of who is lacking.
-#[derive(Debug, Clone, PartialEq)]
-struct Found {
-    value: i64,
-    prices: Vec<i64>,
-    above: Vec<i64>,
-}
-
 impl<'a> Bound<'a> {
-    /// The bound of a level, with prices to be found; `rotas` must be the relaxed ones.
+    /// The bound of a level, with prices to be found: 0 for `open_min`, 1 for `open_target`, 2 for
+    /// `effort`, 3 for `unavoidable`.
     #[must_use]
-    pub fn new(situation: &'a Situation, rotas: &'a Rotas<'a>, level: usize) -> Self {
-        let cells = situation.shifts.len() * situation.groups.len() * 2;
-        Self {
+    pub fn new(situation: &'a Situation, level: usize) -> Self {
+        let mut net = Net::new(situation, level);
+        let count = if level == 3 { 0 } else { level };
+        let above = vec![if level == 2 { GRID[0] } else { 1.0 }; count];
+        net.cut(&whole(&above));
+        let places = net.places();
+        let rules = situation.rules.iter();
+        let mut bound = Self {
             situation,
-            rotas,
             level,
-            prices: vec![0.0; cells],
-            above: vec![ABOVE; aboves(level)],
-            mean: vec![0.0; cells],
-            step: 1.0,
-            since: 0,
-            grain: Grain::Group,
-            is_sought: vec![level == 2; situation.groups.len()],
-            values: [0; 3],
-            found: None,
+            machines: rules.map(|rule| Machine::new(situation, rule)).collect(),
+            above,
+            centre: vec![0.0; places],
+            start: vec![0; places],
+            prices: vec![0; places],
+            stiff: vec![0.0; places],
+            like: vec![0.0; places],
+            load: vec![0; places],
+            kept: vec![Vec::new(); situation.units.len()],
             best: None,
+            mean: vec![0.0; places],
+            step: 0.5,
+            since: 0,
+            grain: Grain::Shift,
             rounds: 0,
-        }
-    }
-
-    /// Those of all levels.
-    #[must_use]
-    pub fn all(situation: &'a Situation, rotas: &'a Rotas<'a>) -> [Self; 4] {
-        [0, 1, 2, 3].map(|level| Self::new(situation, rotas, level))
+            table: Table::default(),
+            net,
+        };
+        bound.stiffen(STIFF[0]);
+        bound
     }
 
     /// How many rounds were done.
@@ -135,388 +157,365 @@ impl<'a> Bound<'a> {
         self.best.as_ref().map_or(0, |best| of(best.kept, &best.above, values).max(0))
     }
 
-    /// What the plan itself has.
-    fn known(&self, values: &Value) -> i64 {
-        if self.level == SUM { values[0] + values[1] } else { values[self.level] }
-    }
-
     /// The proof.
     #[must_use]
     pub fn proof(&self) -> Prices {
         let Some(best) = &self.best else {
-            return Prices { above: vec![0; aboves(self.level)], ..Prices::default() };
+            return Prices { above: vec![0; self.above.len()], ..Prices::default() };
         };
         let (groups, bands) = (self.situation.groups.len(), self.situation.bands.len());
-        let listed = |part: usize| {
-            let number = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
-            let cells = best.prices.iter().enumerate().filter(|(_, price)| **price != 0);
-            let of = |(at, price): (usize, &i64)| {
-                let (shift, group) = (at / 2 / groups, at / 2 % groups);
-                (number(group), number(shift / bands), number(shift % bands), *price)
-            };
-            cells.filter(|(at, _)| at % 2 == part).map(of).collect()
+        let mut net = self.net.clone();
+        net.cut(&best.above);
+        let mut lists = [Vec::new(), Vec::new()];
+        for (place, price) in best.prices.iter().enumerate() {
+            for cell in net.cells(place) {
+                let number = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
+                let at = cell.at as usize / 2;
+                let (shift, group) = (at / groups, at % groups);
+                let price = (*price).min(cell.cap);
+                let (day, band) = (number(shift / bands), number(shift % bands));
+                lists[usize::from(cell.part)].push((number(group), day, band, price));
+            }
+        }
+        for list in &mut lists {
+            list.retain(|(.., price)| *price > 0);
+            list.sort_unstable();
+        }
+        let [p1, p2] = lists;
+        Prices { above: best.above.clone(), p1, p2 }
+    }
+
+    /// What a person too few adds to a price: so many times what prices are like where nobody
+    /// comes.
+    fn stiffen(&mut self, times: f64) {
+        for place in 0..self.net.places() {
+            let cells = self.net.cells(place);
+            let count: u32 = cells.iter().map(|cell| cell.count).sum();
+            let caps: i128 = cells.iter().map(|it| i128::from(it.cap) * i128::from(it.count)).sum();
+            #[expect(clippy::cast_precision_loss, reason = "a search for prices")]
+            let mean = caps as f64 / f64::from(count.max(1));
+            let like = if self.level == 2 { mean.min(EFFORT * SCALE_F) } else { mean };
+            self.like[place] = like;
+            self.stiff[place] = times * like / f64::from(count.max(1));
+        }
+    }
+
+    /// The price of a node in a shift: what its centre is, more by what is lacking at that price.
+    fn price(&self, place: usize) -> i64 {
+        let (centre, stiff) = (self.centre[place], self.stiff[place]);
+        let load = f64::from(self.load[place]) / f64::from(KEPT);
+        let mut count = 0.0;
+        let mut price = 0.0;
+        for cell in self.net.cells(place) {
+            let with = centre + stiff * (count - load);
+            let cap = real(cell.cap);
+            if with >= cap {
+                price = cap;
+                return floor(price);
+            }
+            count += f64::from(cell.count);
+            let with = centre + stiff * (count - load);
+            price = with.min(cap);
+        }
+        floor(price.max(0.0))
+    }
+
+    /// Begins where the prices of `unavoidable` are: with them for `open_target`, or, in minutes,
+    /// for `effort`.
+    fn follow(&mut self, other: &Bound) {
+        let Some(best) = &other.best else { return };
+        self.start.clone_from(&best.prices);
+        if self.level == 1 {
+            let (prices, above) = (best.prices.clone(), whole(&self.above));
+            self.best = Some(Proof { prices, above, kept: best.kept });
+            self.mean.clone_from(&other.mean);
+            self.rounds = FIRST;
+            self.step = 0.2;
+        } else {
+            self.turn(GRID[0]);
+        }
+    }
+
+    /// Lets a unit of weight cost so many minutes.
+    fn turn(&mut self, minutes: f64) {
+        self.above.fill(minutes);
+        self.net.cut(&whole(&self.above));
+        for (centre, price) in self.centre.iter_mut().zip(&self.start) {
+            *centre = minutes * real(*price);
+        }
+        self.stiffen(STIFF[0]);
+        for place in 0..self.net.places() {
+            self.prices[place] = self.price(place);
+        }
+    }
+
+    /// Whether there is anything left to prove.
+    fn is_open(&self, values: &Value) -> bool {
+        let known = match self.level {
+            3 => values[0] + values[1],
+            level => values[level],
         };
-        Prices { above: best.above.clone(), p1: listed(0), p2: listed(1) }
-    }
-
-    /// Begins with the prices that a plan suggests: places that are open there are worth all that
-    /// they weigh, in every shift if they mostly are.
-    pub fn begin(&mut self, placed: &[u32]) {
-        let (groups, shifts) = (self.situation.groups.len(), self.situation.shifts.len());
-        for (number, group) in self.situation.groups.iter().enumerate() {
-            let mut open = [0_u64; 2];
-            let mut asked = [0_u64; 2];
-            for (shift, want) in group.wants.iter().enumerate() {
-                let there = placed[shift * groups + number];
-                asked[0] += u64::from(want.min);
-                asked[1] += u64::from(want.more);
-                open[0] += u64::from(want.min.saturating_sub(there));
-                open[1] += u64::from(want.target().saturating_sub(there.max(want.min)));
-            }
-            self.is_sought[number] |= open[0] + open[1] > 0;
-            for part in 0..2 {
-                let is_mostly_open = 4 * open[part] > asked[part];
-                for shift in (0..shifts).filter(|_| is_mostly_open && self.level != 2) {
-                    let most = self.most(part, group.wants[shift].weight);
-                    self.prices[2 * (shift * groups + number) + part] = most;
-                }
-            }
-        }
-    }
-
-    /// The most that a person may be paid.
-    fn most(&self, part: usize, weight: i64) -> f64 {
-        #[expect(clippy::cast_precision_loss, reason = "weights are below 2^52")]
-        let weight = weight as f64;
-        match self.above.get(part) {
-            Some(above) => weight * above,
-            None if part == self.level || self.level == SUM => weight,
-            None => 0.0,
-        }
+        known > 0 && self.value(values) < known
     }
 
     /// Improves the prices for `rounds` rounds; `values` are those of the best plan known.
     pub fn improve(&mut self, values: &Value, rounds: u64, budget: &mut dyn Budget) {
-        let known = self.known(values);
-        let mut is_new = false;
-        if let Some(found) = &mut self.found {
-            let taken = of(0, &found.above, values) - of(0, &found.above, &self.values);
-            found.value += taken;
-        }
-        self.values = *values;
         for _ in 0..rounds {
-            if known == 0 || self.value(values) >= known || budget.is_over() {
-                break;
+            if !self.is_open(values) || budget.is_over() {
+                return;
             }
-            self.rounds += 1;
-            self.walk(values, known);
-            let (prices, above) = self.whole();
-            let mut served = vec![0_u32; self.prices.len()];
-            let value = of(self.judge(&prices, Some(&mut served)), &above, values);
-            self.remember(&served);
-            if self.found.as_ref().is_none_or(|found| value > found.value) {
-                self.found = Some(Found { value, prices, above });
-                is_new = true;
-                self.since = 0;
-                self.step = (self.step * 1.1).min(2.0);
-            } else {
-                self.since += 1;
+            if self.rounds >= FIRST {
+                self.walk(values);
+                continue;
             }
-            if self.since >= PATIENCE {
-                self.since = 0;
-                self.step *= 0.6;
-                if self.step < STEP_MIN {
-                    self.step = 1.0;
-                    self.grain = match self.grain {
-                        Grain::Group => Grain::Band,
-                        Grain::Band | Grain::Shift => Grain::Shift,
-                    };
-                }
+            self.round();
+            if self.rounds.is_multiple_of(EVERY) {
+                self.look(values);
             }
-        }
-        if is_new {
-            self.prove();
         }
     }
 
-    /// What the best prices found prove, without any favour.
-    fn prove(&mut self) {
-        let Some(found) = &self.found else { return };
-        let kept = self.judge(&found.prices, None);
-        let is_better = self.best.as_ref().is_none_or(|best| {
-            of(kept, &found.above, &self.values) > of(best.kept, &best.above, &self.values)
-        });
+    /// Proves what the first rounds have found, and goes on from there.
+    fn look(&mut self, values: &Value) {
+        let is_better = self.prove(values, None);
+        let next = usize::try_from(self.rounds / EVERY).unwrap_or(usize::MAX);
         if is_better {
-            let (prices, above) = (found.prices.clone(), found.above.clone());
-            self.best = Some(Proof { prices, above, kept });
+            for (mean, load) in self.mean.iter_mut().zip(&self.load) {
+                *mean = f64::from(*load) / f64::from(KEPT);
+            }
+        }
+        if self.level == 2 {
+            self.turn(GRID.get(next).copied().unwrap_or(GRID[0]));
+            return;
+        }
+        self.stiffen(STIFF.get(next).copied().unwrap_or(STIFF[0]));
+        for place in 0..self.net.places() {
+            self.prices[place] = self.price(place);
         }
     }
 
-    /// Who was served, on average of the rounds so far, the last ones most.
-    fn remember(&mut self, served: &[u32]) {
-        let part = if self.rounds == 1 { 1.0 } else { NEW };
-        for (mean, served) in self.mean.iter_mut().zip(served) {
-            *mean += part * (f64::from(*served) - *mean);
+    /// A step from the best prices along what is lacking on average (the volume algorithm:
+    /// Barahona and Anbil, Mathematical Programming 87, 2000).
+    fn walk(&mut self, values: &Value) {
+        self.rounds += 1;
+        self.aim(values);
+        let mut served = vec![0_u32; self.prices.len()];
+        let is_better = self.prove(values, Some(&mut served));
+        for (mean, served) in self.mean.iter_mut().zip(&served) {
+            *mean += NEW * (f64::from(*served) - *mean);
+        }
+        if is_better {
+            self.since = 0;
+            self.step = (self.step * GROW).min(4.0);
+            return;
+        }
+        self.since += 1;
+        if self.since >= PATIENCE {
+            self.since = 0;
+            self.step *= SHRINK;
+            if self.step < STEP_MIN {
+                self.step = STEP_BACK;
+                self.grain = match self.grain {
+                    Grain::Node => Grain::Band,
+                    Grain::Band => Grain::Shift,
+                    Grain::Shift => Grain::Node,
+                };
+            }
         }
     }
 
-    /// Prices as whole numbers, within their boxes.
-    fn whole(&self) -> (Vec<i64>, Vec<i64>) {
-        #[expect(clippy::cast_possible_truncation, reason = "prices are below 2^52")]
-        #[expect(clippy::cast_precision_loss, reason = "SCALE is small")]
-        let whole = |it: &f64| libm::floor(it * SCALE as f64) as i64;
-        let above: Vec<i64> = self.above.iter().map(whole).collect();
-        let groups = self.situation.groups.len();
-        let of = |(at, price): (usize, &f64)| {
-            let (cell, part) = (at / 2, at % 2);
-            let want = self.situation.groups[cell % groups].wants[cell / groups];
-            let most = match above.get(part) {
-                Some(above) => want.weight.saturating_mul(*above),
-                None if part == self.level || self.level == SUM => {
-                    want.weight.saturating_mul(SCALE)
-                }
-                None => 0,
+    /// With which others a price moves.
+    fn bundle(&self, place: usize) -> usize {
+        let (nodes, bands) = (self.net.nodes, self.situation.bands.len());
+        let (shift, node) = (place / nodes, place % nodes);
+        match self.grain {
+            Grain::Node => node,
+            Grain::Band => shift % bands * nodes + node,
+            Grain::Shift => place,
+        }
+    }
+
+    /// Prices and multipliers that are to be tried.
+    fn aim(&mut self, values: &Value) {
+        let Some(best) = self.best.clone() else { return };
+        let places = self.net.places();
+        self.net.cut(&best.above);
+        let (mut lacks, mut sizes) = (vec![0.0; places], vec![0.0; places]);
+        let mut tops = vec![0; places];
+        let mut open = [0.0; 2];
+        for (place, top) in tops.iter_mut().enumerate() {
+            let (price, mean) = (best.prices[place], self.mean[place]);
+            let (mut sure, mut count, mut left) = (0.0, 0.0, mean);
+            for cell in self.net.cells(place) {
+                let people = f64::from(cell.count);
+                sure += if cell.cap > price { people } else { 0.0 };
+                count += if cell.cap >= price { people } else { 0.0 };
+                let there = left.min(people);
+                left -= there;
+                open[usize::from(cell.part)] += real(cell.weight) * (people - there);
+            }
+            let lack = (sure - mean).max(0.0) + (count - mean).min(0.0);
+            let bundle = self.bundle(place);
+            *top = self.net.cells(place).first().map_or(0, |cell| cell.cap);
+            let is_stuck = (price <= 0 && lack < 0.0) || (price >= *top && lack > 0.0);
+            if !is_stuck {
+                lacks[bundle] += lack;
+                sizes[bundle] +=
+                    self.net.cells(place).iter().map(|it| f64::from(it.count)).sum::<f64>();
+            }
+        }
+        let best_above: Vec<f64> = best.above.iter().map(|it| real(*it) / SCALE_F).collect();
+        self.above = best_above;
+        for (level, above) in self.above.iter_mut().enumerate() {
+            let value = real(values[level].max(1));
+            let by = (ABOVE_STEP * self.step * (open[level] - value) / value).clamp(-0.1, 0.1);
+            *above = (*above * (1.0 + by)).clamp(1.0 / SCALE_F, ABOVE_MAX);
+        }
+        self.net.cut(&whole(&self.above));
+        for (place, top) in tops.iter().enumerate() {
+            let Some(first) = self.net.cells(place).first() else { continue };
+            let bundle = self.bundle(place);
+            let price = best.prices[place];
+            let base = if price >= *top { first.cap } else { price };
+            let by = match sizes[bundle] > 0.0 {
+                true => self.step * self.like[place] * lacks[bundle] / sizes[bundle],
+                false => 0.0,
             };
-            whole(price).clamp(0, most)
-        };
-        (self.prices.iter().enumerate().map(of).collect(), above)
+            self.prices[place] = floor(real(base) + by).min(first.cap);
+        }
     }
 
-    /// What is paid less what is earned, scaled; `served` gets who takes what.
-    fn judge(&self, prices: &[i64], mut served: Option<&mut [u32]>) -> i128 {
-        let situation = self.situation;
-        let groups = situation.groups.len();
-        let mut kept: i128 = 0;
-        for (number, group) in situation.groups.iter().enumerate() {
-            for (shift, want) in group.wants.iter().enumerate() {
-                let at = 2 * (shift * groups + number);
-                kept += i128::from(prices[at]) * i128::from(want.min);
-                kept += i128::from(prices[at + 1]) * i128::from(want.more);
+    /// Every unit takes its dearest rota, and prices follow.
+    fn round(&mut self) {
+        if self.rounds == 0 {
+            for place in 0..self.net.places() {
+                self.prices[place] = self.price(place);
             }
         }
-        let lists = self.lists(prices, served.is_some());
-        let (shifts, bands) = (situation.shifts.len(), situation.bands.len());
-        let mut worth = vec![0; shifts];
-        let mut places = Vec::new();
-        for unit in 0..situation.units.len() {
-            for (shift, worth) in worth.iter_mut().enumerate() {
-                *worth = self.earn(unit, shift, &lists, &mut places, served.as_deref(), None);
-            }
-            let (earned, row) = self.rotas.dearest(unit, &worth, bands, false);
-            kept -= i128::from(earned);
-            let Some(served) = served.as_deref_mut() else { continue };
-            let mut taken = Vec::new();
-            for (day, duty) in row.iter().enumerate().filter(|(_, duty)| **duty > 0) {
-                let shift = day * bands + usize::from(*duty) - 1;
-                let known = Some(&*served);
-                self.earn(unit, shift, &lists, &mut places, known, Some(&mut taken));
-            }
-            for (cell, count) in taken {
-                served[cell as usize] += count;
-            }
-        }
-        kept
-    }
-
-    /// By shift and sector: places that are paid for, the dearest first.
-    fn lists(&self, prices: &[i64], is_favoured: bool) -> Vec<Vec<Place>> {
-        let situation = self.situation;
-        let (groups, sectors) = (situation.groups.len(), situation.of_sector.len());
-        let mut lists = vec![Vec::new(); situation.shifts.len() * sectors];
-        for (number, list) in lists.iter_mut().enumerate() {
-            let (shift, sector) = (number / sectors, number % sectors);
-            for group in situation.of_sector[sector].clone() {
-                let want = situation.groups[group].wants[shift];
-                let at = 2 * (shift * groups + group);
-                for (part, count) in [(0, want.min), (1, want.more)] {
-                    let is_of_use = prices[at + part] > 0
-                        || (is_favoured && part <= self.level && self.is_sought[group]);
-                    if count > 0 && is_of_use {
-                        list.push(Place {
-                            price: prices[at + part],
-                            count,
-                            cell: u32::try_from(at + part).unwrap_or(u32::MAX),
-                            needs: situation.groups[group].needs,
-                        });
-                    }
+        let slot = usize::try_from(self.rounds % u64::from(KEPT)).unwrap_or(0);
+        let mut went = Vec::new();
+        for unit in 0..self.net.teams.len() {
+            let mut table = std::mem::take(&mut self.table);
+            self.ask(unit, &self.prices, &mut table, Some(&mut went));
+            self.table = table;
+            let mut changed: Vec<u32> = Vec::new();
+            if self.kept[unit].is_empty() {
+                self.kept[unit] = vec![went.clone(); KEPT as usize];
+                for (place, count) in &went {
+                    self.load[*place as usize] += count * KEPT;
+                    changed.push(*place);
                 }
+            } else {
+                for (place, count) in &self.kept[unit][slot] {
+                    self.load[*place as usize] -= count;
+                    changed.push(*place);
+                }
+                for (place, count) in &went {
+                    self.load[*place as usize] += count;
+                    changed.push(*place);
+                }
+                std::mem::swap(&mut self.kept[unit][slot], &mut went);
             }
-            list.sort_unstable_by(|a: &Place, b| b.price.cmp(&a.price).then(a.cell.cmp(&b.cell)));
+            for place in changed {
+                self.prices[place as usize] = self.price(place as usize);
+            }
         }
-        lists
+        self.rounds += 1;
     }
 
-    /// The most that people of a unit can earn in a shift, scaled.
-    fn earn(
+    /// What a unit earns at most; `went` gets where its people go.
+    fn ask(
         &self,
         unit: usize,
-        shift: usize,
-        lists: &[Vec<Place>],
-        places: &mut Vec<(i64, u32, u32)>,
-        served: Option<&[u32]>,
-        taken: Option<&mut Vec<(u32, u32)>>,
+        prices: &[i64],
+        table: &mut Table,
+        went: Option<&mut Vec<Went>>,
     ) -> i64 {
-        let one = &self.situation.units[unit];
-        let cap = one.members.cap[shift];
-        if cap == 0 {
-            return 0;
-        }
-        let first = shift * self.situation.of_sector.len();
-        places.clear();
-        // What the last person of a full unit earns at least: nobody goes elsewhere for less.
-        let mut least = if served.is_some() { -1 } else { 0 };
-        for (sector, way) in &one.reach {
-            let way = if self.level == 2 { way * SCALE } else { 0 };
-            let mut room = 0;
-            for place in &lists[first + *sector as usize] {
-                if place.price - way <= least || room >= cap {
-                    break;
-                }
-                let is_free = place.price == way;
-                let is_lacking = served.is_some_and(|it| it[place.cell as usize] < place.count);
-                if Situation::may(one.has, place.needs) && (!is_free || is_lacking) {
-                    places.push((place.price - way, place.count, place.cell));
-                    room += place.count;
-                    if room >= cap {
-                        least = least.max(place.price - way);
-                    }
-                }
-            }
-        }
-        places.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.2.cmp(&b.2)));
-        self.fill(unit, shift, places, served, taken)
-    }
-
-    fn fill(
-        &self,
-        unit: usize,
-        shift: usize,
-        places: &[(i64, u32, u32)],
-        served: Option<&[u32]>,
-        mut taken: Option<&mut Vec<(u32, u32)>>,
-    ) -> i64 {
-        let members = &self.situation.units[unit].members;
-        let mut left = members.cap[shift];
-        let (free, dear) = match self.level {
-            2 => members.dear(shift),
-            _ => (u32::MAX, Vec::new()),
-        };
-        let (mut free, mut dear) = (free, dear.into_iter());
-        let mut earned = 0;
-        for (price, room, cell) in places {
-            // What is free goes to who is lacking, with a favour too small to matter.
-            let lacking =
-                served.filter(|_| *price == 0).map(|it| room.saturating_sub(it[*cell as usize]));
-            let most = left.min(lacking.unwrap_or(*room));
-            let mut count = most.min(free);
-            earned += price * i64::from(count);
-            free -= count;
-            while count < most {
-                match dear.next() {
-                    Some(weight) if weight * SCALE < *price => earned += price - weight * SCALE,
-                    _ => {
-                        left = count;
-                        break;
-                    }
-                }
-                count += 1;
-            }
-            if lacking.is_some() {
-                earned += FAVOUR * i64::from(count);
-            }
-            if let Some(taken) = &mut taken {
-                taken.push((*cell, count));
-            }
-            left -= count;
-            if left == 0 {
-                break;
+        let machine = &self.machines[self.situation.units[unit].rule];
+        let (mut taken, mut shifts, mut offers) = (Vec::new(), Vec::new(), Vec::new());
+        let all = 0..self.situation.shifts.len();
+        let mut earn =
+            |shift, taken: &mut Vec<Went>| self.net.earn(unit, shift, prices, taken, &mut offers);
+        let worth: Vec<Option<i64>> = all.map(|shift| earn(shift, &mut taken)).collect();
+        let earned = machine.dearest(&worth, table, &mut shifts);
+        if let Some(went) = went {
+            went.clear();
+            for shift in shifts {
+                let shift = shift as usize;
+                earn(shift, &mut taken);
+                let first = u32::try_from(shift * self.net.nodes).unwrap_or(u32::MAX);
+                went.extend(taken.iter().map(|(node, count)| (first + node, *count)));
             }
         }
         earned
     }
 
-    /// What a price is worth beside others.
-    fn scale(&self, want: Want) -> f64 {
-        if self.level == 2 { EFFORT } else { real(want.weight) }
-    }
-
-    /// With which others a price moves.
-    fn bundle(&self, at: usize) -> usize {
-        let (groups, bands) = (self.situation.groups.len(), self.situation.bands.len());
-        let (cell, part) = (at / 2, at % 2);
-        let (shift, group) = (cell / groups, cell % groups);
-        match self.grain {
-            Grain::Group => 2 * group + part,
-            Grain::Band => 2 * (shift % bands * groups + group) + part,
-            Grain::Shift => at,
-        }
-    }
-
-    /// A step from the best prices along what is asked more than it is served on average (the
-    /// volume algorithm: Barahona and Anbil, Mathematical Programming 87, 2000).
-    fn walk(&mut self, values: &Value, known: i64) {
-        let Some(found) = &self.found else { return };
-        let gap = known - found.value;
-        #[expect(clippy::cast_precision_loss, reason = "a start for a search")]
-        let unscaled = |it: i64| it as f64 / SCALE as f64;
-        self.above = found.above.iter().map(|it| unscaled(*it)).collect();
-        self.prices = found.prices.iter().map(|it| unscaled(*it)).collect();
-        let groups = self.situation.groups.len();
-        let mut above: Vec<f64> = (0..self.above.len()).map(|it| -real(values[it])).collect();
-        let mut lacks = vec![0.0; self.prices.len()];
-        let mut sizes = vec![0.0; self.prices.len()];
-        for at in 0..self.prices.len() {
-            let (cell, part) = (at / 2, at % 2);
-            let group = cell % groups;
-            let want = self.situation.groups[group].wants[cell / groups];
-            let count = if part == 0 { want.min } else { want.more };
-            if count == 0 || part > self.level || !self.is_sought[group] {
-                continue;
-            }
-            let most = self.most(part, want.weight);
-            let lack = f64::from(count) - self.mean[at];
-            let price = self.prices[at];
-            let is_stuck = (price <= 0.0 && lack < 0.0) || (price >= most && lack > 0.0);
-            if is_stuck && lack > 0.0 && part < self.above.len() {
-                above[part] += real(want.weight) * lack;
-            }
-            if !is_stuck {
-                let bundle = self.bundle(at);
-                lacks[bundle] += self.scale(want) * lack;
-                sizes[bundle] += self.scale(want) * f64::from(count);
+    /// What the prices prove now; kept where it is more than before.
+    fn prove(&mut self, values: &Value, mut served: Option<&mut [u32]>) -> bool {
+        let mut kept: i128 = 0;
+        for (place, price) in self.prices.iter().enumerate() {
+            for cell in self.net.cells(place) {
+                kept += i128::from((*price).min(cell.cap)) * i128::from(cell.count);
             }
         }
-        let pairs = || lacks.iter().zip(&sizes).filter(|(_, size)| **size > 0.0);
-        let norm: f64 = pairs().map(|(lack, size)| lack * lack / size).sum();
-        if norm > 0.0 {
-            let length = self.step * real(gap.max(1)) / norm;
-            for at in 0..self.prices.len() {
-                let (cell, part) = (at / 2, at % 2);
-                let bundle = self.bundle(at);
-                if sizes[bundle] > 0.0 {
-                    let want = self.situation.groups[cell % groups].wants[cell / groups];
-                    let most = self.most(part, want.weight);
-                    let by = length * self.scale(want) * lacks[bundle] / sizes[bundle];
-                    self.prices[at] = (self.prices[at] + by).clamp(0.0, most);
+        let mut table = std::mem::take(&mut self.table);
+        let mut went = Vec::new();
+        for unit in 0..self.net.teams.len() {
+            let earned = self.ask(unit, &self.prices, &mut table, Some(&mut went));
+            kept -= i128::from(earned);
+            if let Some(served) = &mut served {
+                for (place, count) in &went {
+                    served[*place as usize] += count;
                 }
             }
         }
-        self.walk_above(&above, gap);
-    }
-
-    /// The same for what a unit of a level above costs, by a step of its own.
-    fn walk_above(&mut self, lack: &[f64], gap: i64) {
-        for (level, lack) in lack.iter().enumerate().filter(|(_, lack)| lack.abs() >= 1.0) {
-            let now = self.above[level];
-            let by = (0.3 * self.step * real(gap.max(1)) / lack).clamp(-0.1 * now, 0.1 * now);
-            self.above[level] = (now + by).clamp(1.0 / 1024.0, ABOVE_MAX);
+        self.table = table;
+        let above = whole(&self.above);
+        let is_better = self
+            .best
+            .as_ref()
+            .is_none_or(|best| of(kept, &above, values) > of(best.kept, &best.above, values));
+        if is_better {
+            self.best = Some(Proof { prices: self.prices.clone(), above, kept });
         }
+        is_better
     }
 }
+
+/// Improves all four for `rounds` rounds each: those that begin with the prices of another wait
+/// for it.
+pub fn improve(bounds: &mut [Bound; 4], values: &Value, rounds: u64, budget: &mut dyn Budget) {
+    let [open_min, open_target, effort, unavoidable] = bounds;
+    unavoidable.improve(values, rounds, budget);
+    open_min.improve(values, rounds, budget);
+    if unavoidable.rounds < LEAD && unavoidable.is_open(values) {
+        return;
+    }
+    for bound in [open_target, effort] {
+        if bound.rounds == 0 {
+            bound.follow(unavoidable);
+        }
+        bound.improve(values, rounds, budget);
+    }
+}
+
+/// [`SCALE`] as a number to multiply with.
+#[expect(clippy::cast_precision_loss, reason = "SCALE is small")]
+const SCALE_F: f64 = SCALE as f64;
 
 #[expect(clippy::cast_precision_loss, reason = "a search for prices; the proof is whole numbers")]
 fn real(it: i64) -> f64 {
     it as f64
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "prices are below 2^52")]
+fn floor(it: f64) -> i64 {
+    (libm::floor(it) as i64).clamp(0, PRICE_MAX)
+}
+
+/// Multipliers in whole numbers.
+fn whole(above: &[f64]) -> Vec<i64> {
+    above.iter().map(|it| floor(it.min(ABOVE_MAX) * SCALE_F)).collect()
 }
 
 /// What prices prove at given values above: rounded up, since values are whole.

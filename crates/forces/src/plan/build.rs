@@ -14,6 +14,9 @@ use crate::roster::OFF;
 /// The names of the levels, highest first.
 pub const LEVELS: [&str; 4] = ["open_min", "open_target", "effort", "unevenness"];
 
+/// The names of what bounds are proven of.
+const BOUNDS: [&str; 4] = ["open_min", "open_target", "effort", "unavoidable"];
+
 /// What a plan is found again by, and what it was made from.
 #[derive(Debug, Clone)]
 pub struct Origin {
@@ -79,7 +82,7 @@ pub fn chosen(situation: &Situation) -> impl Fn(usize, &[(usize, u32)]) -> Vec<V
     |unit, needed| members::choose(&situation.units[unit].members, &situation.shifts, needed)
 }
 
-/// The plan as a file; `bounds` as [`Bound::all`] gives them.
+/// The plan as a file; `bounds` are those of the first three levels, and of the first two at once.
 #[must_use]
 pub fn build(
     state: &State,
@@ -98,8 +101,7 @@ pub fn build(
     };
     let mut levels: Vec<Level> = (0..3).map(level).collect();
     levels.push(Level { name: LEVELS[3].to_owned(), value: unevenness, bound: 0 });
-    let names = ["open_min", "open_target", "effort", "unavoidable"];
-    let prices = names.iter().zip(bounds).map(|(name, it)| ((*name).to_owned(), it.proof()));
+    let prices = BOUNDS.iter().zip(bounds).map(|(name, it)| ((*name).to_owned(), it.proof()));
     let post = |it: &u32| situation.posts[*it as usize].id.clone();
     let groups = situation.groups.iter().map(|group| group.posts.iter().map(post).collect());
     Plan {

@@ -98,11 +98,9 @@ pub fn replan(plan: Plan, incident: Incident) -> Result<(Plan, Difference), Repl
     change.fill()?;
     let difference = change.difference();
     let rules = Rules::new(&situation, Strictness::Whole);
-    let relaxed = Rules::new(&situation, Strictness::Relaxed);
-    let relaxed = relaxed.rotas();
     let state = change.state();
     let stands = stands(&situation, &change.standing);
-    let bounds = Bound::all(&situation, &relaxed);
+    let bounds = [0, 1, 2, 3].map(|level| Bound::new(&situation, level));
     let listed = incidents.iter().map(|it| serde_json::to_value(it).unwrap_or_default());
     let origin = Origin {
         seed: plan.seed,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::bound::Bound;
+use super::bound::{self, Bound};
 use super::build::{self, Origin};
 use super::file::Plan;
 use super::generate::{Size, generate, incident};
@@ -28,19 +28,13 @@ fn planned(files: BTreeMap<String, String>, days: u32, rounds: u64) -> Plan {
     let package = cordon_operation::read(&bytes(&files)).unwrap();
     let situation = Situation::read(&package.operation, days).unwrap();
     let rules = Rules::new(&situation, Strictness::Whole);
-    let relaxed = Rules::new(&situation, Strictness::Relaxed);
-    let (rotas, relaxed) = (rules.rotas(), relaxed.rotas());
+    let rotas = rules.rotas();
     let mut search = Search::new(&situation, &rotas, 1);
     search.construct(&mut Looks::enough());
-    let mut bounds = Bound::all(&situation, &relaxed);
-    for bound in &mut bounds {
-        bound.begin(&search.state.placed);
-    }
+    let mut bounds = [0, 1, 2, 3].map(|level| Bound::new(&situation, level));
     for _ in 0..rounds {
         let values = search.value();
-        for bound in &mut bounds {
-            bound.improve(&values, 3, &mut Looks::enough());
-        }
+        bound::improve(&mut bounds, &values, 3, &mut Looks::enough());
         search.run(20, &mut Looks::enough());
     }
     let stands = build::settle(&mut search.state, &rotas, &rules);

@@ -122,7 +122,7 @@ pub(super) fn problem(
 
 /// Minutes between a band on a day and a band so many days after; `None` where there are no such
 /// days.
-fn rest(
+pub(super) fn rest(
     shifts: &[Shift],
     bands: usize,
     before: usize,
@@ -159,7 +159,7 @@ fn days_off(rule: &Rule, bands: &[Band], shifts: &[Shift], how: Strictness) -> u
 }
 
 /// The first and the last day of each weekend.
-fn weekends(shifts: &[Shift], bands: usize) -> Vec<(usize, usize)> {
+pub(super) fn weekends(shifts: &[Shift], bands: usize) -> Vec<(usize, usize)> {
     let mut weekends: Vec<(usize, usize)> = Vec::new();
     for (day, shift) in shifts.iter().step_by(bands).enumerate() {
         if !shift.is_weekend {

@@ -1,8 +1,8 @@
 //! The certificate: each bound computed again from the prices alone.
 //!
 //! A person up to the minimum, or up to the target, is paid a price by group and shift; each unit
-//! then takes the rota that earns it most, alone. Minutes and weekends are left out, which can
-//! only make a rota dearer and a bound lower. Prices are whole numbers of 1/1024.
+//! then takes the rota that earns it most, alone. What a rota may leave out of its rules
+//! can only make it dearer and a bound lower. Prices are whole numbers of 1/1024.
 
 mod earn;
 mod rota;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use cordon_forces::check;
-use cordon_forces::plan::bound::Bound;
+use cordon_forces::plan::bound::{self, Bound};
 use cordon_forces::plan::build::{self, LEVELS, Origin};
 use cordon_forces::plan::file::Plan;
 use cordon_forces::plan::search::Search;
@@ -45,9 +45,8 @@ pub fn run(asked: &Asked) -> anyhow::Result<bool> {
     let package = folder::read_package(&asked.operation)?;
     let situation = Situation::read(&package.operation, asked.days)?;
     let rules = Rules::new(&situation, Strictness::Whole);
-    let relaxed = Rules::new(&situation, Strictness::Relaxed);
-    let (rotas, relaxed) = (rules.rotas(), relaxed.rotas());
-    let mut run = Run::begin(&situation, &rotas, &relaxed, asked, clock);
+    let rotas = rules.rotas();
+    let mut run = Run::begin(&situation, &rotas, asked, clock);
     run.go_on(asked);
     if asked.attended {
         run.tell(&run.search.value());
@@ -88,16 +87,12 @@ impl<'a> Run<'a> {
     fn begin(
         situation: &'a Situation,
         rotas: &'a Rotas<'a>,
-        relaxed: &'a Rotas<'a>,
         asked: &Asked,
         mut clock: Clock,
     ) -> Self {
         let mut search = Search::new(situation, rotas, asked.seed);
         search.construct(&mut clock);
-        let mut bounds = Bound::all(situation, relaxed);
-        for bound in &mut bounds {
-            bound.begin(&search.state.placed);
-        }
+        let bounds = [0, 1, 2, 3].map(|level| Bound::new(situation, level));
         Self { search, bounds, clock, rounds: 0, said: Instant::now() }
     }
 
@@ -106,11 +101,7 @@ impl<'a> Run<'a> {
             let values = self.search.value();
             let (mut one, mut other) = (self.clock.clone(), self.clock.clone());
             let (search, bounds) = (&mut self.search, &mut self.bounds);
-            let mut improve = || {
-                for bound in bounds.iter_mut() {
-                    bound.improve(&values, PRICES, &mut other);
-                }
-            };
+            let mut improve = || bound::improve(bounds, &values, PRICES, &mut other);
             if asked.threads > 1 {
                 std::thread::scope(|scope| {
                     scope.spawn(improve);

@@ -4,6 +4,10 @@ use crate::check::plan::clock::Calendar;
 use crate::check::plan::fault::whole;
 use crate::check::plan::units::WorkRule;
 
+/// So many sums of minutes and weekends are told apart at most; a rule that needs more is left
+/// out, minutes first.
+const COUNTS_MAX: u64 = 4096;
+
 /// Less than any rota earns, and far from where numbers end.
 const NEVER: i64 = i64::MIN / 2;
 
@@ -17,9 +21,14 @@ pub(super) struct Rota<'a> {
     off: usize,
     /// By shift and band of the next day, whether it may follow.
     next: Vec<bool>,
+    /// By band, its minutes in parts that divide those of all; and how many parts are allowed.
+    parts: (Vec<usize>, usize),
+    /// How many weekends may have a duty, where that is fewer than there are.
+    weekends: Option<usize>,
 }
 
-/// What the days so far earn at most, by how they end.
+/// What the days so far earn at most, by how they end, for a sum of minutes and of weekends.
+#[derive(Clone)]
 struct States {
     /// By band and days in a row, less one.
     work: Vec<i64>,
@@ -41,7 +50,10 @@ impl<'a> Rota<'a> {
                 next[before * bands + band] = rests && (turns || !rule.is_forward);
             }
         }
-        let mut rota = Rota { calendar, rule, row: rule.days_row_max.min(days), off: 1, next };
+        let weekends = weekends(calendar, rule);
+        let parts = minutes(calendar, rule, weekends.map_or(1, |most| whole(most) + 1));
+        let row = rule.days_row_max.min(days);
+        let mut rota = Rota { calendar, rule, row, off: 1, next, parts, weekends };
         rota.off = rota.tired_days().max(rule.days_off_min.min(days)).max(1);
         rota
     }
@@ -64,7 +76,22 @@ impl<'a> Rota<'a> {
     pub(super) fn steps(&self) -> u64 {
         let bands = self.calendar.bands.len();
         let a_day = bands * bands * self.row + bands * bands * self.off;
-        whole(self.calendar.days).saturating_mul(whole(a_day))
+        whole(self.calendar.days).saturating_mul(whole(a_day)).saturating_mul(whole(self.sums()))
+    }
+
+    /// How many sums of minutes and weekends are told apart.
+    fn sums(&self) -> usize {
+        (self.parts.1 + 1) * (self.weekends.unwrap_or(0) + 1)
+    }
+
+    /// The sums with a duty more; `None` where a rule forbids it.
+    fn with(&self, sums: usize, day: usize, band: usize, is_after_duty: bool) -> Option<usize> {
+        let count = self.weekends.unwrap_or(0) + 1;
+        let weekend = self.calendar.weekends[day].filter(|_| self.weekends.is_some());
+        let is_same = is_after_duty && day > 0 && self.calendar.weekends[day - 1] == weekend;
+        let parts = sums / count + self.parts.0[band];
+        let weekends = sums % count + usize::from(weekend.is_some() && !is_same);
+        (parts <= self.parts.1 && weekends < count).then_some(parts * count + weekends)
     }
 
     /// The most that a rota earns; `worth` by shift, `None` where the unit is absent.
@@ -73,18 +100,26 @@ impl<'a> Rota<'a> {
         if self.row == 0 || worth.iter().all(|it| it.unwrap_or(0) <= 0) {
             return 0; // days off alone
         }
-        let mut now = States {
+        let none = States {
             work: vec![NEVER; bands * self.row],
             off: vec![NEVER; bands * (self.off - 1)],
-            free: 0,
+            free: NEVER,
         };
-        let mut then = States { work: now.work.clone(), off: now.off.clone(), free: 0 };
+        let mut now = vec![none; self.sums()];
+        let mut then = now.clone();
+        now[0].free = 0;
         for day in 0..self.calendar.days {
-            self.rest(&now, &mut then);
-            self.duty(&now, &mut then, day, worth);
+            for (now, then) in now.iter().zip(&mut then) {
+                self.rest(now, then);
+                then.work.fill(NEVER);
+            }
+            for (sums, now) in now.iter().enumerate() {
+                self.duty(now, sums, &mut then, day, worth);
+            }
             std::mem::swap(&mut now, &mut then);
         }
-        now.work.iter().chain(&now.off).copied().fold(now.free, i64::max)
+        let ends = now.iter().flat_map(|it| it.work.iter().chain(&it.off).chain([&it.free]));
+        ends.copied().fold(0, i64::max)
     }
 
     /// A day off.
@@ -106,15 +141,26 @@ impl<'a> Rota<'a> {
         }
     }
 
-    /// A day with a duty.
-    fn duty(&self, now: &States, then: &mut States, day: usize, worth: &[Option<i64>]) {
+    /// A day with a duty, from days with these sums.
+    fn duty(
+        &self,
+        now: &States,
+        sums: usize,
+        then: &mut [States],
+        day: usize,
+        worth: &[Option<i64>],
+    ) {
         let bands = self.calendar.bands.len();
         for band in 0..bands {
             let shift = self.calendar.shift(day, band);
-            let mine = &mut then.work[band * self.row..(band + 1) * self.row];
-            mine.fill(NEVER);
             let Some(worth) = worth[shift] else { continue };
-            mine[0] = now.free.max(self.rested(now, shift)) + worth;
+            let rested = now.free.max(self.rested(now, shift));
+            if let Some(sums) = self.with(sums, day, band, false).filter(|_| rested > NEVER) {
+                let first = &mut then[sums].work[band * self.row];
+                *first = (*first).max(rested + worth);
+            }
+            let Some(sums) = self.with(sums, day, band, true) else { continue };
+            let mine = &mut then[sums].work[band * self.row..(band + 1) * self.row];
             for before in (0..bands).filter(|before| day > 0 && self.follows(day, *before, band)) {
                 let rows = &now.work[before * self.row..(before + 1) * self.row];
                 for (mine, row) in mine[1..].iter_mut().zip(rows) {
@@ -146,6 +192,36 @@ impl<'a> Rota<'a> {
         }
         best
     }
+}
+
+/// Weekends that may have a duty; `None` where that is no fewer than there are, or too many to
+/// tell apart.
+fn weekends(calendar: &Calendar, rule: &WorkRule) -> Option<usize> {
+    let all: std::collections::BTreeSet<i64> =
+        calendar.weekends.iter().flatten().copied().collect();
+    let most = rule.weekends_max?;
+    (most < all.len() && whole(most) < COUNTS_MAX).then_some(most)
+}
+
+/// Minutes by band in parts that divide all, and how many parts are allowed; nothing where that is
+/// no less than all days can hold, or too many to tell apart with so many sums of weekends.
+fn minutes(calendar: &Calendar, rule: &WorkRule, weekends: u64) -> (Vec<usize>, usize) {
+    let bands = || calendar.bands.iter().map(|band| u64::try_from(band.minutes).unwrap_or(0));
+    let none = (vec![0; calendar.bands.len()], 0);
+    let part = bands().fold(0, divisor).max(1);
+    let days = whole(calendar.days);
+    let most = rule.minutes_max.and_then(|it| u64::try_from(it).ok());
+    let Some(most) = most.filter(|it| *it < days * bands().max().unwrap_or(0)) else { return none };
+    if (most / part + 1).saturating_mul(weekends) > COUNTS_MAX {
+        return none;
+    }
+    let small = |it: u64| usize::try_from(it).unwrap_or(usize::MAX);
+    (bands().map(|minutes| small(minutes / part)).collect(), small(most / part))
+}
+
+/// The greatest common divisor.
+fn divisor(one: u64, other: u64) -> u64 {
+    if other == 0 { one } else { divisor(other, one % other) }
 }
 
 #[cfg(test)]
@@ -184,7 +260,7 @@ mod tests {
             bands,
             days: DAYS,
             first_day: date(2024, 7, 15),
-            weekends: vec![None; DAYS],
+            weekends: vec![None, None, Some(0), Some(0), None, Some(1)],
         }
     }
 
@@ -221,8 +297,10 @@ mod tests {
                 is_forward: random.bool(),
                 days_row_max: random.usize(0..7),
                 days_off_min: random.usize(0..4),
-                minutes_max: None,
-                weekends_max: None,
+                minutes_max: random
+                    .choice([None, Some(0), Some(960), Some(1500), Some(2400)])
+                    .unwrap(),
+                weekends_max: random.choice([None, Some(0), Some(1), Some(2)]).unwrap(),
             };
             let of = |_| (random.u8(0..8) > 0).then(|| i64::from(random.u8(0..100)));
             let worth: Vec<Option<i64>> = (0..DAYS * 3).map(of).collect();

@@ -1,0 +1,104 @@
+//! Bounds of tiny operations: below every plan, equal to what a hand calculation says, judged by
+//! the checker.
+
+use std::collections::BTreeMap;
+
+use super::{Bound, improve};
+use crate::check::plan::verify;
+use crate::for_tests::Looks;
+use crate::plan::build::{self, Origin};
+use crate::plan::file::Plan;
+use crate::plan::generate::{Size, generate};
+use crate::plan::search::Search;
+use crate::plan::situation::Situation;
+use crate::plan::state::Rules;
+use crate::plan::work::Strictness;
+
+const HEAD: &str = "format = 1\nid = \"tiny\"\nname = \"Tiny\"\ntime_zone = \"Europe/Paris\"\n\
+    starts_at = \"2024-07-15T06:00:00+02:00\"\nends_at = \"2024-07-29T06:00:00+02:00\"\n\
+    centre = [2.35, 48.86]\n\
+    files = [\"agencies.csv\", \"bands.csv\", \"posts.geojson\", \"units.csv\"]\n";
+
+/// A plan of `files` with its bounds, after so many rounds.
+fn planned(files: BTreeMap<String, String>, days: u32, rounds: u64) -> Plan {
+    let bytes = files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes()));
+    let package = cordon_operation::read(&bytes.collect()).unwrap();
+    let situation = Situation::read(&package.operation, days).unwrap();
+    let rules = Rules::new(&situation, Strictness::Whole);
+    let rotas = rules.rotas();
+    let mut search = Search::new(&situation, &rotas, 1);
+    search.construct(&mut Looks::enough());
+    search.run(200, &mut Looks::enough());
+    let mut bounds = [0, 1, 2, 3].map(|level| Bound::new(&situation, level));
+    improve(&mut bounds, &search.value(), rounds, &mut Looks::enough());
+    let stands = build::settle(&mut search.state, &rotas, &rules);
+    let origin = Origin { seed: 1, iterations: 200, operation: files, incidents: Vec::new() };
+    build::build(&search.state, &rules, &stands, &bounds, origin, &build::chosen(&situation))
+}
+
+/// What the checker says against the claims of figures and prices.
+fn said_against(plan: &Plan) -> Vec<String> {
+    let verdict = verify(&serde_json::to_string(plan).unwrap()).unwrap();
+    let is_of_bounds = |it: &String| {
+        it.starts_with("level") || it.starts_with("figures") || it.starts_with("certificate")
+    };
+    verdict.differences.into_iter().filter(is_of_bounds).collect()
+}
+
+fn tiny(people: u32) -> BTreeMap<String, String> {
+    let post = r#"{"type": "FeatureCollection", "features": [{"type": "Feature",
+        "properties": {"id": "gate", "name": "gate", "bands": ["early"],
+        "strength_min": 3, "strength_target": 5},
+        "geometry": {"type": "Point", "coordinates": [2.35, 48.86]}}]}"#;
+    let units = format!(
+        "id,name,kind,agency,strength_paper,longitude_deg,latitude_deg\n\
+        u1,One,crs,police,{people},2.35,48.86\n"
+    );
+    let files = [
+        ("operation.toml", HEAD.to_owned()),
+        ("agencies.csv", "id,name,kind,powers\npolice,Police,police,\n".to_owned()),
+        ("units.csv", units),
+        ("posts.geojson", post.to_owned()),
+        ("bands.csv", "id,name,starts,minutes,is_night\nearly,Early,06:00,480,no\n".to_owned()),
+    ];
+    files.into_iter().map(|(name, text)| (name.to_owned(), text)).collect()
+}
+
+#[test]
+fn what_two_people_leave_open_of_three_and_of_five_is_proven_exactly() {
+    let plan = planned(tiny(2), 1, 400);
+    let bounds: Vec<i64> = plan.figures.levels.iter().map(|level| level.bound).collect();
+    assert_eq!(bounds[..2], [480, 960]);
+    assert_eq!(plan.figures.unavoidable_weighted, 3 * 480);
+    assert_eq!(said_against(&plan), Vec::<String>::new());
+}
+
+#[test]
+fn the_way_of_people_who_must_be_there_is_proven() {
+    let plan = planned(tiny(5), 1, 800);
+    let levels = &plan.figures.levels;
+    // Five people, four minutes each.
+    assert_eq!((levels[0].value, levels[1].value, levels[2].value), (0, 0, 20));
+    assert!(levels[2].bound >= 19, "{}", levels[2].bound);
+}
+
+#[test]
+fn no_bound_is_above_a_plan_or_above_what_the_checker_finds() {
+    for seed in 1..6 {
+        let size = Size { units: 8, people: 90, posts: 10, days: 8, seed };
+        let plan = planned(generate(&size).unwrap(), 8, 160);
+        assert_eq!(said_against(&plan), Vec::<String>::new(), "{seed}");
+        let figures = &plan.figures;
+        for level in &figures.levels {
+            assert!(level.bound <= level.value, "{seed}: {}", level.name);
+        }
+        assert!(figures.unavoidable_weighted <= figures.open_weighted, "{seed}");
+    }
+}
+
+#[test]
+fn the_same_rounds_prove_the_same() {
+    let size = Size { units: 6, people: 60, posts: 8, days: 4, seed: 3 };
+    let files = generate(&size).unwrap();
+    assert_eq!(planned(files.clone(), 4, 40), planned(files, 4, 40));
+}
