@@ -13,7 +13,6 @@ use super::members;
 use super::reroute::{Shift, Team, Wanted};
 use super::situation::{Grouping, Situation, SituationError};
 use super::state::{Rules, State};
-use super::work::Strictness;
 use crate::roster::OFF;
 
 /// Why a plan cannot be changed.
@@ -97,7 +96,7 @@ pub fn replan(plan: Plan, incident: Incident) -> Result<(Plan, Difference), Repl
     let mut change = Change::new(&situation, &plan, &incidents)?;
     change.fill()?;
     let difference = change.difference();
-    let rules = Rules::new(&situation, Strictness::Whole);
+    let rules = Rules::new(&situation);
     let state = change.state();
     let stands = stands(&situation, &change.standing);
     let bounds = [0, 1, 2, 3].map(|level| Bound::new(&situation, level));
@@ -243,7 +242,7 @@ impl<'a> Change<'a> {
             before: standing.clone(),
             standing,
             rows,
-            rules: Rules::new(situation, Strictness::Whole),
+            rules: Rules::new(situation),
             new_posts: last.posts.iter().map(|post| post.id.clone()).collect(),
             is_filled: vec![BTreeSet::new(); situation.shifts.len()],
         })

@@ -1,7 +1,7 @@
 //! A plan as it grows: rotas, who stands where, and what that comes to.
 
 use super::situation::{Situation, Want};
-use super::work::{self, Strictness};
+use super::work;
 use crate::roster::price::{Automaton, NEVER, STATES_MEND};
 use crate::roster::{DutyId, OFF, Problem};
 
@@ -29,7 +29,7 @@ pub struct Rules {
 impl Rules {
     /// Those of a situation.
     #[must_use]
-    pub fn new(situation: &Situation, how: Strictness) -> Self {
+    pub fn new(situation: &Situation) -> Self {
         let mut known = std::collections::BTreeMap::new();
         let mut problems = Vec::new();
         let of = |unit: &super::situation::Unit| {
@@ -37,7 +37,7 @@ impl Rules {
             let (bands, shifts) = (&situation.bands, &situation.shifts);
             *known.entry((unit.rule, is_away)).or_insert_with_key(|(rule, is_away)| {
                 let rule = &situation.rules[*rule];
-                problems.push(work::problem(rule, bands, shifts, is_away, how));
+                problems.push(work::problem(rule, bands, shifts, is_away));
                 problems.len() - 1
             })
         };

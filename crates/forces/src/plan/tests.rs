@@ -12,7 +12,6 @@ use super::reroute::{Shift, Team, Wanted};
 use super::search::Search;
 use super::situation::Situation;
 use super::state::Rules;
-use super::work::Strictness;
 use crate::check;
 use crate::for_tests::Looks;
 
@@ -27,7 +26,7 @@ fn bytes(files: &BTreeMap<String, String>) -> BTreeMap<String, Vec<u8>> {
 fn planned(files: BTreeMap<String, String>, days: u32, rounds: u64) -> Plan {
     let package = cordon_operation::read(&bytes(&files)).unwrap();
     let situation = Situation::read(&package.operation, days).unwrap();
-    let rules = Rules::new(&situation, Strictness::Whole);
+    let rules = Rules::new(&situation);
     let rotas = rules.rotas();
     let mut search = Search::new(&situation, &rotas, 1);
     search.construct(&mut Looks::enough());

@@ -58,20 +58,14 @@ pub(super) fn rules(operation: &Operation) -> Vec<Rule> {
 /// How strictly rest is taken where clocks change between two days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Strictness {
-    /// As on the worst day, and with every rule: rotas that always hold.
+    /// As on the worst day: rotas that always hold.
     Whole,
-    /// As on the best day, without minutes and weekends: nothing that holds is left out.
+    /// As on the best day: nothing that holds is left out.
     Relaxed,
 }
 
 /// The roster problem of one unit under `rule`; its wishes are free.
-pub(super) fn problem(
-    rule: &Rule,
-    bands: &[Band],
-    shifts: &[Shift],
-    is_away: &[bool],
-    how: Strictness,
-) -> Problem {
+pub(super) fn problem(rule: &Rule, bands: &[Band], shifts: &[Shift], is_away: &[bool]) -> Problem {
     let days = shifts.len() / bands.len();
     let width = bands.len() + 1;
     let duties = bands.iter().zip(0..).map(|(band, shift)| Duty { shift, minutes: band.minutes });
@@ -79,16 +73,17 @@ pub(super) fn problem(
     for before in 0..bands.len() {
         for after in 0..bands.len() {
             let is_back = rule.is_forward && bands[after].starts < bands[before].starts;
-            let rest = rest(shifts, bands.len(), before, after, 1, how);
+            let rest = rest(shifts, bands.len(), before, after, 1, Strictness::Whole);
             if is_back || rest.is_some_and(|rest| rest < rule.rest_min) {
                 follow[(before + 1) * width + after + 1] = Cost::hard(1);
             }
         }
     }
     let free = Range { under: Cost::hard(0), ..Range::FREE };
-    let most =
-        |max: Option<u32>| Range { max: max.unwrap_or(u32::MAX), over: Cost::hard(1), ..free };
-    let is_whole = how == Strictness::Whole;
+    // What is not limited is not counted: rotas are found in a tenth of the time.
+    let most = |max: Option<u32>| {
+        max.map_or(Range::FREE, |max| Range { max, over: Cost::hard(1), ..free })
+    };
     let runs = |min: u32, max: u32| Runs { length: Range::must(min, max, 1), ..Runs::FREE };
     let mut wishes = vec![Cost::default(); days * width];
     for (shift, _) in is_away.iter().enumerate().filter(|(_, is_away)| **is_away) {
@@ -100,12 +95,12 @@ pub(super) fn problem(
         wishes,
         last: 0,
         work_runs: runs(0, rule.days_row_max),
-        off_runs: runs(days_off(rule, bands, shifts, how), u32::MAX),
+        off_runs: runs(days_off(rule, bands, shifts), u32::MAX),
         shift_runs: Vec::new(),
-        minutes: if is_whole { most(rule.minutes_max) } else { Range::FREE },
+        minutes: most(rule.minutes_max),
         duties: Range::FREE,
         often: Vec::new(),
-        weekends: if is_whole { most(rule.weekends_max) } else { Range::FREE },
+        weekends: most(rule.weekends_max),
         part_weekend: Cost::default(),
         together: std::sync::Arc::default(),
     };
@@ -140,15 +135,12 @@ pub(super) fn rest(
 }
 
 /// Days off in a row: those of the rule, or more where a long rest needs them.
-fn days_off(rule: &Rule, bands: &[Band], shifts: &[Shift], how: Strictness) -> u32 {
+fn days_off(rule: &Rule, bands: &[Band], shifts: &[Shift]) -> u32 {
     let mut off = rule.days_off_min.max(1);
-    if how == Strictness::Relaxed {
-        return off;
-    }
     let all = || (0..bands.len()).flat_map(|b| (0..bands.len()).map(move |a| (b, a)));
     let is_short = |off: u32| {
         all().any(|(before, after)| {
-            rest(shifts, bands.len(), before, after, off as usize + 1, how)
+            rest(shifts, bands.len(), before, after, off as usize + 1, Strictness::Whole)
                 .is_some_and(|rest| rest < rule.rest_min)
         })
     };

@@ -12,7 +12,6 @@ use crate::plan::generate::{Size, generate};
 use crate::plan::search::Search;
 use crate::plan::situation::Situation;
 use crate::plan::state::Rules;
-use crate::plan::work::Strictness;
 
 const HEAD: &str = "format = 1\nid = \"tiny\"\nname = \"Tiny\"\ntime_zone = \"Europe/Paris\"\n\
     starts_at = \"2024-07-15T06:00:00+02:00\"\nends_at = \"2024-07-29T06:00:00+02:00\"\n\
@@ -24,7 +23,7 @@ fn planned(files: BTreeMap<String, String>, days: u32, rounds: u64) -> Plan {
     let bytes = files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes()));
     let package = cordon_operation::read(&bytes.collect()).unwrap();
     let situation = Situation::read(&package.operation, days).unwrap();
-    let rules = Rules::new(&situation, Strictness::Whole);
+    let rules = Rules::new(&situation);
     let rotas = rules.rotas();
     let mut search = Search::new(&situation, &rotas, 1);
     search.construct(&mut Looks::enough());

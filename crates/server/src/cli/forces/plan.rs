@@ -12,7 +12,6 @@ use cordon_forces::plan::file::Plan;
 use cordon_forces::plan::search::Search;
 use cordon_forces::plan::situation::Situation;
 use cordon_forces::plan::state::{Rotas, Rules, Value};
-use cordon_forces::plan::work::Strictness;
 use cordon_forces::roster::Budget;
 use nix::time::{ClockId, clock_gettime};
 use serde_json::json;
@@ -44,7 +43,7 @@ pub fn run(asked: &Asked) -> anyhow::Result<bool> {
     }
     let package = folder::read_package(&asked.operation)?;
     let situation = Situation::read(&package.operation, asked.days)?;
-    let rules = Rules::new(&situation, Strictness::Whole);
+    let rules = Rules::new(&situation);
     let rotas = rules.rotas();
     let mut run = Run::begin(&situation, &rotas, asked, clock);
     run.go_on(asked);
