@@ -28,6 +28,8 @@ pub struct Origin {
     pub operation: BTreeMap<String, String>,
     /// What happened since.
     pub incidents: Vec<serde_json::Value>,
+    /// What is open and why, where that is known from before: by post, day and band.
+    pub known: BTreeMap<(String, u32, String), Open>,
 }
 
 /// Where everybody stands, by shift and unit.
@@ -123,7 +125,7 @@ pub fn build(
         },
         incidents: origin.incidents,
         duties,
-        open: open(state, rules, stands),
+        open: open(state, rules, stands, &origin.known),
         certificate: Certificate { groups: groups.collect(), prices: prices.collect() },
         operation: origin.operation,
     }
@@ -158,7 +160,12 @@ fn duties(state: &State, stands: &Stands, who: Who) -> (Vec<Duty>, i64) {
 }
 
 /// What stays open, with reasons.
-fn open(state: &State, rules: &Rules, stands: &Stands) -> Vec<Open> {
+fn open(
+    state: &State,
+    rules: &Rules,
+    stands: &Stands,
+    known: &BTreeMap<(String, u32, String), Open>,
+) -> Vec<Open> {
     let situation = state.situation;
     let mut reasons = Reasons::new(state, rules);
     let mut open = Vec::new();
@@ -175,10 +182,17 @@ fn open(state: &State, rules: &Rules, stands: &Stands) -> Vec<Open> {
                     continue;
                 }
                 let missing = one.target - count;
+                let day = u32::try_from(situation.day(shift)).unwrap_or(u32::MAX);
+                let band = situation.bands[situation.band(shift)].id.clone();
+                let before = known.get(&(one.id.clone(), day, band.clone()));
+                if let Some(before) = before.filter(|before| before.missing == missing) {
+                    open.push(before.clone());
+                    continue;
+                }
                 open.push(Open {
                     post: one.id.clone(),
-                    day: u32::try_from(situation.day(shift)).unwrap_or(u32::MAX),
-                    band: situation.bands[situation.band(shift)].id.clone(),
+                    day,
+                    band,
                     missing,
                     below_min: one.min.saturating_sub(count),
                     reasons: reasons.why(shift, number).clone(),

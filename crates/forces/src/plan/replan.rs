@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::bound::Bound;
 use super::build::{self, Origin, Stands};
-use super::file::{Certificate, Plan};
+use super::file::{Certificate, Open, Plan};
 use super::incident::{Incident, IncidentError};
 use super::members;
 use super::reroute::{Shift, Team, Wanted};
@@ -106,6 +106,7 @@ pub fn replan(plan: Plan, incident: Incident) -> Result<(Plan, Difference), Repl
         iterations: plan.iterations,
         operation: plan.operation,
         incidents: listed.collect(),
+        known: known_open(plan.open, &difference),
     };
     let who = |unit: usize, needed: &[(usize, u32)]| change.who(unit, needed);
     let mut changed = build::build(&state, &rules, &stands, &bounds, origin, &who);
@@ -145,6 +146,13 @@ fn known(
         }
     }
     Ok(())
+}
+
+/// What was open before on days on which nobody gets another order: for the same reasons still.
+fn known_open(before: Vec<Open>, difference: &Difference) -> BTreeMap<(String, u32, String), Open> {
+    let days: BTreeSet<u32> = difference.orders.iter().map(|order| order.day).collect();
+    let same = before.into_iter().filter(|open| !days.contains(&open.day));
+    same.map(|open| ((open.post.clone(), open.day, open.band.clone()), open)).collect()
 }
 
 /// The old prices, without those of what nobody wants any more.

@@ -150,15 +150,56 @@ impl Shift {
         search.trace(cheapest.1)
     }
 
-    /// Carries out a path: from its end, a post, the team that comes, the post it comes from, ...
+    /// Carries out a path: from its end, a post, the team that comes, the post it comes from, ...;
+    /// by as many people as it costs the same for.
     fn walk(&mut self, path: &[From]) {
+        let count = self.room(path);
         for pair in path.windows(2) {
             match pair {
-                [From::Post(post), From::Team(team)] => self.add(*team, *post, 1),
-                [From::Team(team), From::Post(post)] => self.add(*team, *post, -1),
+                [From::Post(post), From::Team(team)] => self.add(*team, *post, count),
+                [From::Team(team), From::Post(post)] => self.add(*team, *post, -count),
                 _ => {}
             }
         }
+    }
+
+    /// How many people can go a way at the same cost each; one at least.
+    fn room(&self, path: &[From]) -> i32 {
+        let at = |team: u32, post: u32| {
+            let now = self.teams[team as usize].now.get(&post).copied().unwrap_or(0);
+            (now, self.first[team as usize].get(&post).copied().unwrap_or(0))
+        };
+        let mut room = u32::MAX;
+        if let Some(From::Post(post)) = path.first() {
+            let (want, placed) = (self.posts[*post as usize], self.placed[*post as usize]);
+            let most = if placed < want.min { want.min } else { want.target };
+            room = room.min(most.saturating_sub(placed));
+        }
+        for pair in path.windows(2) {
+            match pair {
+                [From::Post(post), From::Team(team)] => {
+                    let (now, first) = at(*team, *post);
+                    room = room.min(if now < first { first - now } else { u32::MAX });
+                }
+                [From::Team(team), From::Post(post)] => {
+                    let (now, first) = at(*team, *post);
+                    room = room.min(if now > first { now - first } else { now });
+                }
+                _ => {}
+            }
+        }
+        match path.last() {
+            Some(From::Team(team)) => {
+                let team = *team as usize;
+                room = room.min(self.teams[team].cap.saturating_sub(self.used(team)));
+            }
+            Some(From::Post(post)) => {
+                let (want, placed) = (self.posts[*post as usize], self.placed[*post as usize]);
+                room = room.min(if placed > want.min { placed - want.min } else { placed });
+            }
+            _ => {}
+        }
+        i32::try_from(room.max(1)).unwrap_or(1)
     }
 
     fn add(&mut self, team: u32, post: u32, by: i32) {

@@ -38,7 +38,8 @@ fn planned(files: BTreeMap<String, String>, days: u32, rounds: u64) -> Plan {
     }
     let stands = build::settle(&mut search.state, &rotas, &rules);
     let (operation, incidents) = (files, Vec::new());
-    let origin = Origin { seed: 1, iterations: rounds, operation, incidents };
+    let origin =
+        Origin { seed: 1, iterations: rounds, operation, incidents, known: BTreeMap::new() };
     let who = build::chosen(&situation);
     build::build(&search.state, &rules, &stands, &bounds, origin, &who)
 }

@@ -31,7 +31,13 @@ fn planned(files: BTreeMap<String, String>, days: u32, rounds: u64) -> Plan {
     let mut bounds = [0, 1, 2, 3].map(|level| Bound::new(&situation, level));
     improve(&mut bounds, &search.value(), rounds, &mut Looks::enough());
     let stands = build::settle(&mut search.state, &rotas, &rules);
-    let origin = Origin { seed: 1, iterations: 200, operation: files, incidents: Vec::new() };
+    let origin = Origin {
+        seed: 1,
+        iterations: 200,
+        operation: files,
+        incidents: Vec::new(),
+        known: std::collections::BTreeMap::new(),
+    };
     build::build(&search.state, &rules, &stands, &bounds, origin, &build::chosen(&situation))
 }
 

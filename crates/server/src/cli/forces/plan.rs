@@ -56,6 +56,7 @@ pub fn run(asked: &Asked) -> anyhow::Result<bool> {
         iterations: run.rounds,
         operation: texts(package.files)?,
         incidents: Vec::new(),
+        known: BTreeMap::new(),
     };
     let plan = {
         let who = build::chosen(&situation);
