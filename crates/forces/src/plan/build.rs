@@ -195,7 +195,7 @@ fn open(
                     band,
                     missing,
                     below_min: one.min.saturating_sub(count),
-                    reasons: reasons.why(shift, number).clone(),
+                    reasons: reasons.why(shift, number),
                     relaxation: reasons.relaxation(shift, number, missing),
                 });
             }

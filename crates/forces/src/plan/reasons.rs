@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::file::Relaxation;
 use super::site::LOAN_STRANGE;
-use super::situation::{Situation, Unit};
+use super::situation::{Needs, Situation, Unit};
 use super::state::{Rules, State};
 use crate::roster::OFF;
 
@@ -39,24 +39,41 @@ pub struct Reasons<'s, 'a> {
     rules: &'s Rules,
     /// By unit and shift, as they are asked for.
     stands: Vec<Option<Stand>>,
-    whys: BTreeMap<(usize, usize), Why>,
+    whys: BTreeMap<Place, Why>,
+    relaxations: BTreeMap<(Place, u32), Option<Relaxation>>,
 }
+
+/// A shift, a sector and what people need there: what else a group is matters to no reason.
+type Place = (usize, u32, Needs);
 
 impl<'s, 'a> Reasons<'s, 'a> {
     /// Of a plan as it stands.
     #[must_use]
     pub fn new(state: &'s State<'a>, rules: &'s Rules) -> Self {
         let cells = state.situation.units.len() * state.situation.shifts.len();
-        Self { state, rules, stands: vec![None; cells], whys: BTreeMap::new() }
+        Self {
+            state,
+            rules,
+            stands: vec![None; cells],
+            whys: BTreeMap::new(),
+            relaxations: BTreeMap::new(),
+        }
+    }
+
+    fn place(&self, shift: usize, group: usize) -> Place {
+        let there = &self.state.situation.groups[group];
+        (shift, there.sector, there.needs)
     }
 
     /// How many units cannot fill a group in a shift, by reason.
-    pub fn why(&mut self, shift: usize, group: usize) -> &Why {
-        if !self.whys.contains_key(&(shift, group)) {
-            let why = self.count(shift, group);
-            self.whys.insert((shift, group), why);
+    pub fn why(&mut self, shift: usize, group: usize) -> Why {
+        let place = self.place(shift, group);
+        if let Some(why) = self.whys.get(&place) {
+            return why.clone();
         }
-        &self.whys[&(shift, group)]
+        let why = self.count(shift, group);
+        self.whys.insert(place, why.clone());
+        why
     }
 
     fn count(&mut self, shift: usize, group: usize) -> Why {
@@ -115,6 +132,16 @@ impl<'s, 'a> Reasons<'s, 'a> {
 
     /// The cheapest single step that brings `missing` people of one unit to a group in a shift.
     pub fn relaxation(&mut self, shift: usize, group: usize, missing: u32) -> Option<Relaxation> {
+        let key = (self.place(shift, group), missing);
+        if let Some(known) = self.relaxations.get(&key) {
+            return known.clone();
+        }
+        let found = self.cheapest(shift, group, missing);
+        self.relaxations.insert(key, found.clone());
+        found
+    }
+
+    fn cheapest(&mut self, shift: usize, group: usize, missing: u32) -> Option<Relaxation> {
         let situation = self.state.situation;
         let mut best: Option<Relaxation> = None;
         for (number, unit) in situation.units.iter().enumerate() {
@@ -175,7 +202,7 @@ impl<'s, 'a> Reasons<'s, 'a> {
     }
 }
 
-fn is_power(situation: &Situation, lacks: super::situation::Needs) -> bool {
+fn is_power(situation: &Situation, lacks: Needs) -> bool {
     let words = situation.words.iter().enumerate();
     let mut lacking = words.filter(|(at, _)| lacks >> at & 1 == 1);
     lacking.all(|(_, word)| word.starts_with("power "))

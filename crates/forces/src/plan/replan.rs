@@ -63,7 +63,7 @@ pub struct Order {
 pub struct Difference {
     /// People with another post, or called in.
     pub moves: u64,
-    /// So many at least, however it is done: people come to posts that were to be filled.
+    /// The fewest that fill as much, by the flow of each shift and with the pins.
     pub moves_min: u64,
     /// Units of which anybody moves.
     pub units_moved: u64,
@@ -200,8 +200,8 @@ struct Change<'a> {
     rows: Vec<Vec<u8>>,
     rules: Rules,
     new_posts: BTreeSet<String>,
-    /// By shift, posts that were to be filled.
-    is_filled: Vec<BTreeSet<u32>>,
+    /// People whom the flows move, and those whom pins do.
+    moves_min: u64,
 }
 
 impl<'a> Change<'a> {
@@ -252,7 +252,7 @@ impl<'a> Change<'a> {
             rows,
             rules: Rules::new(situation),
             new_posts: last.posts.iter().map(|post| post.id.clone()).collect(),
-            is_filled: vec![BTreeSet::new(); situation.shifts.len()],
+            moves_min: 0,
         })
     }
 
@@ -347,27 +347,30 @@ impl<'a> Change<'a> {
                 posts[*post as usize].is_held |= is_guest;
             }
         }
-        for (number, post) in posts.iter_mut().enumerate() {
-            post.is_filled = self.is_opened(number, shift);
-            if post.is_filled {
-                self.is_filled[shift].extend(u32::try_from(number).ok());
-            }
+        for (post, is_opened) in posts.iter_mut().zip(self.opened(shift)) {
+            post.is_filled = is_opened;
         }
-        let found = Shift::new(teams, posts, others).fill();
+        let (found, moves) = Shift::new(teams, posts, others).fill();
+        self.moves_min += moves;
         for (unit, posts) in units.into_iter().zip(found) {
             self.place(unit, shift, &posts);
         }
     }
 
-    /// Whether a post is to be filled: it is new, or people left it.
-    fn is_opened(&self, post: usize, shift: usize) -> bool {
-        let number = u32::try_from(post).unwrap_or(u32::MAX);
+    /// Posts that are to be filled: those that are new, and those that people left.
+    fn opened(&self, shift: usize) -> Vec<bool> {
         let count = |standing: &Standing| {
-            let there = standing[shift].values().flat_map(BTreeMap::values);
-            there.filter(|at| **at == number).count()
+            let mut count = vec![0_u32; self.situation.posts.len()];
+            for post in standing[shift].values().flat_map(BTreeMap::values) {
+                count[*post as usize] += 1;
+            }
+            count
         };
-        self.new_posts.contains(&self.situation.posts[post].id)
-            || count(&self.standing) < count(&self.before)
+        let (before, now) = (count(&self.before), count(&self.standing));
+        let posts = self.situation.posts.iter().zip(before.into_iter().zip(now));
+        posts
+            .map(|(post, (before, now))| now < before || self.new_posts.contains(&post.id))
+            .collect()
     }
 
     /// Units that a planner pinned stand at their post, as many as it takes.
@@ -383,6 +386,7 @@ impl<'a> Change<'a> {
                 continue;
             }
             let Some(members) = self.standing[shift].get(&unit) else { continue };
+            let stood = members.values().filter(|at| **at == post).count() as u64;
             let count = u32::try_from(members.len()).unwrap_or(u32::MAX).min(there.target);
             let mut room = there.target - count;
             for (other, members) in &mut self.standing[shift] {
@@ -393,6 +397,7 @@ impl<'a> Change<'a> {
                     stays
                 });
             }
+            self.moves_min += u64::from(count).saturating_sub(stood);
             let all = BTreeMap::from([(post, count)]);
             self.place(unit, shift, &all);
         }
@@ -517,35 +522,20 @@ impl<'a> Change<'a> {
                     to: written(is),
                 });
             }
-            for post in situation.posts.iter().enumerate() {
-                let (number, one) = post;
+            let mut there: BTreeMap<u32, u64> = BTreeMap::new();
+            for post in after.values().flat_map(BTreeMap::values) {
+                *there.entry(*post).or_default() += 1;
+            }
+            for (one, number) in situation.posts.iter().zip(0..) {
                 if one.overlaps[shift] > 0 && self.new_posts.contains(&one.id) {
-                    let number = u32::try_from(number).unwrap_or(u32::MAX);
-                    let there = after.values().flat_map(BTreeMap::values);
-                    let count = there.filter(|post| **post == number).count() as u64;
+                    let count = there.get(&number).copied().unwrap_or(0);
                     difference.unfilled += u64::from(one.target).saturating_sub(count);
                 }
             }
         }
         difference.units_moved = units.len() as u64;
-        difference.moves_min = self.arrivals();
+        difference.moves_min = self.moves_min;
         difference
-    }
-
-    /// How many people came to posts that were to be filled: each is a move, however it is done.
-    fn arrivals(&self) -> u64 {
-        let mut count = 0;
-        for shift in 0..self.standing.len() {
-            for (unit, members) in &self.standing[shift] {
-                let was = self.before[shift].get(unit);
-                let came = members.iter().filter(|(member, post)| {
-                    was.and_then(|was| was.get(member)) != Some(post)
-                        && self.is_filled[shift].contains(post)
-                });
-                count += came.count() as u64;
-            }
-        }
-        count
     }
 
     fn state(&self) -> State<'a> {

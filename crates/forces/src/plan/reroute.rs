@@ -1,11 +1,13 @@
 //! People of one shift moved so that what is open is filled with as few moves as can be.
 //!
-//! Minimum-cost flow by cheapest augmenting paths (Ahuja, Magnanti and Orlin, "Network Flows",
-//! 1993, section 9.7), costs compared level by level: weight open below minimums, weight open
-//! below targets, people moved, minutes. Where no path is left that makes it cheaper, no other way
-//! to fill as much moves fewer people of those who are on duty or may be called.
+//! Minimum-cost flow by successive shortest paths with potentials (Ahuja, Magnanti and Orlin,
+//! "Network Flows", 1993, section 9.7), costs compared level by level: weight open below minimums,
+//! weight open below targets, people moved, minutes of those who move. Posts are opened to the flow
+//! one after another, each until no path to it makes the plan cheaper, so that at the end no other
+//! way is better: none fills more, and none fills as much with fewer moves.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap};
 
 /// Weight below minimums, weight below targets, people moved, minutes.
 pub type Cost = [i64; 4];
@@ -16,8 +18,8 @@ fn plus(one: Cost, other: Cost) -> Cost {
     std::array::from_fn(|at| one[at] + other[at])
 }
 
-fn less(one: Cost) -> Cost {
-    one.map(|it| -it)
+fn minus(one: Cost, other: Cost) -> Cost {
+    std::array::from_fn(|at| one[at] - other[at])
 }
 
 /// A unit that is on duty in the shift or may be called.
@@ -52,56 +54,196 @@ pub struct Shift {
     posts: Vec<Wanted>,
     /// By team, where its people stood at first.
     first: Vec<BTreeMap<u32, u32>>,
-    /// By post, teams with people there.
-    there: Vec<Vec<u32>>,
+    /// By post, who may stand there, with a person's minutes.
+    reach: Vec<Vec<(u32, i64)>>,
     placed: Vec<u32>,
+    /// By post, how many stood there at first: whoever leaves may be followed.
+    stood: Vec<u32>,
+    /// Which posts the flow may fill so far.
+    is_open: Vec<bool>,
+    /// By team, then by post: no less than what a person costs from there on to any place that is
+    /// open to the flow; what is left of a step's cost is never below nothing.
+    potential: Vec<Cost>,
 }
 
-/// Where a path comes from: the pool of people without a post, a team, a post.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum From {
-    Nowhere,
-    Pool,
-    Team(u32),
-    Post(u32),
+/// Where a step of a path begins: a team, or a post, by number after the teams.
+type Node = usize;
+
+/// What a search from a post backwards found.
+struct Found {
+    /// What the cheapest way there costs beside potentials; `None` where there is none.
+    cost: Option<Cost>,
+    /// Nodes whose cost is sure, with it.
+    sure: Vec<(Node, Cost)>,
+    /// From the first node of the way to the post.
+    path: Vec<Node>,
 }
 
 impl Shift {
     /// As people stand; `placed` are those at each post who belong to no team and stay.
     #[must_use]
-    pub fn new(teams: Vec<Team>, posts: Vec<Wanted>, mut placed: Vec<u32>) -> Self {
+    pub fn new(mut teams: Vec<Team>, posts: Vec<Wanted>, mut placed: Vec<u32>) -> Self {
+        for team in &mut teams {
+            team.reach.sort_unstable();
+        }
         let first = teams.iter().map(|team| team.now.clone()).collect();
-        let mut there = vec![Vec::new(); posts.len()];
+        let mut reach = vec![Vec::new(); posts.len()];
         for (team, number) in teams.iter().zip(0..) {
+            for (post, way) in &team.reach {
+                reach[*post as usize].push((number, *way));
+            }
             for (post, count) in &team.now {
-                there[*post as usize].push(number);
                 placed[*post as usize] += count;
             }
         }
-        Self { teams, posts, first, there, placed }
+        let potential = vec![NOTHING; teams.len() + posts.len()];
+        let (stood, is_open) = (placed.clone(), vec![false; posts.len()]);
+        Self { teams, posts, first, reach, placed, stood, is_open, potential }
     }
 
-    /// Moves people until nothing open can be filled; gives where each team's people stand.
+    /// Moves people until nothing that is to be filled can be; gives where each team's people
+    /// stand, and how many came to another post than at first.
     #[must_use]
-    pub fn fill(mut self) -> Vec<BTreeMap<u32, u32>> {
-        while let Some(path) = self.path() {
-            self.walk(&path);
+    pub fn fill(mut self) -> (Vec<BTreeMap<u32, u32>>, u64) {
+        let is_filled = |post: &usize| self.posts[*post].is_filled;
+        let mut open: Vec<usize> = (0..self.posts.len()).filter(is_filled).collect();
+        open.sort_by_key(|post| Reverse(self.posts[*post].weight));
+        for post in open {
+            self.is_open[post] = true;
+            while self.bring(post) {}
         }
-        self.teams.into_iter().map(|team| team.now).collect()
+        let came = |(team, post): (usize, u32)| {
+            let (now, first) = self.there(team, post);
+            u64::from(now.saturating_sub(first))
+        };
+        let all = self.teams.iter().enumerate();
+        let stand = all.flat_map(|(team, it)| it.now.keys().map(move |post| (team, *post)));
+        let moves = stand.map(came).sum();
+        (self.teams.into_iter().map(|team| team.now).collect(), moves)
+    }
+
+    /// Brings people to a post by the cheapest way; whether that made the plan cheaper.
+    fn bring(&mut self, post: usize) -> bool {
+        let Some(saves) = self.fills(post) else { return false };
+        let end = self.teams.len() + post;
+        let found = self.search(end);
+        let Some(cost) = found.cost else {
+            // Nobody can come: a person there would cost all that it saves.
+            self.settle(&found.sure, minus(self.potential[end], saves));
+            return false;
+        };
+        self.settle(&found.sure, cost);
+        // The pool's potential is nothing, so that this is what the whole way costs.
+        let whole = minus(NOTHING, self.potential[end]);
+        if plus(whole, saves) >= NOTHING {
+            return false;
+        }
+        self.walk(&found.path);
+        true
+    }
+
+    /// Potentials after a search: those of nodes nearer than the pool fall.
+    fn settle(&mut self, sure: &[(Node, Cost)], pool: Cost) {
+        for (node, cost) in sure.iter().filter(|(_, cost)| *cost < pool) {
+            self.potential[*node] = minus(self.potential[*node], minus(pool, *cost));
+        }
+    }
+
+    /// Backwards from a post until the pool of people is reached who are free, or may leave.
+    fn search(&self, end: Node) -> Found {
+        let nodes = self.potential.len();
+        let mut costs: Vec<Option<Cost>> = vec![None; nodes];
+        let mut next: Vec<Node> = vec![end; nodes];
+        let mut is_sure = vec![false; nodes];
+        let mut queue = BinaryHeap::from([Reverse((NOTHING, end))]);
+        let mut sure = Vec::new();
+        let mut pool: Option<(Cost, Node)> = None;
+        costs[end] = Some(NOTHING);
+        while let Some(Reverse((cost, node))) = queue.pop() {
+            if std::mem::replace(&mut is_sure[node], true) {
+                continue;
+            }
+            if pool.is_some_and(|(pool, _)| cost >= pool) {
+                break;
+            }
+            sure.push((node, cost));
+            if let Some(from_pool) = self.from_pool(node).filter(|_| node != end) {
+                let whole = plus(cost, plus(from_pool, self.potential[node]));
+                if pool.is_none_or(|(pool, _)| whole < pool) {
+                    pool = Some((whole, node));
+                }
+            }
+            let mut look = |from: Node, step: Cost| {
+                let left = minus(plus(step, self.potential[node]), self.potential[from]);
+                let whole = plus(cost, left);
+                // Whoever is no nearer than the pool is on no cheaper way.
+                let is_near = pool.is_none_or(|(pool, _)| whole < pool);
+                if is_near && !is_sure[from] && costs[from].is_none_or(|before| whole < before) {
+                    costs[from] = Some(whole);
+                    next[from] = node;
+                    queue.push(Reverse((whole, from)));
+                }
+            };
+            self.steps_to(node, &mut look);
+        }
+        let mut path = Vec::new();
+        if let Some((_, mut node)) = pool {
+            path.push(node);
+            while node != end {
+                node = next[node];
+                path.push(node);
+            }
+        }
+        Found { cost: pool.map(|(cost, _)| cost), sure, path }
+    }
+
+    /// What it costs to take a person from the pool there: nothing for a team with people who are
+    /// free, and at a post what is open when one leaves it.
+    fn from_pool(&self, node: Node) -> Option<Cost> {
+        let Some(post) = node.checked_sub(self.teams.len()) else {
+            return (self.used(node) < self.teams[node].cap).then_some(NOTHING);
+        };
+        (self.placed[post] > 0 && !self.posts[post].is_held).then(|| self.opens(post))
+    }
+
+    /// Every step that ends at a node: people who come to a post, or leave one for their team's
+    /// others.
+    fn steps_to(&self, node: Node, look: &mut impl FnMut(Node, Cost)) {
+        let teams = self.teams.len();
+        match node.checked_sub(teams) {
+            Some(post) => {
+                let number = u32::try_from(post).unwrap_or(u32::MAX);
+                for (team, way) in &self.reach[post] {
+                    look(*team as usize, self.comes(*team as usize, number, *way));
+                }
+            }
+            None => {
+                for post in self.teams[node].now.keys() {
+                    if !self.posts[*post as usize].is_held {
+                        look(teams + *post as usize, self.goes(node, *post));
+                    }
+                }
+            }
+        }
     }
 
     fn used(&self, team: usize) -> u32 {
         self.teams[team].now.values().sum()
     }
 
+    /// How many a post may be filled to: its target, or those who stood there.
+    fn most(&self, post: usize) -> u32 {
+        let target = self.posts[post].target;
+        if self.is_open[post] { target } else { target.min(self.stood[post]) }
+    }
+
     /// What one person more at a post saves.
     fn fills(&self, post: usize) -> Option<Cost> {
         let want = self.posts[post];
         match self.placed[post] {
-            _ if !want.is_filled => None,
+            placed if placed >= self.most(post) => None,
             placed if placed < want.min => Some([-want.weight, 0, 0, 0]),
-            placed if placed < want.target => Some([0, -want.weight, 0, 0]),
-            _ => None,
+            _ => Some([0, -want.weight, 0, 0]),
         }
     }
 
@@ -114,222 +256,81 @@ impl Shift {
         }
     }
 
-    /// What one person more of a team costs at a post.
+    /// People of a team at a post, and how many of it stood there at first.
+    fn there(&self, team: usize, post: u32) -> (u32, u32) {
+        let of = |all: &BTreeMap<u32, u32>| all.get(&post).copied().unwrap_or(0);
+        (of(&self.teams[team].now), of(&self.first[team]))
+    }
+
+    /// What one person more of a team costs at a post: a move with its minutes, but for those who
+    /// come back.
     fn comes(&self, team: usize, post: u32, way: i64) -> Cost {
-        let now = self.teams[team].now.get(&post).copied().unwrap_or(0);
-        let first = self.first[team].get(&post).copied().unwrap_or(0);
-        [0, 0, i64::from(now >= first), way]
+        let (now, first) = self.there(team, post);
+        if now < first { NOTHING } else { [0, 0, 1, way] }
     }
 
-    /// What one person fewer of a team saves at a post.
+    /// What one person fewer of a team costs at a post: a move less where one had come.
     fn goes(&self, team: usize, post: u32) -> Cost {
-        let now = self.teams[team].now.get(&post).copied().unwrap_or(0);
-        let first = self.first[team].get(&post).copied().unwrap_or(0);
-        let way = self.teams[team].reach.iter().find(|(to, _)| *to == post).map_or(0, |it| it.1);
-        less([0, 0, i64::from(now > first), way])
+        let (now, first) = self.there(team, post);
+        let reach = &self.teams[team].reach;
+        let at = reach.binary_search_by_key(&post, |(to, _)| *to);
+        let way = at.map_or(0, |at| reach[at].1);
+        if now > first { [0, 0, -1, -way] } else { NOTHING }
     }
 
-    /// The cheapest way to bring one person more to an open post, as posts and teams in turn from
-    /// its end; `None` where none makes the plan cheaper.
-    fn path(&self) -> Option<Vec<From>> {
-        let open: Vec<(u32, Cost)> = (0..self.posts.len())
-            .filter_map(|post| Some((u32::try_from(post).ok()?, self.fills(post)?)))
-            .collect();
-        if open.is_empty() {
-            return None;
-        }
-        let mut search = Search::new(self);
-        search.run();
-        let cheapest = open
-            .into_iter()
-            .filter_map(|(post, saves)| Some((plus(search.posts[post as usize]?, saves), post)))
-            .min()?;
-        if cheapest.0 >= NOTHING {
-            return None;
-        }
-        search.trace(cheapest.1)
-    }
-
-    /// Carries out a path: from its end, a post, the team that comes, the post it comes from, ...;
-    /// by as many people as it costs the same for.
-    fn walk(&mut self, path: &[From]) {
+    /// Carries out a path, by as many people as it costs the same for.
+    fn walk(&mut self, path: &[Node]) {
         let count = self.room(path);
+        let teams = self.teams.len();
         for pair in path.windows(2) {
-            match pair {
-                [From::Post(post), From::Team(team)] => self.add(*team, *post, count),
-                [From::Team(team), From::Post(post)] => self.add(*team, *post, -count),
-                _ => {}
+            let (from, to) = (pair[0], pair[1]);
+            match from < teams {
+                true => self.add(from, to - teams, count),
+                false => self.add(to, from - teams, -count),
             }
         }
     }
 
     /// How many people can go a way at the same cost each; one at least.
-    fn room(&self, path: &[From]) -> i32 {
-        let at = |team: u32, post: u32| {
-            let now = self.teams[team as usize].now.get(&post).copied().unwrap_or(0);
-            (now, self.first[team as usize].get(&post).copied().unwrap_or(0))
-        };
+    fn room(&self, path: &[Node]) -> i32 {
+        let teams = self.teams.len();
         let mut room = u32::MAX;
-        if let Some(From::Post(post)) = path.first() {
-            let (want, placed) = (self.posts[*post as usize], self.placed[*post as usize]);
-            let most = if placed < want.min { want.min } else { want.target };
-            room = room.min(most.saturating_sub(placed));
-        }
         for pair in path.windows(2) {
-            match pair {
-                [From::Post(post), From::Team(team)] => {
-                    let (now, first) = at(*team, *post);
-                    room = room.min(if now < first { first - now } else { u32::MAX });
-                }
-                [From::Team(team), From::Post(post)] => {
-                    let (now, first) = at(*team, *post);
-                    room = room.min(if now > first { now - first } else { now });
-                }
-                _ => {}
-            }
+            let (team, post) =
+                if pair[0] < teams { (pair[0], pair[1]) } else { (pair[1], pair[0]) };
+            let (now, first) = self.there(team, u32::try_from(post - teams).unwrap_or(u32::MAX));
+            room = room.min(match pair[0] < teams {
+                true if now < first => first - now,
+                true => u32::MAX,
+                false if now > first => now - first,
+                false => now,
+            });
         }
-        match path.last() {
-            Some(From::Team(team)) => {
-                let team = *team as usize;
-                room = room.min(self.teams[team].cap.saturating_sub(self.used(team)));
+        let (begin, end) = (path.first().copied(), path.last().copied());
+        if let Some(end) = end.and_then(|end| end.checked_sub(teams)) {
+            let placed = self.placed[end];
+            let min = self.posts[end].min.min(self.most(end));
+            room = room.min(if placed < min { min - placed } else { self.most(end) - placed });
+        }
+        match begin.map(|begin| (begin, begin.checked_sub(teams))) {
+            Some((_, Some(post))) => {
+                let (placed, min) = (self.placed[post], self.posts[post].min);
+                room = room.min(if placed > min { placed - min } else { placed });
             }
-            Some(From::Post(post)) => {
-                let (want, placed) = (self.posts[*post as usize], self.placed[*post as usize]);
-                room = room.min(if placed > want.min { placed - want.min } else { placed });
-            }
-            _ => {}
+            Some((team, None)) => room = room.min(self.teams[team].cap - self.used(team)),
+            None => {}
         }
         i32::try_from(room.max(1)).unwrap_or(1)
     }
 
-    fn add(&mut self, team: u32, post: u32, by: i32) {
-        let now = &mut self.teams[team as usize].now;
-        let count = now.entry(post).or_default();
+    fn add(&mut self, team: usize, post: usize, by: i32) {
+        let number = u32::try_from(post).unwrap_or(u32::MAX);
+        let now = &mut self.teams[team].now;
+        let count = now.entry(number).or_default();
         *count = count.saturating_add_signed(by);
         if *count == 0 {
-            now.remove(&post);
-            self.there[post as usize].retain(|it| *it != team);
-        } else if by > 0 && !self.there[post as usize].contains(&team) {
-            self.there[post as usize].push(team);
+            now.remove(&number);
         }
-        self.placed[post as usize] = self.placed[post as usize].saturating_add_signed(by);
-    }
-}
-
-/// Cheapest ways from people who are free or stand at posts that may be left.
-struct Search<'s> {
-    shift: &'s Shift,
-    teams: Vec<Option<Cost>>,
-    posts: Vec<Option<Cost>>,
-    team_from: Vec<From>,
-    post_from: Vec<From>,
-    queue: VecDeque<From>,
-    is_queued: Vec<bool>,
-}
-
-impl<'s> Search<'s> {
-    fn new(shift: &'s Shift) -> Self {
-        let (teams, posts) = (shift.teams.len(), shift.posts.len());
-        Self {
-            shift,
-            teams: vec![None; teams],
-            posts: vec![None; posts],
-            team_from: vec![From::Nowhere; teams],
-            post_from: vec![From::Nowhere; posts],
-            queue: VecDeque::new(),
-            is_queued: vec![false; teams + posts],
-        }
-    }
-
-    /// Bellman and Ford with a queue; paths that make it cheaper come to their end because every
-    /// way round costs something, and after as many looks as there are nodes times arcs at most.
-    fn run(&mut self) {
-        for team in 0..self.shift.teams.len() {
-            if self.shift.used(team) < self.shift.teams[team].cap {
-                self.reach_team(team, NOTHING, From::Pool);
-            }
-        }
-        for (post, want) in self.shift.posts.iter().enumerate() {
-            if self.shift.placed[post] > 0 && !want.is_held {
-                self.reach_post(post, self.shift.opens(post), From::Pool);
-            }
-        }
-        let mut looks = (self.teams.len() + self.posts.len()).saturating_mul(50);
-        while let Some(node) = self.queue.pop_front() {
-            looks -= 1;
-            if looks == 0 {
-                return;
-            }
-            match node {
-                From::Team(team) => self.leave_team(team),
-                From::Post(post) => self.leave_post(post),
-                From::Nowhere | From::Pool => {}
-            }
-        }
-    }
-
-    fn leave_team(&mut self, team: u32) {
-        let at = team as usize;
-        self.is_queued[at] = false;
-        let Some(cost) = self.teams[at] else { return };
-        let shift = self.shift;
-        for (post, way) in &shift.teams[at].reach {
-            let comes = shift.comes(at, *post, *way);
-            self.reach_post(*post as usize, plus(cost, comes), From::Team(team));
-        }
-    }
-
-    fn leave_post(&mut self, post: u32) {
-        let at = post as usize;
-        self.is_queued[self.teams.len() + at] = false;
-        let Some(cost) = self.posts[at] else { return };
-        let shift = self.shift;
-        if shift.posts[at].is_held {
-            return;
-        }
-        for team in &shift.there[at] {
-            let goes = shift.goes(*team as usize, post);
-            self.reach_team(*team as usize, plus(cost, goes), From::Post(post));
-        }
-    }
-
-    fn reach_team(&mut self, team: usize, cost: Cost, from: From) {
-        if self.teams[team].is_none_or(|before| cost < before) {
-            self.teams[team] = Some(cost);
-            self.team_from[team] = from;
-            if !std::mem::replace(&mut self.is_queued[team], true) {
-                self.queue.push_back(From::Team(u32::try_from(team).unwrap_or(u32::MAX)));
-            }
-        }
-    }
-
-    fn reach_post(&mut self, post: usize, cost: Cost, from: From) {
-        // Nobody passes through a post that is not open and that nobody leaves.
-        if self.posts[post].is_none_or(|before| cost < before) {
-            self.posts[post] = Some(cost);
-            self.post_from[post] = from;
-            let at = self.teams.len() + post;
-            if !std::mem::replace(&mut self.is_queued[at], true) {
-                self.queue.push_back(From::Post(u32::try_from(post).unwrap_or(u32::MAX)));
-            }
-        }
-    }
-
-    /// The way to a post, from its end; `None` for one that comes round to itself.
-    fn trace(&self, post: u32) -> Option<Vec<From>> {
-        let mut path = vec![From::Post(post)];
-        let mut from = self.post_from[post as usize];
-        while from != From::Pool {
-            if path.len() > 2 * (self.teams.len() + self.posts.len()) || from == From::Nowhere {
-                return None;
-            }
-            path.push(from);
-            from = match from {
-                From::Team(team) => self.team_from[team as usize],
-                From::Post(post) => self.post_from[post as usize],
-                From::Nowhere | From::Pool => return None,
-            };
-        }
-        Some(path)
+        self.placed[post] = self.placed[post].saturating_add_signed(by);
     }
 }
