@@ -79,7 +79,7 @@ impl<'s, 'a> Reasons<'s, 'a> {
     fn count(&mut self, shift: usize, group: usize) -> Why {
         let situation = self.state.situation;
         let there = &situation.groups[group];
-        let mut why = Why::new();
+        let mut why: BTreeMap<&str, u32> = BTreeMap::new();
         for (number, unit) in situation.units.iter().enumerate() {
             let lacks = there.needs & !unit.has;
             let reason = if lacks != 0 {
@@ -96,9 +96,9 @@ impl<'s, 'a> Reasons<'s, 'a> {
                     Stand::Resting(_) => "resting",
                 }
             };
-            *why.entry(reason.to_owned()).or_default() += 1;
+            *why.entry(reason).or_default() += 1;
         }
-        why
+        why.into_iter().map(|(reason, count)| (reason.to_owned(), count)).collect()
     }
 
     fn stand(&mut self, unit: usize, shift: usize) -> Stand {
@@ -172,33 +172,28 @@ impl<'s, 'a> Reasons<'s, 'a> {
         }
         let lacks = there.needs & !unit.has;
         let way = unit.reach.iter().find(|(to, _)| *to == there.sector).map(|(_, way)| *way);
-        let mut steps: Vec<(&'static str, i64)> = Vec::new();
+        let mut step = None;
         if lacks != 0 {
             let (kind, price) = match is_power(situation, lacks) {
                 true => ("power", POWER),
                 false => ("skill", SKILL),
             };
-            steps.push((kind, price + way.unwrap_or(0)));
+            step = Some((kind, price + way.unwrap_or(0)));
         }
-        if way.is_none() {
-            steps.push(("loan", LOAN_STRANGE));
-        }
-        if steps.len() > 1 {
+        if way.is_none() && step.replace(("loan", LOAN_STRANGE)).is_some() {
             return None;
         }
-        match self.stand(number, shift) {
-            Stand::On(people) | Stand::Free(people) if people >= missing => {}
+        let other = match self.stand(number, shift) {
+            Stand::On(people) | Stand::Free(people) if people >= missing => return step,
             Stand::Resting(people) if people >= missing => {
-                let rest = situation.rules[unit.rule].rest_min;
-                steps.push(("rest", rest + way.unwrap_or(0)));
+                ("rest", situation.rules[unit.rule].rest_min + way.unwrap_or(0))
             }
             Stand::Absent if unit.members.field >= missing => {
-                steps.push(("absence", ABSENCE + way.unwrap_or(0)));
+                ("absence", ABSENCE + way.unwrap_or(0))
             }
             _ => return None,
-        }
-        let [step] = steps[..] else { return None };
-        Some(step)
+        };
+        step.is_none().then_some(other)
     }
 }
 
