@@ -37,6 +37,8 @@ enum Stand {
 pub struct Reasons<'s, 'a> {
     state: &'s State<'a>,
     rules: &'s Rules,
+    /// By unit and sector, a person's way where the unit goes there.
+    ways: Vec<Option<i64>>,
     /// By unit and shift, as they are asked for.
     stands: Vec<Option<Stand>>,
     whys: BTreeMap<Place, Why>,
@@ -51,13 +53,25 @@ impl<'s, 'a> Reasons<'s, 'a> {
     #[must_use]
     pub fn new(state: &'s State<'a>, rules: &'s Rules) -> Self {
         let cells = state.situation.units.len() * state.situation.shifts.len();
+        let sectors = state.situation.of_sector.len();
+        let mut ways = vec![None; state.situation.units.len() * sectors];
+        for (unit, ways) in state.situation.units.iter().zip(ways.chunks_mut(sectors.max(1))) {
+            for (sector, way) in &unit.reach {
+                ways[*sector as usize] = Some(*way);
+            }
+        }
         Self {
             state,
             rules,
+            ways,
             stands: vec![None; cells],
             whys: BTreeMap::new(),
             relaxations: BTreeMap::new(),
         }
+    }
+
+    fn way(&self, unit: usize, sector: u32) -> Option<i64> {
+        self.ways[unit * self.state.situation.of_sector.len() + sector as usize]
     }
 
     fn place(&self, shift: usize, group: usize) -> Place {
@@ -84,7 +98,7 @@ impl<'s, 'a> Reasons<'s, 'a> {
             let lacks = there.needs & !unit.has;
             let reason = if lacks != 0 {
                 if is_power(situation, lacks) { "powers" } else { "skills" }
-            } else if !unit.reach.iter().any(|(to, _)| *to == there.sector) {
+            } else if self.way(number, there.sector).is_none() {
                 "reach"
             } else {
                 match self.stand(number, shift) {
@@ -171,7 +185,7 @@ impl<'s, 'a> Reasons<'s, 'a> {
             return None;
         }
         let lacks = there.needs & !unit.has;
-        let way = unit.reach.iter().find(|(to, _)| *to == there.sector).map(|(_, way)| *way);
+        let way = self.way(number, there.sector);
         let mut step = None;
         if lacks != 0 {
             let (kind, price) = match is_power(situation, lacks) {

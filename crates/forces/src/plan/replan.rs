@@ -94,7 +94,7 @@ pub fn replan(plan: Plan, incident: Incident) -> Result<(Plan, Difference), Repl
     known(&package.operation, &incidents)?;
     let situation = Situation::after(&package.operation, plan.days, &incidents, Grouping::Alone)?;
     let mut change = Change::new(&situation, &plan, &incidents)?;
-    change.fill()?;
+    change.fill();
     let difference = change.difference();
     let rules = Rules::new(&situation);
     let state = change.state();
@@ -257,7 +257,7 @@ impl<'a> Change<'a> {
     }
 
     /// Fills every shift that may change and in which anything has.
-    fn fill(&mut self) -> Result<(), ReplanError> {
+    fn fill(&mut self) {
         for shift in 0..self.situation.shifts.len() {
             self.send_off(shift);
         }
@@ -267,7 +267,6 @@ impl<'a> Change<'a> {
                 self.fill_shift(shift);
             }
         }
-        Ok(())
     }
 
     /// People at posts that want nobody any more, or of units that fail, go.

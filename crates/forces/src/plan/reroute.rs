@@ -57,6 +57,8 @@ pub struct Shift {
     /// By post, who may stand there, with a person's minutes.
     reach: Vec<Vec<(u32, i64)>>,
     placed: Vec<u32>,
+    /// By team and post, whether any of it ever stood there.
+    is_known: Vec<bool>,
     /// By post, how many stood there at first: whoever leaves may be followed.
     stood: Vec<u32>,
     /// Which posts the flow may fill so far.
@@ -88,17 +90,19 @@ impl Shift {
         }
         let first = teams.iter().map(|team| team.now.clone()).collect();
         let mut reach = vec![Vec::new(); posts.len()];
-        for (team, number) in teams.iter().zip(0..) {
+        let mut is_known = vec![false; teams.len() * posts.len()];
+        for (team, number) in teams.iter().zip(0_u32..) {
             for (post, way) in &team.reach {
                 reach[*post as usize].push((number, *way));
             }
             for (post, count) in &team.now {
                 placed[*post as usize] += count;
+                is_known[number as usize * posts.len() + *post as usize] = true;
             }
         }
         let potential = vec![NOTHING; teams.len() + posts.len()];
         let (stood, is_open) = (placed.clone(), vec![false; posts.len()]);
-        Self { teams, posts, first, reach, placed, stood, is_open, potential }
+        Self { teams, posts, first, reach, placed, is_known, stood, is_open, potential }
     }
 
     /// Moves people until nothing that is to be filled can be; gives where each team's people
@@ -265,6 +269,9 @@ impl Shift {
     /// What one person more of a team costs at a post: a move with its minutes, but for those who
     /// come back.
     fn comes(&self, team: usize, post: u32, way: i64) -> Cost {
+        if !self.is_known[team * self.posts.len() + post as usize] {
+            return [0, 0, 1, way];
+        }
         let (now, first) = self.there(team, post);
         if now < first { NOTHING } else { [0, 0, 1, way] }
     }
@@ -325,6 +332,7 @@ impl Shift {
 
     fn add(&mut self, team: usize, post: usize, by: i32) {
         let number = u32::try_from(post).unwrap_or(u32::MAX);
+        self.is_known[team * self.posts.len() + post] = true;
         let now = &mut self.teams[team].now;
         let count = now.entry(number).or_default();
         *count = count.saturating_add_signed(by);
