@@ -171,8 +171,8 @@ impl Shift {
                 break;
             }
             sure.push((node, cost));
-            if let Some(from_pool) = self.from_pool(node).filter(|_| node != end) {
-                let whole = plus(cost, plus(from_pool, self.potential[node]));
+            if let Some(step) = self.pool_to(node).filter(|_| node != end) {
+                let whole = plus(cost, plus(step, self.potential[node]));
                 if pool.is_none_or(|(pool, _)| whole < pool) {
                     pool = Some((whole, node));
                 }
@@ -203,7 +203,7 @@ impl Shift {
 
     /// What it costs to take a person from the pool there: nothing for a team with people who are
     /// free, and at a post what is open when one leaves it.
-    fn from_pool(&self, node: Node) -> Option<Cost> {
+    fn pool_to(&self, node: Node) -> Option<Cost> {
         let Some(post) = node.checked_sub(self.teams.len()) else {
             return (self.used(node) < self.teams[node].cap).then_some(NOTHING);
         };
