@@ -13,6 +13,7 @@ pub mod people;
 pub mod reasons;
 pub mod replan;
 mod reroute;
+mod rota;
 pub mod search;
 pub mod shift;
 mod site;

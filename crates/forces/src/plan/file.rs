@@ -151,4 +151,7 @@ pub struct Prices {
     pub p1: Vec<(u32, u32, u32, i64)>,
     /// The same between minimum and target.
     pub p2: Vec<(u32, u32, u32, i64)>,
+    /// By agency: what those who stand beside its people pay a person to them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub beside: BTreeMap<String, Vec<(u32, u32, u32, i64)>>,
 }

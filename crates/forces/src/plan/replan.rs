@@ -169,6 +169,7 @@ fn certificate(mut before: Certificate, situation: &Situation) -> Certificate {
     };
     for prices in before.prices.values_mut() {
         prices.p1.retain(is_wanted);
+        prices.beside.values_mut().for_each(|list| list.retain(is_wanted));
         prices.p2.retain(is_wanted);
     }
     before

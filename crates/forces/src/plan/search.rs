@@ -5,21 +5,40 @@
 use fastrand::Rng;
 
 use super::situation::Situation;
-use super::state::{Rotas, Saved, State, Value};
+use super::state::{Rotas, SECOND, Saved, State, Taste, Value};
 use crate::roster::Budget;
 
 /// So many units at most are taken out together.
-const TAKEN_MAX: usize = 10;
+const TAKEN_MAX: usize = 3;
+/// Of a hundred steps, those that look for an open want.
+const AROUND_PERCENT: usize = 80;
 /// How often chance looks for an open want.
 const TRIES: usize = 60;
+/// What a unit of weight of the first level, and a minute, are worth beside one of the second
+/// while it is warm.
+const FIRST: i64 = 10;
+const MINUTE: i64 = 1;
+/// How much worse a plan may become at first and at last, in weight of the second level.
+const HOT: f64 = 20_000.0;
+const COLD: f64 = 600.0;
+/// What part of the time it is warm.
+const WARM: f64 = 0.9;
+/// What units that are inserted may make of the first level, beside [`SECOND`].
+const TASTES: [i64; 5] = [1_500, 3_000, 6_000, 30_000, 10_000_000];
+/// What a minute costs units that are inserted first, beside [`SECOND`].
+const MINUTE_AT_FIRST: i64 = 30_000;
 
 /// A search that can be stopped at any step and keeps the best.
 pub struct Search<'a, 'r> {
-    /// The plan as it stands: never worse than before.
+    /// The plan as it stands.
     pub state: State<'a>,
     rotas: &'r Rotas<'r>,
     rng: Rng,
     steps: u64,
+    /// How much worse a plan may become; 0 where none may.
+    heat: f64,
+    /// The best plan that was kept.
+    kept: Option<(Value, Vec<Saved>)>,
     /// By sector, units that reach it.
     near: Vec<Vec<u32>>,
 }
@@ -35,7 +54,37 @@ impl<'a, 'r> Search<'a, 'r> {
             }
         }
         let state = State::new(situation);
-        Self { state, rotas, rng: Rng::with_seed(seed), steps: 0, near }
+        let rng = Rng::with_seed(seed);
+        Self { state, rotas, rng, steps: 0, heat: 0.0, kept: None, near }
+    }
+
+    /// Lets it be as warm as it should be after such a part of the time (annealing: Kirkpatrick
+    /// and others, Science 220, 1983): plans may become somewhat worse, and a person missing
+    /// below the minimum counts as some beyond it; at the end levels alone decide.
+    pub fn cool(&mut self, part: f64) {
+        let part = part / WARM;
+        self.heat = if part >= 1.0 { 0.0 } else { HOT * libm::pow(COLD / HOT, part) };
+    }
+
+    /// Keeps the plan as it stands, where it is the best so far.
+    pub fn keep(&mut self) {
+        let value = self.state.value();
+        if self.kept.as_ref().is_none_or(|(best, _)| value < *best) {
+            let units = 0..self.state.rows.len();
+            self.kept = Some((value, units.map(|unit| self.state.saved(unit)).collect()));
+        }
+    }
+
+    /// Goes back to the plan that was kept, where that is better.
+    pub fn take_best(&mut self) {
+        let value = self.state.value();
+        let Some((_, saved)) = self.kept.take().filter(|(best, _)| *best < value) else { return };
+        for unit in 0..self.state.rows.len() {
+            self.state.remove(unit);
+        }
+        for unit in saved {
+            self.state.restore(unit);
+        }
     }
 
     /// How many times units were taken out and put in again.
@@ -60,16 +109,20 @@ impl<'a, 'r> Search<'a, 'r> {
             let unit = &units[*unit];
             (unit.paired_with.is_some(), unit.has.count_ones(), unit.reach.len())
         });
+        // Who begins near home leaves what is far to others.
+        self.state.taste.minute = MINUTE_AT_FIRST;
         for unit in order {
             if budget.is_over() {
-                return;
+                break;
             }
             self.state.insert(unit, self.rotas);
             self.steps += 1;
         }
+        self.state.taste = Taste::default();
     }
 
-    /// `count` times takes a few units out and puts them in again, and keeps what is no worse.
+    /// `count` times takes a few units out and puts them in again, and goes on from what is no
+    /// worse, or not much while it is warm.
     pub fn run(&mut self, count: u64, budget: &mut dyn Budget) {
         if self.state.situation.units.is_empty() {
             return;
@@ -88,6 +141,7 @@ impl<'a, 'r> Search<'a, 'r> {
         let before = self.state.value();
         let mut saved: Vec<Saved> = taken.iter().map(|unit| self.state.remove(*unit)).collect();
         self.rng.shuffle(&mut taken);
+        self.state.taste = self.taste();
         for unit in &taken {
             self.state.insert(*unit, self.rotas);
         }
@@ -106,7 +160,8 @@ impl<'a, 'r> Search<'a, 'r> {
                 self.state.insert(*unit, self.rotas);
             }
         }
-        if self.state.value() > before {
+        self.state.taste = Taste::default();
+        if self.is_too_bad(before) {
             for unit in &changed {
                 self.state.remove(*unit);
             }
@@ -116,11 +171,33 @@ impl<'a, 'r> Search<'a, 'r> {
         }
     }
 
+    /// What units are to make of levels this time: greedy for the first alone is not always best.
+    fn taste(&mut self) -> Taste {
+        let first = TASTES[self.rng.usize(..TASTES.len())];
+        let minute = if self.rng.bool() { MINUTE * SECOND } else { 1 };
+        Taste { first, minute }
+    }
+
+    fn is_too_bad(&mut self, before: Value) -> bool {
+        let now = self.state.value();
+        if self.heat <= 0.0 {
+            return now > before;
+        }
+        let worse: i64 = [FIRST, 1, MINUTE]
+            .iter()
+            .zip(now.iter().zip(before))
+            .map(|(w, (a, b))| w * (a - b))
+            .sum();
+        #[expect(clippy::cast_precision_loss, reason = "chance")]
+        let worse = worse as f64;
+        worse > 0.0 && worse > -self.heat * libm::log(self.rng.f64())
+    }
+
     /// Units to be taken out together: those who could fill a want that is open, or any that
     /// reach the same sectors.
     fn neighbours(&mut self) -> Vec<usize> {
         let count = self.rng.usize(1..=TAKEN_MAX);
-        if self.rng.bool()
+        if self.rng.usize(..100) < AROUND_PERCENT
             && let Some(taken) = self.around_open(count)
         {
             return taken;

@@ -145,6 +145,8 @@ pub struct Situation {
     pub groups: Vec<Group>,
     /// By sector, its groups: a range of [`Situation::groups`].
     pub of_sector: Vec<std::ops::Range<usize>>,
+    /// Agencies by id, in order.
+    pub agencies: Vec<String>,
     /// Needs by their number, for words.
     pub words: Vec<String>,
     /// Where travel times come from.
@@ -201,6 +203,7 @@ impl Situation {
             posts,
             groups,
             of_sector,
+            agencies: operation.things.of("agency").map(|it| it.id.clone()).collect(),
             words,
             travel: sites.travel,
         })

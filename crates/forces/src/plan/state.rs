@@ -1,14 +1,32 @@
 //! A plan as it grows: rotas, who stands where, and what that comes to.
 
+use std::collections::BTreeMap;
+
+use super::rota::{Machine, Table};
 use super::situation::{Situation, Want};
 use super::work;
 use crate::roster::price::{Automaton, NEVER, STATES_MEND};
 use crate::roster::{DutyId, OFF, Problem};
 
-/// What an open place of the first level is worth beside the second's, for rotas.
-const FIRST: i64 = 10_000_000;
-/// What an open place of the second level is worth beside effort.
-const SECOND: i64 = 1_000;
+/// What a unit of weight of the second level is worth to a unit that is inserted.
+pub const SECOND: i64 = 1_000;
+
+/// How a unit that is inserted weighs what is open: beside [`SECOND`] a unit of weight of the
+/// second level.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Taste {
+    /// What a unit of weight of the first level is worth.
+    pub first: i64,
+    /// What a minute of a person's way costs.
+    pub minute: i64,
+}
+
+impl Default for Taste {
+    /// The order of levels itself.
+    fn default() -> Self {
+        Self { first: 10_000_000, minute: 1 }
+    }
+}
 
 /// The value of a plan by level, first the one that comes first.
 pub type Value = [i64; 3];
@@ -18,11 +36,14 @@ pub type Value = [i64; 3];
 pub struct Rotas<'a> {
     automata: Vec<Automaton<'a>>,
     of_unit: Vec<usize>,
+    /// By rule, what finds rotas sooner, where it finds the same.
+    machines: &'a [Option<Machine>],
 }
 
 /// The rules of every unit as roster problems, and which unit has which.
 pub struct Rules {
     problems: Vec<Problem>,
+    machines: Vec<Option<Machine>>,
     of_unit: Vec<usize>,
 }
 
@@ -42,7 +63,9 @@ impl Rules {
             })
         };
         let of_unit = situation.units.iter().map(of).collect();
-        Self { problems, of_unit }
+        let rules = situation.rules.iter();
+        let machines = rules.map(|rule| Machine::exact(situation, rule)).collect();
+        Self { problems, machines, of_unit }
     }
 
     /// Ready to be asked.
@@ -51,7 +74,7 @@ impl Rules {
         let most = STATES_MEND / self.problems.len().max(1);
         let of = |problem| Automaton::all(problem, most).into_iter().next();
         let automata = self.problems.iter().filter_map(of).collect();
-        Rotas { automata, of_unit: self.of_unit.clone() }
+        Rotas { automata, of_unit: self.of_unit.clone(), machines: &self.machines }
     }
 
     /// Whether a row keeps the rules of a unit.
@@ -63,6 +86,33 @@ impl Rules {
 }
 
 impl Rotas<'_> {
+    /// The rota of duties that are worth something which is worth most, `None` where nothing is
+    /// or somebody is away; `shifts` gets it.
+    pub(super) fn worked(
+        &self,
+        situation: &Situation,
+        unit: usize,
+        worth: &[Option<i64>],
+        table: &mut Table,
+        shifts: &mut Vec<u32>,
+    ) {
+        shifts.clear();
+        match &self.machines[situation.units[unit].rule] {
+            Some(machine) => {
+                machine.dearest(worth, table, shifts);
+            }
+            None => {
+                let bands = situation.bands.len();
+                let worth: Vec<i64> = worth.iter().map(|it| it.unwrap_or(0)).collect();
+                let (_, row) = self.dearest(unit, &worth, bands, true);
+                let works = row.iter().enumerate().filter(|(_, duty)| **duty != OFF);
+                shifts.extend(works.map(|(day, duty)| {
+                    u32::try_from(day * bands + usize::from(*duty) - 1).unwrap_or(u32::MAX)
+                }));
+            }
+        }
+    }
+
     /// The rota that earns most, `worth` by shift. Where `is_worked` nobody is on duty for
     /// nothing; else a duty that earns nothing may join others.
     #[must_use]
@@ -84,6 +134,16 @@ impl Rotas<'_> {
     }
 }
 
+/// Memory to work in.
+#[derive(Debug, Clone, Default)]
+struct Memory {
+    offers: Vec<Offer>,
+    taken: Vec<Piece>,
+    worth: Vec<Option<i64>>,
+    table: Table,
+    found: Vec<u32>,
+}
+
 /// People of a unit at a group.
 pub type Piece = (u32, u32);
 
@@ -92,11 +152,8 @@ pub type Piece = (u32, u32);
 pub struct Saved {
     unit: usize,
     row: Vec<DutyId>,
-    pieces: Vec<Vec<Piece>>,
+    pieces: Vec<(usize, Vec<Piece>)>,
 }
-
-/// Groups that units with the same `has` may stand at, by sector.
-type Open = Vec<Vec<u32>>;
 
 /// A plan as it grows.
 pub struct State<'a> {
@@ -108,11 +165,21 @@ pub struct State<'a> {
     pub pieces: Vec<Vec<Vec<Piece>>>,
     /// By shift and group.
     pub placed: Vec<u32>,
-    /// People still wanted, by shift and sector.
-    wanted: Vec<u32>,
+    /// By shift and word of [`State::words`], which groups of a sector still want people, as bits.
+    wanted: Vec<u64>,
+    /// By sector, where its words begin; one more at the end.
+    words: Vec<usize>,
     value: Value,
-    may: Vec<Open>,
+    /// By class and word, the groups that its units may stand at, as bits.
+    may: Vec<Vec<u64>>,
+    /// By unit and shift, what asks cost: see [`super::people::Members::dear`].
+    dear: Vec<BTreeMap<usize, (u32, Vec<i64>)>>,
+    memory: Memory,
+    /// Units that stand beside others.
+    guests: Vec<usize>,
     class: Vec<usize>,
+    /// How units that are inserted weigh what is open.
+    pub taste: Taste,
     /// Agencies whose people others stand beside.
     partners: Vec<u32>,
     /// By partner: people of it and people who must stand beside them, by shift and group.
@@ -128,32 +195,55 @@ impl<'a> State<'a> {
     pub fn new(situation: &'a Situation) -> Self {
         let (units, shifts) = (situation.units.len(), situation.shifts.len());
         let groups = situation.groups.len();
-        let (class, may) = classes(situation);
+        let mut words = vec![0];
+        for range in &situation.of_sector {
+            words.push(words.last().unwrap_or(&0) + range.len().div_ceil(64));
+        }
+        let (class, may) = classes(situation, &words);
         let mut partners: Vec<u32> =
             situation.units.iter().filter_map(|unit| unit.paired_with).collect();
         partners.sort_unstable();
         partners.dedup();
+        let dear = situation.units.iter().map(|unit| {
+            unit.members.asks.keys().map(|shift| (*shift, unit.members.dear(*shift))).collect()
+        });
+        let is_guest = |unit: &usize| situation.units[*unit].paired_with.is_some();
         let mut state = Self {
             situation,
             rows: vec![vec![OFF; situation.days]; units],
             pieces: vec![vec![Vec::new(); shifts]; units],
             placed: vec![0; shifts * groups],
-            wanted: vec![0; shifts * situation.of_sector.len()],
+            wanted: vec![0; shifts * words.last().unwrap_or(&0)],
+            words,
             value: [0; 3],
             may,
+            dear: dear.collect(),
+            memory: Memory::default(),
+            guests: (0..units).filter(is_guest).collect(),
             class,
             beside: vec![vec![[0; 2]; shifts * groups]; partners.len()],
             partners,
+            taste: Taste::default(),
         };
-        for group in &situation.groups {
+        for (number, group) in situation.groups.iter().enumerate() {
             for (shift, want) in group.wants.iter().enumerate() {
                 state.value[0] += want.weight * i64::from(want.min);
                 state.value[1] += want.weight * i64::from(want.more);
-                state.wanted[shift * situation.of_sector.len() + group.sector as usize] +=
-                    want.target();
+                if want.target() > 0 {
+                    let (word, bit) = state.word(shift, number);
+                    state.wanted[word] |= bit;
+                }
             }
         }
         state
+    }
+
+    /// Where the bit of a group in a shift is.
+    fn word(&self, shift: usize, group: usize) -> (usize, u64) {
+        let sector = self.situation.groups[group].sector as usize;
+        let local = group - self.situation.of_sector[sector].start;
+        let all = self.words[self.words.len() - 1];
+        (shift * all + self.words[sector] + local / 64, 1 << (local % 64))
     }
 
     /// Its value by level.
@@ -177,40 +267,60 @@ impl<'a> State<'a> {
     /// Places in a shift that people of a unit could take, the best first.
     fn offers(&self, unit: usize, shift: usize, offers: &mut Vec<Offer>) {
         offers.clear();
-        let sectors = self.situation.of_sector.len();
         let may = &self.may[self.class[unit]];
         let beside = self.sides(unit).1;
+        let first_word = shift * self.words[self.words.len() - 1];
         for (sector, way) in &self.situation.units[unit].reach {
-            if self.wanted[shift * sectors + *sector as usize] == 0 {
-                continue;
-            }
-            for group in &may[*sector as usize] {
-                let want = self.situation.groups[*group as usize].wants[shift];
-                let at = self.at(shift, *group as usize);
-                let mut room = want.target().saturating_sub(self.placed[at]);
-                if let Some(partner) = beside {
-                    let [partners, guests] = self.beside[partner][at];
-                    room = room.min(partners.saturating_sub(guests));
+            let sector = *sector as usize;
+            let mut start = self.situation.of_sector[sector].start;
+            let (from, to) = (self.words[sector], self.words[sector + 1]);
+            let wanted = &self.wanted[first_word + from..first_word + to];
+            for (wanted, may) in wanted.iter().zip(&may[from..to]) {
+                let mut open = wanted & may;
+                while open != 0 {
+                    let group = start + open.trailing_zeros() as usize;
+                    open &= open - 1;
+                    self.offer(shift, group, *way, beside, offers);
                 }
-                let first = want.min.saturating_sub(self.placed[at]).min(room);
-                if first > 0 {
-                    offers.push((want.weight * FIRST - way, first, *group));
-                }
-                if room > first {
-                    offers.push((want.weight * SECOND - way, room - first, *group));
-                }
+                start += 64;
             }
         }
         offers.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.2.cmp(&b.2)));
     }
 
+    fn offer(
+        &self,
+        shift: usize,
+        group: usize,
+        way: i64,
+        beside: Option<usize>,
+        offers: &mut Vec<Offer>,
+    ) {
+        let want = self.situation.groups[group].wants[shift];
+        let at = self.at(shift, group);
+        let mut room = want.target().saturating_sub(self.placed[at]);
+        if let Some(partner) = beside {
+            let [partners, guests] = self.beside[partner][at];
+            room = room.min(partners.saturating_sub(guests));
+        }
+        let first = want.min.saturating_sub(self.placed[at]).min(room);
+        let (one, other) = (want.weight * self.taste.first, want.weight * SECOND);
+        let number = u32::try_from(group).unwrap_or(u32::MAX);
+        let way = way * self.taste.minute;
+        if first > 0 {
+            offers.push((one - way, first, number));
+        }
+        if room > first {
+            offers.push((other - way, room - first, number));
+        }
+    }
+
     /// How many people of a unit take which offers, and what that is worth.
     fn take(&self, unit: usize, shift: usize, offers: &[Offer], taken: &mut Vec<Piece>) -> i64 {
         taken.clear();
-        let members = &self.situation.units[unit].members;
-        let mut left = members.cap[shift];
-        let (mut free, dear) = members.dear(shift);
-        let mut dear = dear.into_iter();
+        let mut left = self.situation.units[unit].members.cap[shift];
+        let (mut free, dear) = self.dear(unit, shift);
+        let mut dear = dear.iter().copied();
         let mut worth = 0;
         for (value, room, group) in offers {
             if left == 0 {
@@ -244,24 +354,25 @@ impl<'a> State<'a> {
     /// Gives a unit the rota that is worth most as things stand; it must have none.
     pub fn insert(&mut self, unit: usize, rotas: &Rotas) {
         let shifts = self.situation.shifts.len();
-        let (mut offers, mut taken) = (Vec::new(), Vec::new());
-        let mut worth = vec![0; shifts];
-        let mut all = vec![Vec::new(); shifts];
-        for shift in 0..shifts {
+        let mut memory = std::mem::take(&mut self.memory);
+        let Memory { offers, taken, worth, table, found } = &mut memory;
+        worth.clear();
+        worth.resize(shifts, None);
+        for (shift, worth) in worth.iter_mut().enumerate() {
             if self.situation.units[unit].members.cap[shift] > 0 {
-                self.offers(unit, shift, &mut offers);
-                worth[shift] = self.take(unit, shift, &offers, &mut taken);
-                all[shift].clone_from(&taken);
+                self.offers(unit, shift, offers);
+                *worth = Some(self.take(unit, shift, offers, taken)).filter(|it| *it > 0);
             }
         }
+        rotas.worked(self.situation, unit, worth, table, found);
         let bands = self.situation.bands.len();
-        let (_, row) = rotas.dearest(unit, &worth, bands, true);
-        for (day, duty) in row.iter().enumerate().filter(|(_, duty)| **duty != OFF) {
-            let shift = day * bands + usize::from(*duty) - 1;
-            let pieces = std::mem::take(&mut all[shift]);
-            self.put(unit, shift, pieces);
+        for shift in found.iter().map(|it| *it as usize) {
+            self.offers(unit, shift, offers);
+            self.take(unit, shift, offers, taken);
+            self.put(unit, shift, taken.clone());
+            self.rows[unit][shift / bands] = u8::try_from(shift % bands + 1).unwrap_or(OFF);
         }
-        self.rows[unit] = row;
+        self.memory = memory;
     }
 
     /// Puts people of a unit in their places in a shift in which it had none.
@@ -283,10 +394,15 @@ impl<'a> State<'a> {
         pieces
     }
 
+    fn dear(&self, unit: usize, shift: usize) -> (u32, &[i64]) {
+        let found = self.dear[unit].get(&shift);
+        found.map_or((u32::MAX, &[]), |(free, weights)| (*free, weights))
+    }
+
     /// What asks cost when so many of a unit work in a shift.
     fn asked(&self, unit: usize, shift: usize, pieces: &[Piece]) -> i64 {
         let count: u32 = pieces.iter().map(|(_, count)| count).sum();
-        let (free, dear) = self.situation.units[unit].members.dear(shift);
+        let (free, dear) = self.dear(unit, shift);
         dear.iter().take(count.saturating_sub(free) as usize).sum()
     }
 
@@ -300,9 +416,12 @@ impl<'a> State<'a> {
         let (open, opens) = (open(want, before), open(want, after));
         self.value[0] += want.weight * (opens.0 - open.0);
         self.value[1] += want.weight * (opens.1 - open.1);
-        let wanted = &mut self.wanted[shift * self.situation.of_sector.len() + one.sector as usize];
-        let more = i64::from(*wanted) + opens.0 + opens.1 - open.0 - open.1;
-        *wanted = u32::try_from(more).unwrap_or(0);
+        let (word, bit) = self.word(shift, group);
+        if after < want.target() {
+            self.wanted[word] |= bit;
+        } else {
+            self.wanted[word] &= !bit;
+        }
         let reach = &self.situation.units[unit].reach;
         let way = reach.iter().find(|(to, _)| *to == one.sector).map_or(0, |(_, way)| *way);
         self.value[2] += way * by;
@@ -313,20 +432,31 @@ impl<'a> State<'a> {
         }
     }
 
+    /// What a unit does.
+    #[must_use]
+    pub fn saved(&self, unit: usize) -> Saved {
+        let of = |(shift, pieces): (usize, &Vec<Piece>)| (shift, pieces.clone());
+        let pieces = self.pieces[unit].iter().enumerate().filter(|(_, it)| !it.is_empty());
+        Saved { unit, row: self.rows[unit].clone(), pieces: pieces.map(of).collect() }
+    }
+
     /// Takes a unit out of everything.
     pub fn remove(&mut self, unit: usize) -> Saved {
+        let bands = self.situation.bands.len();
         let row = std::mem::replace(&mut self.rows[unit], vec![OFF; self.situation.days]);
-        let shifts = self.situation.shifts.len();
-        let pieces = (0..shifts).map(|shift| self.clear(unit, shift)).collect();
+        let works = row.iter().enumerate().filter(|(_, duty)| **duty != OFF);
+        let pieces = works.map(|(day, duty)| {
+            let shift = day * bands + usize::from(*duty) - 1;
+            (shift, self.clear(unit, shift))
+        });
+        let pieces = pieces.collect();
         Saved { unit, row, pieces }
     }
 
     /// Puts a unit back as it was; it must have been taken out.
     pub fn restore(&mut self, saved: Saved) {
-        for (shift, pieces) in saved.pieces.into_iter().enumerate() {
-            if !pieces.is_empty() {
-                self.put(saved.unit, shift, pieces);
-            }
+        for (shift, pieces) in saved.pieces {
+            self.put(saved.unit, shift, pieces);
         }
         self.rows[saved.unit] = saved.row;
     }
@@ -343,7 +473,7 @@ impl<'a> State<'a> {
                 })
             })
         };
-        (0..self.rows.len()).filter(is_alone).collect()
+        self.guests.iter().copied().filter(is_alone).collect()
     }
 
     /// Whether any unit stands beside others at all.
@@ -360,17 +490,21 @@ fn open(want: Want, placed: u32) -> (i64, i64) {
 }
 
 /// Which units may stand where: by what they have.
-fn classes(situation: &Situation) -> (Vec<usize>, Vec<Open>) {
+fn classes(situation: &Situation, words: &[usize]) -> (Vec<usize>, Vec<Vec<u64>>) {
     let mut known: Vec<super::situation::Needs> =
         situation.units.iter().map(|unit| unit.has).collect();
     known.sort_unstable();
     known.dedup();
     let of = |has: &super::situation::Needs| {
-        let in_sector = |range: &std::ops::Range<usize>| {
-            let may = |group: &usize| Situation::may(*has, situation.groups[*group].needs);
-            range.clone().filter(may).map(|it| u32::try_from(it).unwrap_or(u32::MAX)).collect()
-        };
-        situation.of_sector.iter().map(in_sector).collect()
+        let mut may = vec![0; words[words.len() - 1]];
+        for (sector, range) in situation.of_sector.iter().enumerate() {
+            for (local, group) in range.clone().enumerate() {
+                if Situation::may(*has, situation.groups[group].needs) {
+                    may[words[sector] + local / 64] |= 1 << (local % 64);
+                }
+            }
+        }
+        may
     };
     let class = |unit: &super::situation::Unit| known.binary_search(&unit.has).unwrap_or_default();
     (situation.units.iter().map(class).collect(), known.iter().map(of).collect())

@@ -9,11 +9,13 @@ use super::generate::{Size, generate, incident};
 use super::incident::{Incident, NewPost, Pin};
 use super::replan::replan;
 use super::reroute::{Shift, Team, Wanted};
+use super::rota::Table;
 use super::search::Search;
 use super::situation::Situation;
-use super::state::Rules;
+use super::state::{Rules, State};
 use crate::check;
 use crate::for_tests::Looks;
+use crate::roster::OFF;
 
 fn size(units: u32, people: u32, posts: u32, days: u32) -> Size {
     Size { units, people, posts, days, seed: 7 }
@@ -31,11 +33,14 @@ fn planned(files: BTreeMap<String, String>, days: u32, rounds: u64) -> Plan {
     let mut search = Search::new(&situation, &rotas, 1);
     search.construct(&mut Looks::enough());
     let mut bounds = [0, 1, 2, 3].map(|level| Bound::new(&situation, level));
-    for _ in 0..rounds {
+    for round in 0..rounds {
+        search.cool(round as f64 / rounds as f64);
         let values = search.value();
-        bound::improve(&mut bounds, &values, 3, &mut Looks::enough());
+        bound::improve(&mut bounds, &values, 12, &mut Looks::enough());
         search.run(20, &mut Looks::enough());
+        search.keep();
     }
+    search.take_best();
     let stands = build::settle(&mut search.state, &rotas, &rules);
     let (operation, incidents) = (files, Vec::new());
     let origin =
@@ -60,6 +65,67 @@ fn plans_of_operations_of_many_sizes_hold_before_the_checker() {
         for level in &plan.figures.levels {
             assert!(level.bound <= level.value, "{units} units: {level:?}");
         }
+    }
+}
+
+#[test]
+fn a_warm_search_goes_back_to_the_best_plan_it_kept() {
+    let files = generate(&size(30, 600, 40, 7)).unwrap();
+    let package = cordon_operation::read(&bytes(&files)).unwrap();
+    let situation = Situation::read(&package.operation, 7).unwrap();
+    let rules = Rules::new(&situation);
+    let rotas = rules.rotas();
+    let mut search = Search::new(&situation, &rotas, 1);
+    search.construct(&mut Looks::enough());
+    search.run(400, &mut Looks::enough());
+    search.keep();
+    let best = search.value();
+    search.cool(0.0);
+    let mut is_ever_worse = false;
+    for _ in 0..20 {
+        search.run(20, &mut Looks::enough());
+        is_ever_worse |= search.value() > best;
+        search.keep();
+    }
+    assert!(is_ever_worse);
+    search.take_best();
+    assert!(search.value() <= best);
+    let value = search.value();
+    let mut counted = State::new(&situation);
+    for unit in 0..situation.units.len() {
+        counted.restore(search.state.saved(unit));
+    }
+    assert_eq!(counted.value(), value);
+}
+
+#[test]
+fn rotas_found_soon_are_worth_what_those_of_the_automaton_are() {
+    let files = generate(&size(40, 900, 60, 15)).unwrap();
+    let package = cordon_operation::read(&bytes(&files)).unwrap();
+    let situation = Situation::read(&package.operation, 15).unwrap();
+    let rules = Rules::new(&situation);
+    let rotas = rules.rotas();
+    let mut rng = fastrand::Rng::with_seed(5);
+    let bands = situation.bands.len();
+    let (mut table, mut found) = (Table::default(), Vec::new());
+    for turn in 0..400 {
+        let unit = turn % situation.units.len();
+        let worth: Vec<i64> = situation.units[unit]
+            .members
+            .cap
+            .iter()
+            .map(|cap| if *cap == 0 || rng.u32(..4) == 0 { 0 } else { rng.i64(1..1_000) })
+            .collect();
+        let some: Vec<Option<i64>> =
+            worth.iter().map(|it| Some(*it).filter(|it| *it > 0)).collect();
+        rotas.worked(&situation, unit, &some, &mut table, &mut found);
+        let (most, _) = rotas.dearest(unit, &worth, bands, true);
+        assert_eq!(found.iter().map(|shift| worth[*shift as usize]).sum::<i64>(), most, "{turn}");
+        let mut row = vec![OFF; situation.days];
+        for shift in &found {
+            row[*shift as usize / bands] = u8::try_from(*shift as usize % bands + 1).unwrap();
+        }
+        assert!(rules.holds(unit, &row), "{turn}");
     }
 }
 

@@ -135,7 +135,7 @@ pub(super) fn rest(
 }
 
 /// Days off in a row: those of the rule, or more where a long rest needs them.
-fn days_off(rule: &Rule, bands: &[Band], shifts: &[Shift]) -> u32 {
+pub(super) fn days_off(rule: &Rule, bands: &[Band], shifts: &[Shift]) -> u32 {
     let mut off = rule.days_off_min.max(1);
     let all = || (0..bands.len()).flat_map(|b| (0..bands.len()).map(move |a| (b, a)));
     let is_short = |off: u32| {

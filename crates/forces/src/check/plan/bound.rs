@@ -7,10 +7,10 @@
 mod earn;
 mod rota;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::fault::{PlanFault, limit};
-use super::file::{Plan, Prices};
+use super::file::{Plan, Price, Prices};
 use super::given::{Given, Numbers};
 use super::value::Values;
 use super::verdict::Verdict;
@@ -185,40 +185,92 @@ struct Proof<'a> {
     earner: Earner<'a>,
 }
 
+/// A group and a shift by number, and people up to the minimum, 0, or to the target, 1.
+type Place = (usize, usize, usize);
+
+/// What places offer to whom.
+struct Sides {
+    /// To those who have nobody beside them.
+    plain: Offers,
+    /// By agency, to its people, and to those who stand beside them.
+    sides: BTreeMap<String, [Offers; 2]>,
+}
+
+impl Sides {
+    fn of(&self, unit: &super::units::Unit) -> &Offers {
+        let (agency, side) = match &unit.paired_with {
+            Some(agency) => (agency, 1),
+            None => (&unit.agency, 0),
+        };
+        self.sides.get(agency).map_or(&self.plain, |sides| &sides[side])
+    }
+}
+
 impl Proof<'_> {
     /// The prices as offers, each in its box.
-    fn offers(&self, level: &Level, prices: &Prices) -> Result<Offers, String> {
+    fn offers(&self, level: &Level, prices: &Prices) -> Result<Sides, String> {
         let fits = |it: &i64| (0..=PRICE_MAX).contains(it);
         if prices.above.len() != level.above.len() || !prices.above.iter().all(fits) {
             let count = level.above.len();
             return Err(format!("`above` has {count} numbers from 0 to {PRICE_MAX}"));
         }
-        let mut offers = Vec::with_capacity(prices.p1.len() + prices.p2.len());
+        let mut paid: BTreeMap<Place, i64> = BTreeMap::new();
         for (at, (name, list)) in [("p1", &prices.p1), ("p2", &prices.p2)].iter().enumerate() {
-            let mut seen = BTreeMap::new();
-            for (number, (group, day, band, price)) in list.iter().enumerate() {
-                let place = || format!("{name}[{number}]");
-                let Some((group, shift)) = self.named(*group, *day, *band) else {
-                    return Err(format!("{}: there is no such group, day or band", place()));
-                };
-                if seen.insert((group, shift), ()).is_some() {
-                    return Err(format!("{}: a second price of the same", place()));
-                }
-                let it = &self.groups[group];
-                let weight = i128::from(it.weights[shift]);
+            for (number, (group, shift, price)) in self.listed(name, list)?.into_iter().enumerate()
+            {
+                let weight = i128::from(self.groups[group].weights[shift]);
                 let most = match level.caps[at] {
                     Cap::Nothing => 0,
                     Cap::Weight => weight * i128::from(SCALE),
                     Cap::Times(above) => weight * i128::from(prices.above[above]),
                 };
-                if !fits(price) || i128::from(*price) > most {
-                    return Err(format!("{}: {price} is not from 0 to {most}", place()));
+                if i128::from(price) > most {
+                    return Err(format!("{name}[{number}]: {price} is not from 0 to {most}"));
                 }
-                let (sector, need, places) = (it.sector, it.need, u64::from(it.wanted[shift][at]));
-                offers.push(Offer { shift, sector, need, price: *price, places });
+                paid.insert((group, shift, at), price);
             }
         }
-        Ok(Offers::new(offers, self.given))
+        let mut sides = BTreeMap::new();
+        for (agency, list) in &prices.beside {
+            let name = format!("beside.{}", super::fault::quoted(agency));
+            let [mut own, mut guests] = [paid.clone(), paid.clone()];
+            for (group, shift, price) in self.listed(&name, list)? {
+                for at in [0, 1] {
+                    *own.entry((group, shift, at)).or_default() += price;
+                    *guests.entry((group, shift, at)).or_default() -= price;
+                }
+            }
+            sides.insert(agency.clone(), [self.offered(&own), self.offered(&guests)]);
+        }
+        Ok(Sides { plain: self.offered(&paid), sides })
+    }
+
+    /// Prices by group and shift; an error where one is none, or given twice.
+    fn listed(&self, name: &str, list: &[Price]) -> Result<Vec<(usize, usize, i64)>, String> {
+        let mut seen = BTreeSet::new();
+        let mut all = Vec::with_capacity(list.len());
+        for (number, (group, day, band, price)) in list.iter().enumerate() {
+            let Some((group, shift)) = self.named(*group, *day, *band) else {
+                return Err(format!("{name}[{number}]: there is no such group, day or band"));
+            };
+            if !seen.insert((group, shift)) {
+                return Err(format!("{name}[{number}]: a second price of the same"));
+            }
+            if !(0..=PRICE_MAX).contains(price) {
+                return Err(format!("{name}[{number}]: {price} is not from 0 to {PRICE_MAX}"));
+            }
+            all.push((group, shift, *price));
+        }
+        Ok(all)
+    }
+
+    fn offered(&self, paid: &BTreeMap<Place, i64>) -> Offers {
+        let offer = |((group, shift, at), price): (&Place, &i64)| {
+            let it = &self.groups[*group];
+            let places = u64::from(it.wanted[*shift][*at]);
+            Offer { shift: *shift, sector: it.sector, need: it.need, price: *price, places }
+        };
+        Offers::new(paid.iter().map(offer).collect(), self.given)
     }
 
     fn named(&self, group: u32, day: u32, band: u32) -> Option<(usize, usize)> {
@@ -229,19 +281,20 @@ impl Proof<'_> {
         Some((group, self.given.calendar.shift(day, band)))
     }
 
-    fn bound(&self, level: &Level, prices: &Prices, offers: &Offers) -> Result<i64, PlanFault> {
+    fn bound(&self, level: &Level, prices: &Prices, sides: &Sides) -> Result<i64, PlanFault> {
         let steps = (0..self.given.units.len()).map(|unit| {
-            let ways = self.given.reach.ways(unit).iter();
+            let (ways, offers) =
+                (self.given.reach.ways(unit).iter(), sides.of(&self.given.units[unit]));
             ways.map(|way| offers.of_sector(way.sector)).fold(0, u64::saturating_add)
         });
         limit("steps through prices", steps.fold(0, u64::saturating_add), STEPS_MAX)?;
-        let mut sum = offers.total();
+        let mut sum = sides.plain.total();
         for (multiplier, value) in prices.above.iter().zip(&level.above) {
             sum -= i128::from(*multiplier) * i128::from(*value);
         }
         let mut worth = Vec::new();
         for (at, unit) in self.given.units.iter().enumerate() {
-            self.earner.worth(at, offers, level.has_ways, &mut worth);
+            self.earner.worth(at, sides.of(unit), level.has_ways, &mut worth);
             sum -= i128::from(self.rotas[unit.rule].dearest(&worth));
         }
         // Values are whole, so what lies between two of them proves the upper.

@@ -110,6 +110,9 @@ pub(super) struct Prices {
     pub(super) above: Vec<i64>,
     pub(super) p1: Vec<Price>,
     pub(super) p2: Vec<Price>,
+    /// By agency, what guests pay a person to those of it who are there.
+    #[serde(default)]
+    pub(super) beside: BTreeMap<String, Vec<Price>>,
 }
 
 /// What happened after the plan was made.

@@ -14,9 +14,14 @@ pub(super) const PRICE_MAX: i64 = 100_000_000_000;
 pub(super) struct Cell {
     /// `2 * (shift * groups + group)`, and one more for those up to the target.
     pub(super) at: u32,
-    /// Up to the minimum 0, to the target 1.
+    /// Up to the minimum 0, to the target 1; 2 where people must stand beside others.
     pub(super) part: u8,
+    /// People wanted; 0 where others must stand beside as many.
     pub(super) count: u32,
+    /// Whose agency is stood beside, where `part` is 2.
+    pub(super) partner: u32,
+    /// About how many people it is about.
+    pub(super) size: u32,
     pub(super) weight: i64,
     /// The most that may be paid a person, scaled.
     pub(super) cap: i64,
@@ -34,6 +39,8 @@ pub(super) struct Team {
     /// By shift, how many can be there.
     cap: Vec<u32>,
     dear: BTreeMap<u32, Dear>,
+    /// Whom it stands beside, or is stood beside as: partner, and 1 or -1.
+    side: Option<(usize, i32)>,
 }
 
 /// Nodes, their places, and units.
@@ -44,10 +51,20 @@ pub(super) struct Net {
     starts: Vec<u32>,
     cells: Vec<Cell>,
     pub(super) teams: Vec<Team>,
+    /// By partner and cell, the cell of those who stand beside its people.
+    beside: Vec<Vec<u32>>,
+    /// Cells in which nobody can be stood beside.
+    pub(super) lonely: Vec<u32>,
 }
 
-/// A place that a person could take: price less way, how many, which node of the shift.
+/// A place that a person could take: what it pays less the way, how many, and which cell.
 pub(super) type Offer = (i64, u32, u32);
+
+/// People at a cell; those who stand beside others count less than nothing among these.
+pub(super) type Went = (u32, i32);
+
+/// No cell.
+const NONE: u32 = u32::MAX;
 
 impl Net {
     /// For a level: 0 `open_min`, 1 `open_target`, 2 `effort`, 3 both weights at once.
@@ -56,6 +73,10 @@ impl Net {
         for (number, group) in situation.groups.iter().enumerate() {
             known.entry((group.sector, group.needs)).or_default().push(number);
         }
+        let mut partners: Vec<u32> =
+            situation.units.iter().filter_map(|unit| unit.paired_with).collect();
+        partners.sort_unstable();
+        partners.dedup();
         let (groups, shifts) = (situation.groups.len(), situation.shifts.len());
         let (mut starts, mut cells) = (vec![0], Vec::new());
         for shift in 0..shifts {
@@ -63,10 +84,20 @@ impl Net {
                 for group in members {
                     let want = situation.groups[*group].wants[shift];
                     for (part, count) in [(0, want.min), (1, want.more)] {
-                        if count > 0 && (level > 0 || part == 0) {
+                        let is_free = level == 0 && part == 1;
+                        if count > 0 && !(is_free && partners.is_empty()) {
                             let at = 2 * (shift * groups + group) + usize::from(part);
                             let at = u32::try_from(at).unwrap_or(u32::MAX);
-                            cells.push(Cell { at, part, count, weight: want.weight, cap: 0 });
+                            let weight = if is_free { 0 } else { want.weight };
+                            cells.push(Cell {
+                                at,
+                                part,
+                                count,
+                                partner: 0,
+                                size: count,
+                                weight,
+                                cap: 0,
+                            });
                         }
                     }
                 }
@@ -77,6 +108,7 @@ impl Net {
         for ((sector, needs), number) in known.keys().zip(0..) {
             of_sector.entry(*sector).or_default().push((number, *needs));
         }
+        let of_partner = |it: u32| partners.binary_search(&it).ok();
         let teams = situation.units.iter().map(|unit| {
             let nodes = unit.reach.iter().flat_map(|(sector, way)| {
                 let way = if level == 2 { way * SCALE } else { 0 };
@@ -90,43 +122,99 @@ impl Net {
                 (u32::try_from(*shift).unwrap_or(u32::MAX), (free, weights))
             });
             let (nodes, dear) = (nodes.collect(), dear.collect());
-            Team { nodes, cap: unit.members.cap.clone(), dear }
+            let side = match unit.paired_with {
+                Some(partner) => of_partner(partner).map(|it| (it, -1)),
+                None => of_partner(unit.agency).map(|it| (it, 1)),
+            };
+            Team { nodes, cap: unit.members.cap.clone(), dear, side }
         });
-        Self { nodes: known.len(), starts, cells, teams: teams.collect() }
+        let teams = teams.collect();
+        let (beside, lonely) = (vec![Vec::new(); partners.len()], Vec::new());
+        let mut net = Self { nodes: known.len(), starts, cells, teams, beside, lonely };
+        for (partner, agency) in partners.iter().enumerate() {
+            net.pair(partner, *agency, shifts);
+        }
+        net
     }
 
-    /// How many nodes and shifts there are.
-    pub(super) fn places(&self) -> usize {
-        self.starts.len() - 1
+    /// Cells for those who stand beside a partner's people, wherever they may.
+    fn pair(&mut self, partner: usize, agency: u32, shifts: usize) {
+        // By node of a shift: whether guests can come, and whether partners can.
+        let mut come = vec![[false; 2]; shifts * self.nodes];
+        for team in &self.teams {
+            let Some((_, sign)) = team.side.filter(|(it, _)| *it == partner) else { continue };
+            for shift in (0..shifts).filter(|shift| team.cap[*shift] > 0) {
+                for (node, _) in &team.nodes {
+                    come[shift * self.nodes + *node as usize][usize::from(sign > 0)] = true;
+                }
+            }
+        }
+        let mut beside = vec![NONE; self.cells.len()];
+        for (place, [guests, partners]) in come.into_iter().enumerate() {
+            for cell in self.starts[place] as usize..self.starts[place + 1] as usize {
+                if !guests {
+                    continue;
+                }
+                let one = self.cells[cell];
+                let number = u32::try_from(self.cells.len()).unwrap_or(NONE);
+                let is_second = cell > 0 && self.cells[cell - 1].at / 2 == one.at / 2;
+                if is_second && beside[cell - 1] != NONE {
+                    beside[cell] = beside[cell - 1];
+                    let row = &mut self.cells[beside[cell] as usize];
+                    row.size += one.count;
+                    row.weight = row.weight.max(one.weight);
+                    continue;
+                }
+                beside[cell] = number;
+                self.cells.push(Cell {
+                    part: 2,
+                    count: 0,
+                    partner: agency,
+                    size: one.count,
+                    ..one
+                });
+                if !partners {
+                    self.lonely.push(number);
+                }
+            }
+        }
+        self.beside[partner] = beside;
     }
 
-    /// The places of a node in a shift, those that may be paid most first.
-    pub(super) fn cells(&self, place: usize) -> &[Cell] {
-        &self.cells[self.starts[place] as usize..self.starts[place + 1] as usize]
+    /// The cell of those who stand beside others where people of a unit stand, and how they count
+    /// in it.
+    pub(super) fn besides(&self, unit: usize, cell: u32) -> Option<Went> {
+        let (partner, sign) = self.teams[unit].side?;
+        let row = self.beside[partner][cell as usize];
+        (row != NONE).then_some((row, sign))
+    }
+
+    /// All of them, by number.
+    pub(super) fn cells(&self) -> &[Cell] {
+        &self.cells
     }
 
     /// The most that may be paid: the weight, times what a unit of its level costs where that
     /// level is above.
     pub(super) fn cut(&mut self, above: &[i64]) {
         for cell in &mut self.cells {
-            let times = above.get(usize::from(cell.part)).copied().unwrap_or(SCALE);
+            let times = match cell.part {
+                2 => above.iter().copied().max().unwrap_or(SCALE).max(SCALE),
+                part => above.get(usize::from(part)).copied().unwrap_or(SCALE),
+            };
             cell.cap = cell.weight.saturating_mul(times).min(PRICE_MAX);
-        }
-        for place in 0..self.places() {
-            let range = self.starts[place] as usize..self.starts[place + 1] as usize;
-            self.cells[range].sort_unstable_by_key(|it| (std::cmp::Reverse(it.cap), it.at));
         }
     }
 
     /// The most that people of a unit can earn in a shift, `None` where nobody can be there;
-    /// `taken` gets who goes where: node of the shift and people; `all` is
+    /// `taken` gets who goes where; `all` is
     /// memory to work in.
     pub(super) fn earn(
         &self,
         unit: usize,
         shift: usize,
         prices: &[i64],
-        taken: &mut Vec<(u32, u32)>,
+        taken: &mut Vec<Went>,
         all: &mut Vec<Offer>,
     ) -> Option<i64> {
         let team = &self.teams[unit];
@@ -138,18 +226,16 @@ impl Net {
         let mut offers = Offers { most, least: 0, room: 0, all: std::mem::take(all) };
         offers.all.clear();
         let first = shift * self.nodes;
-        let prices = &prices[first..first + self.nodes];
         for (node, way) in &team.nodes {
-            let price = prices[*node as usize];
-            if price - way <= offers.least {
-                continue;
-            }
-            for cell in self.cells(first + *node as usize) {
-                let net = price.min(cell.cap) - way;
-                if net <= offers.least {
-                    break;
+            let place = first + *node as usize;
+            for cell in self.starts[place]..self.starts[place + 1] {
+                let mut net = prices[cell as usize] - way;
+                if let Some((row, sign)) = self.besides(unit, cell) {
+                    net += i64::from(sign) * prices[row as usize];
                 }
-                offers.add((net, cell.count, *node));
+                if net > offers.least {
+                    offers.add((net, self.cells[cell as usize].count, cell));
+                }
             }
         }
         let earned = self.fill(team, shift, &offers, taken);
@@ -158,14 +244,14 @@ impl Net {
     }
 
     /// Takes the dearest places until nobody is left or earns anything.
-    fn fill(&self, team: &Team, shift: usize, offers: &Offers, taken: &mut Vec<(u32, u32)>) -> i64 {
+    fn fill(&self, team: &Team, shift: usize, offers: &Offers, taken: &mut Vec<Went>) -> i64 {
         let key = u32::try_from(shift).unwrap_or(u32::MAX);
         let dear = team.dear.get(&key);
         let (mut free, dear) = dear.map_or((u32::MAX, &[][..]), |(free, all)| (*free, &all[..]));
         let mut dear = dear.iter();
         let mut left = offers.most;
         let mut earned = 0;
-        for (net, room, node) in &offers.all {
+        for (net, room, cell) in &offers.all {
             let most = left.min(*room);
             let mut count = most.min(free);
             earned += net * i64::from(count);
@@ -182,7 +268,7 @@ impl Net {
                 count += 1;
             }
             if count > 0 {
-                taken.push((*node, count));
+                taken.push((*cell, i32::try_from(count).unwrap_or(i32::MAX)));
             }
             left -= count;
             if left == 0 || is_over {

@@ -79,6 +79,28 @@ fn what_two_people_leave_open_of_three_and_of_five_is_proven_exactly() {
 }
 
 #[test]
+fn guests_with_nobody_to_stand_beside_them_prove_their_post_open() {
+    let mut files = tiny(5);
+    let units = "id,name,kind,agency,contingent,strength_paper,longitude_deg,latitude_deg\n\
+        u1,One,patrol,foreign,germany,5,2.35,48.86\n";
+    files.insert("units.csv".to_owned(), units.to_owned());
+    let agencies =
+        "id,name,kind,powers\nforeign,Foreign,foreign,\npolice,Police,police,\n".to_owned();
+    files.insert("agencies.csv".to_owned(), agencies);
+    let guests = "id,name,country,agency,paired_with,powers\ngermany,Germany,DE,foreign,police,\n";
+    files.insert("contingents.csv".to_owned(), guests.to_owned());
+    let head = HEAD.replace("\"bands.csv\"", "\"bands.csv\", \"contingents.csv\"");
+    files.insert("operation.toml".to_owned(), head);
+    let plan = planned(files, 1, 200);
+    assert_eq!(plan.figures.levels[0].value, 3 * 480);
+    assert_eq!(plan.figures.levels[0].bound, 3 * 480);
+    assert_eq!(plan.figures.unavoidable_weighted, 5 * 480);
+    let prices = &plan.certificate.prices["open_min"];
+    assert!(!prices.beside["police"].is_empty());
+    assert_eq!(said_against(&plan), Vec::<String>::new());
+}
+
+#[test]
 fn the_way_of_people_who_must_be_there_is_proven() {
     let plan = planned(tiny(5), 1, 800);
     let levels = &plan.figures.levels;

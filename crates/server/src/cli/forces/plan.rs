@@ -22,9 +22,11 @@ use crate::cli::{say, text};
 use crate::folder;
 
 /// Steps of the search in a round.
-const STEPS: u64 = 200;
-/// Rounds of prices beside them, for each level.
-const PRICES: u64 = 2;
+const STEPS: u64 = 3_000;
+/// Rounds of prices beside them.
+const PRICES: u64 = 1;
+/// Every so many rounds the plan is kept, where it is the best.
+const KEEP: u64 = 10;
 /// What part of the time is kept for writing and checking, and at least so many seconds.
 const KEPT: f64 = 0.08;
 const KEPT_MIN_S: f64 = 1.0;
@@ -45,7 +47,8 @@ pub fn run(asked: &Asked) -> anyhow::Result<bool> {
     let situation = Situation::read(&package.operation, asked.days)?;
     let rules = Rules::new(&situation);
     let rotas = rules.rotas();
-    let mut run = Run::begin(&situation, &rotas, asked, clock);
+    let seconds = asked.seconds - kept - begun.elapsed().as_secs_f64();
+    let mut run = Run::begin(&situation, &rotas, asked, clock, seconds);
     run.go_on(asked);
     if asked.attended {
         run.tell(&run.search.value());
@@ -80,6 +83,9 @@ struct Run<'a> {
     bounds: [Bound<'a>; 4],
     clock: Clock,
     rounds: u64,
+    begun: Instant,
+    /// How long there is.
+    seconds: f64,
     said: Instant,
 }
 
@@ -89,15 +95,18 @@ impl<'a> Run<'a> {
         rotas: &'a Rotas<'a>,
         asked: &Asked,
         mut clock: Clock,
+        seconds: f64,
     ) -> Self {
+        let begun = Instant::now();
         let mut search = Search::new(situation, rotas, asked.seed);
         search.construct(&mut clock);
         let bounds = [0, 1, 2, 3].map(|level| Bound::new(situation, level));
-        Self { search, bounds, clock, rounds: 0, said: Instant::now() }
+        Self { search, bounds, clock, rounds: 0, begun, seconds, said: Instant::now() }
     }
 
     fn go_on(&mut self, asked: &Asked) {
         while !self.clock.is_over() && asked.iterations.is_none_or(|most| self.rounds < most) {
+            self.search.cool(self.part(asked));
             let values = self.search.value();
             let (mut one, mut other) = (self.clock.clone(), self.clock.clone());
             let (search, bounds) = (&mut self.search, &mut self.bounds);
@@ -112,6 +121,9 @@ impl<'a> Run<'a> {
                 search.run(STEPS, &mut one);
             }
             self.rounds += 1;
+            if self.rounds.is_multiple_of(KEEP) {
+                self.search.keep();
+            }
             let values = self.search.value();
             if asked.attended && self.said.elapsed() >= Duration::from_secs(1) {
                 self.said = Instant::now();
@@ -119,8 +131,18 @@ impl<'a> Run<'a> {
             }
             let is_proven = (0..3).all(|at| self.bounds[at].value(&values) >= values[at]);
             if is_proven {
-                return;
+                break;
             }
+        }
+        self.search.take_best();
+    }
+
+    /// What part of its rounds, or of its time, is over.
+    fn part(&self, asked: &Asked) -> f64 {
+        match asked.iterations {
+            #[expect(clippy::cast_precision_loss, reason = "rounds are few")]
+            Some(most) => self.rounds as f64 / most.max(1) as f64,
+            None => self.begun.elapsed().as_secs_f64() / self.seconds.max(0.001),
         }
     }
 

@@ -1,8 +1,8 @@
 //! The rota of a unit that earns most: a dynamic programme over days, with the rules that prices
 //! may count on. Rest is taken as on the best day of the plan, so that no rota is left out.
 
-use super::super::situation::Situation;
-use super::super::work::{self, Rule, Strictness};
+use super::situation::Situation;
+use super::work::{self, Rule, Strictness};
 
 /// Less than any rota earns, and far from where numbers end.
 const NEVER: i64 = i64::MIN / 4;
@@ -39,15 +39,29 @@ pub(super) struct Table {
 }
 
 impl Machine {
+    /// One that leaves out no rota that holds.
     pub(super) fn new(situation: &Situation, rule: &Rule) -> Self {
+        Self::with(situation, rule, Strictness::Relaxed).0
+    }
+
+    /// One whose rotas all hold, and that leaves out none but where clocks change; `None` where
+    /// rules need too much counting.
+    pub(super) fn exact(situation: &Situation, rule: &Rule) -> Option<Self> {
+        let (mut machine, is_whole) = Self::with(situation, rule, Strictness::Whole);
+        let off = work::days_off(rule, &situation.bands, &situation.shifts);
+        machine.off = (off as usize).min(situation.days).max(1);
+        is_whole.then_some(machine)
+    }
+
+    /// Also whether nothing was left out.
+    fn with(situation: &Situation, rule: &Rule, how: Strictness) -> (Self, bool) {
         let (days, bands) = (situation.days, situation.bands.len());
         let mut follow = vec![false; bands * bands];
         for before in 0..bands {
             for after in 0..bands {
                 let (one, other) = (&situation.bands[before], &situation.bands[after]);
                 let is_back = rule.is_forward && other.starts < one.starts;
-                let rest =
-                    work::rest(&situation.shifts, bands, before, after, 1, Strictness::Relaxed);
+                let rest = work::rest(&situation.shifts, bands, before, after, 1, how);
                 let is_short = rest.is_some_and(|rest| rest < rule.rest_min);
                 follow[before * bands + after] = !is_back && !is_short;
             }
@@ -78,11 +92,14 @@ impl Machine {
             weekends_max,
             weekend,
         };
+        let is_limited = rule.weekends_max.is_some_and(|it| (it as usize) < weekends.len());
+        let mut is_whole = !is_limited || machine.weekend.iter().any(Option::is_some);
         if (machine.most + 1).saturating_mul(machine.weekends_max + 1) > COUNTS_MAX {
             machine.adds.fill(0);
             machine.most = 0;
+            is_whole = false;
         }
-        machine
+        (machine, is_whole)
     }
 
     /// States that are told apart by how the days end.
