@@ -20,7 +20,8 @@ pub fn choose(members: &Members, shifts: &[Shift], needed: &[(usize, u32)]) -> V
 }
 
 /// How uneven the work of a unit is: for each kind, how much more than one the most is above the
-/// least, among members who are never away.
+/// least, among members who are never away; the least of those who asked for nothing, as others
+/// have less by their own wish.
 #[must_use]
 pub fn unevenness(
     members: &Members,
@@ -52,6 +53,7 @@ struct Team<'a> {
     asks: Vec<Vec<Option<i64>>>,
     counts: Vec<[i32; KINDS]>,
     is_there: Vec<bool>,
+    has_asked: Vec<bool>,
     chosen: Vec<Vec<u32>>,
 }
 
@@ -75,6 +77,12 @@ impl<'a> Team<'a> {
             }
             asks
         };
+        let mut has_asked = vec![false; members.count as usize];
+        for (member, _) in members.asks.values().flatten() {
+            if let Some(has) = has_asked.get_mut(*member as usize - 1) {
+                *has = true;
+            }
+        }
         Self {
             members,
             needed,
@@ -82,6 +90,7 @@ impl<'a> Team<'a> {
             asks: needed.iter().map(asks).collect(),
             counts: vec![[0; KINDS]; members.count as usize],
             is_there: (1..=members.count).map(|one| !members.is_ever_away(one)).collect(),
+            has_asked,
             chosen: vec![Vec::new(); needed.len()],
         }
     }
@@ -169,11 +178,13 @@ impl<'a> Team<'a> {
         self.count(to, at, 1);
     }
 
-    /// The one with most and the one with least of a kind.
+    /// The one with most of a kind, and the one with least who asked for nothing.
     fn spread_of(&self, kind: usize) -> Option<(usize, usize)> {
         let there = || (0..self.counts.len()).filter(|it| self.is_there[*it]);
         let most = there().max_by_key(|it| (self.counts[*it][kind], *it))?;
-        let least = there().min_by_key(|it| (self.counts[*it][kind], *it))?;
+        let least = there()
+            .filter(|it| !self.has_asked[*it])
+            .min_by_key(|it| (self.counts[*it][kind], *it))?;
         Some((most, least))
     }
 

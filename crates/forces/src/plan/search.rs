@@ -14,9 +14,11 @@ const TAKEN_MAX: usize = 3;
 const AROUND_PERCENT: usize = 80;
 /// How often chance looks for an open want.
 const TRIES: usize = 60;
-/// What a unit of weight of the first level, and a minute, are worth beside one of the second
-/// while it is warm.
-const FIRST: i64 = 10;
+/// What a unit of weight of the first level is worth beside one of the second, at first and when
+/// levels alone are about to decide.
+const FIRST: f64 = 10.0;
+const FIRST_AT_LAST: f64 = 100.0;
+/// What a minute is worth beside a unit of weight of the second level, while it is warm.
 const MINUTE: i64 = 1;
 /// How much worse a plan may become at first and at last, in weight of the second level.
 const HOT: f64 = 20_000.0;
@@ -37,6 +39,8 @@ pub struct Search<'a, 'r> {
     steps: u64,
     /// How much worse a plan may become; 0 where none may.
     heat: f64,
+    /// What a unit of weight of the first level is worth meanwhile.
+    first: i64,
     /// The best plan that was kept.
     kept: Option<(Value, Vec<Saved>)>,
     /// By sector, units that reach it.
@@ -55,7 +59,7 @@ impl<'a, 'r> Search<'a, 'r> {
         }
         let state = State::new(situation);
         let rng = Rng::with_seed(seed);
-        Self { state, rotas, rng, steps: 0, heat: 0.0, kept: None, near }
+        Self { state, rotas, rng, steps: 0, heat: 0.0, first: 1, kept: None, near }
     }
 
     /// Lets it be as warm as it should be after such a part of the time (annealing: Kirkpatrick
@@ -64,6 +68,9 @@ impl<'a, 'r> Search<'a, 'r> {
     pub fn cool(&mut self, part: f64) {
         let part = part / WARM;
         self.heat = if part >= 1.0 { 0.0 } else { HOT * libm::pow(COLD / HOT, part) };
+        #[expect(clippy::cast_possible_truncation, reason = "a weight up to 100")]
+        let first = (FIRST * libm::pow(FIRST_AT_LAST / FIRST, part)) as i64;
+        self.first = first;
     }
 
     /// Keeps the plan as it stands, where it is the best so far.
@@ -183,7 +190,7 @@ impl<'a, 'r> Search<'a, 'r> {
         if self.heat <= 0.0 {
             return now > before;
         }
-        let worse: i64 = [FIRST, 1, MINUTE]
+        let worse: i64 = [self.first, 1, MINUTE]
             .iter()
             .zip(now.iter().zip(before))
             .map(|(w, (a, b))| w * (a - b))

@@ -237,7 +237,8 @@ impl Judge<'_> {
         }
     }
 
-    /// Duties, nights and weekend duties of members without an absence of their own in the plan.
+    /// Duties, nights and weekend duties of members without an absence of their own in the plan:
+    /// the most of them all above the least of those who asked for nothing.
     fn uneven(&mut self, tallies: &[[i64; 3]]) {
         let mut counted = vec![true; tallies.len()];
         let shifts = &self.given.calendar.shifts;
@@ -251,11 +252,21 @@ impl Judge<'_> {
                 }
             }
         }
+        let mut asks = vec![false; tallies.len()];
+        for request in &self.given.units[self.unit].requests {
+            let at = usize::try_from(request.member).ok().and_then(|it| it.checked_sub(1));
+            if let Some(asks) = at.and_then(|at| asks.get_mut(at)) {
+                *asks = true;
+            }
+        }
         for kind in 0..3 {
-            let of_kind =
-                tallies.iter().zip(&counted).filter(|(_, is)| **is).map(|(it, _)| it[kind]);
-            let (least, most) =
-                of_kind.fold((i64::MAX, 0), |(least, most), it| (least.min(it), most.max(it)));
+            let (mut least, mut most) = (i64::MAX, 0);
+            for (member, tally) in tallies.iter().enumerate().filter(|(it, _)| counted[*it]) {
+                most = most.max(tally[kind]);
+                if !asks[member] {
+                    least = least.min(tally[kind]);
+                }
+            }
             self.found.unevenness += most.saturating_sub(least).saturating_sub(1).max(0);
         }
     }

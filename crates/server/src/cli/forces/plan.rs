@@ -21,8 +21,9 @@ use crate::args::forces::Plan as Asked;
 use crate::cli::{say, text};
 use crate::folder;
 
-/// Steps of the search in a round.
-const STEPS: u64 = 3_000;
+/// Steps of the search in a round for each unit, and at least: about as long as a round of prices.
+const STEPS: u64 = 1;
+const STEPS_MIN: u64 = 50;
 /// Rounds of prices beside them.
 const PRICES: u64 = 1;
 /// Every so many rounds the plan is kept, where it is the best.
@@ -83,6 +84,7 @@ struct Run<'a> {
     bounds: [Bound<'a>; 4],
     clock: Clock,
     rounds: u64,
+    units: u64,
     begun: Instant,
     /// How long there is.
     seconds: f64,
@@ -101,10 +103,12 @@ impl<'a> Run<'a> {
         let mut search = Search::new(situation, rotas, asked.seed);
         search.construct(&mut clock);
         let bounds = [0, 1, 2, 3].map(|level| Bound::new(situation, level));
-        Self { search, bounds, clock, rounds: 0, begun, seconds, said: Instant::now() }
+        let units = situation.units.len() as u64;
+        Self { search, bounds, clock, rounds: 0, units, begun, seconds, said: Instant::now() }
     }
 
     fn go_on(&mut self, asked: &Asked) {
+        let steps = (STEPS * self.units).max(STEPS_MIN);
         while !self.clock.is_over() && asked.iterations.is_none_or(|most| self.rounds < most) {
             self.search.cool(self.part(asked));
             let values = self.search.value();
@@ -114,11 +118,11 @@ impl<'a> Run<'a> {
             if asked.threads > 1 {
                 std::thread::scope(|scope| {
                     scope.spawn(improve);
-                    search.run(STEPS, &mut one);
+                    search.run(steps, &mut one);
                 });
             } else {
                 improve();
-                search.run(STEPS, &mut one);
+                search.run(steps, &mut one);
             }
             self.rounds += 1;
             if self.rounds.is_multiple_of(KEEP) {

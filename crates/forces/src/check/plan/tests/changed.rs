@@ -111,6 +111,22 @@ fn duties_are_uneven_by_more_than_one_between_members_who_are_there() {
 }
 
 #[test]
+fn who_asked_to_be_off_may_have_less_than_others_but_not_more() {
+    let uneven = |member: u32, asks: std::ops::RangeInclusive<u32>| {
+        let members = member.to_string();
+        let nights = [0, 1, 2, 3].map(|day| ("u2", day, "night", "river", 1, members.as_str()));
+        let mut made = Made::new().with("/days", json!(4)).duties(&nights);
+        let ask = |member| format!("r{member},u2,{member},2024-10-28,early,1\n");
+        let asks: String = asks.map(ask).collect();
+        made.file("requests.csv", &format!("id,unit,member,day,band,weight\n{asks}"));
+        made.verdict().unwrap().figures.levels[3].value
+    };
+    assert_eq!(uneven(1, 2..=5), Some(0));
+    assert_eq!(uneven(1, 1..=1), Some(7));
+    assert_eq!(uneven(1, 1..=5), Some(0));
+}
+
+#[test]
 fn a_line_that_counts_for_three_is_three_units() {
     let mut made = Made::new().duties(&[("u3~3", 0, "early", "gate", 1, "1")]);
     made.file(
