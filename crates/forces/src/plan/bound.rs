@@ -35,6 +35,7 @@ const ABOVE_WEIGHT: f64 = 4.0;
 const ABOVE_MINUTES: f64 = 0.05;
 /// The most it may cost, and by how much that changes at once.
 const ABOVE_MAX: f64 = 60.0;
+const ABOVE_MINUTES_MAX: f64 = 0.1;
 const ABOVE_STEP: f64 = 1.25;
 /// So many rounds come before it changes.
 const ABOVE_FROM: u64 = 20;
@@ -264,11 +265,13 @@ impl<'a> Bound<'a> {
         for (cell, lack) in self.master.lacks(&self.net).filter(|(cell, _)| cell.part < 2) {
             open[usize::from(cell.part)] += real(cell.weight) * lack;
         }
+        // Dearer, prices in minutes no longer follow.
+        let most = if self.level == 2 { ABOVE_MINUTES_MAX } else { ABOVE_MAX };
         let before: Vec<i64> = self.net.cells().iter().map(|cell| cell.cap).collect();
         for (level, above) in self.above.iter_mut().enumerate() {
             let by = libm::sqrt(open[level].max(1.0) / real(values[level].max(1)));
             let by = by.clamp(1.0 / ABOVE_STEP, ABOVE_STEP);
-            *above = (*above * by).clamp(1.0 / SCALE_F, ABOVE_MAX);
+            *above = (*above * by).clamp(1.0 / SCALE_F, most);
         }
         self.net.cut(&whole(&self.above));
         let cells = before.into_iter().zip(self.net.cells());
