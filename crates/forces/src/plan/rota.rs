@@ -1,5 +1,6 @@
-//! The rota of a unit that earns most: a dynamic programme over days, with the rules that prices
-//! may count on. Rest is taken as on the best day of the plan, so that no rota is left out.
+//! The rota of a unit that earns most: a dynamic programme over days. For bounds, rest is taken as
+//! on the best day of the plan, so that no rota is left out; for plans as on the worst, so that
+//! each holds.
 
 use super::situation::Situation;
 use super::work::{self, Rule, Strictness};

@@ -104,7 +104,7 @@ impl Rotas<'_> {
             None => {
                 let bands = situation.bands.len();
                 let worth: Vec<i64> = worth.iter().map(|it| it.unwrap_or(0)).collect();
-                let (_, row) = self.dearest(unit, &worth, bands, true);
+                let (_, row) = self.dearest(unit, &worth, bands);
                 let works = row.iter().enumerate().filter(|(_, duty)| **duty != OFF);
                 shifts.extend(works.map(|(day, duty)| {
                     u32::try_from(day * bands + usize::from(*duty) - 1).unwrap_or(u32::MAX)
@@ -113,20 +113,13 @@ impl Rotas<'_> {
         }
     }
 
-    /// The rota that earns most, `worth` by shift. Where `is_worked` nobody is on duty for
-    /// nothing; else a duty that earns nothing may join others.
+    /// The rota that earns most, `worth` by shift; nobody is on duty for nothing.
     #[must_use]
-    pub fn dearest(
-        &self,
-        unit: usize,
-        worth: &[i64],
-        bands: usize,
-        is_worked: bool,
-    ) -> (i64, Vec<DutyId>) {
+    pub fn dearest(&self, unit: usize, worth: &[i64], bands: usize) -> (i64, Vec<DutyId>) {
         let days = worth.len() / bands;
         let mut prices = vec![0; days * (bands + 1)];
         for (shift, worth) in worth.iter().enumerate() {
-            let price = if *worth > 0 || !is_worked { -worth } else { NEVER };
+            let price = if *worth > 0 { -worth } else { NEVER };
             prices[shift / bands * (bands + 1) + shift % bands + 1] = price;
         }
         let found = self.automata[self.of_unit[unit]].cheapest(&prices);

@@ -119,7 +119,7 @@ fn rotas_found_soon_are_worth_what_those_of_the_automaton_are() {
         let some: Vec<Option<i64>> =
             worth.iter().map(|it| Some(*it).filter(|it| *it > 0)).collect();
         rotas.worked(&situation, unit, &some, &mut table, &mut found);
-        let (most, _) = rotas.dearest(unit, &worth, bands, true);
+        let (most, _) = rotas.dearest(unit, &worth, bands);
         assert_eq!(found.iter().map(|shift| worth[*shift as usize]).sum::<i64>(), most, "{turn}");
         let mut row = vec![OFF; situation.days];
         for shift in &found {

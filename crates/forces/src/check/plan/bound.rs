@@ -224,7 +224,7 @@ impl Proof<'_> {
                     Cap::Weight => weight * i128::from(SCALE),
                     Cap::Times(above) => weight * i128::from(prices.above[above]),
                 };
-                if i128::from(price) > most {
+                if !fits(&price) || i128::from(price) > most {
                     return Err(format!("{name}[{number}]: {price} is not from 0 to {most}"));
                 }
                 paid.insert((group, shift, at), price);
@@ -234,7 +234,11 @@ impl Proof<'_> {
         for (agency, list) in &prices.beside {
             let name = format!("beside.{}", super::fault::quoted(agency));
             let [mut own, mut guests] = [paid.clone(), paid.clone()];
-            for (group, shift, price) in self.listed(&name, list)? {
+            for (number, (group, shift, price)) in self.listed(&name, list)?.into_iter().enumerate()
+            {
+                if !fits(&price) {
+                    return Err(format!("{name}[{number}]: {price} is not from 0 to {PRICE_MAX}"));
+                }
                 for at in [0, 1] {
                     *own.entry((group, shift, at)).or_default() += price;
                     *guests.entry((group, shift, at)).or_default() -= price;
@@ -255,9 +259,6 @@ impl Proof<'_> {
             };
             if !seen.insert((group, shift)) {
                 return Err(format!("{name}[{number}]: a second price of the same"));
-            }
-            if !(0..=PRICE_MAX).contains(price) {
-                return Err(format!("{name}[{number}]: {price} is not from 0 to {PRICE_MAX}"));
             }
             all.push((group, shift, *price));
         }

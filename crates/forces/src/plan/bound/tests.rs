@@ -36,7 +36,7 @@ fn planned(files: BTreeMap<String, String>, days: u32, rounds: u64) -> Plan {
         iterations: 200,
         operation: files,
         incidents: Vec::new(),
-        known: std::collections::BTreeMap::new(),
+        known: BTreeMap::new(),
     };
     build::build(&search.state, &rules, &stands, &bounds, origin, &build::chosen(&situation))
 }
@@ -98,6 +98,18 @@ fn guests_with_nobody_to_stand_beside_them_prove_their_post_open() {
     let prices = &plan.certificate.prices["open_min"];
     assert!(!prices.beside["police"].is_empty());
     assert_eq!(said_against(&plan), Vec::<String>::new());
+    let with = |price: Option<i64>| {
+        let mut plan = plan.clone();
+        let prices = plan.certificate.prices.get_mut("open_min").unwrap();
+        match price {
+            Some(price) => prices.beside.get_mut("police").unwrap()[0].3 = price,
+            None => prices.beside.clear(),
+        }
+        said_against(&plan).join("\n")
+    };
+    assert!(with(Some(-1)).contains("beside.police[0]: -1 is not from 0"), "{}", with(Some(-1)));
+    // Without them guests could fill the post, and nothing is proven.
+    assert!(with(None).contains("level open_min: bound 1440 said, 0 is proven"), "{}", with(None));
 }
 
 #[test]

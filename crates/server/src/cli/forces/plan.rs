@@ -21,9 +21,9 @@ use crate::args::forces::Plan as Asked;
 use crate::cli::{say, text};
 use crate::folder;
 
-/// Steps of the search in a round for each unit, and at least: about as long as a round of prices.
-const STEPS: u64 = 1;
-const STEPS_MIN: u64 = 50;
+/// A round has a step of the search for each unit, which takes about as long as a round of
+/// prices; at least so many.
+const STEPS_MIN: usize = 50;
 /// Rounds of prices beside them.
 const PRICES: u64 = 1;
 /// Every so many rounds the plan is kept, where it is the best.
@@ -84,7 +84,6 @@ struct Run<'a> {
     bounds: [Bound<'a>; 4],
     clock: Clock,
     rounds: u64,
-    units: u64,
     begun: Instant,
     /// How long there is.
     seconds: f64,
@@ -103,12 +102,11 @@ impl<'a> Run<'a> {
         let mut search = Search::new(situation, rotas, asked.seed);
         search.construct(&mut clock);
         let bounds = [0, 1, 2, 3].map(|level| Bound::new(situation, level));
-        let units = situation.units.len() as u64;
-        Self { search, bounds, clock, rounds: 0, units, begun, seconds, said: Instant::now() }
+        Self { search, bounds, clock, rounds: 0, begun, seconds, said: Instant::now() }
     }
 
     fn go_on(&mut self, asked: &Asked) {
-        let steps = (STEPS * self.units).max(STEPS_MIN);
+        let steps = self.search.state.situation.units.len().max(STEPS_MIN) as u64;
         while !self.clock.is_over() && asked.iterations.is_none_or(|most| self.rounds < most) {
             self.search.cool(self.part(asked));
             let values = self.search.value();

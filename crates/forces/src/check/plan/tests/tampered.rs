@@ -62,11 +62,11 @@ fn prices_out_of_their_box_prove_nothing() {
     figures.unavoidable_weighted: 9600 said, 0 is proven by the prices
     "#);
     assert_snapshot!(price("open_target", "p2", -1), @r#"
-    certificate.prices.open_target: p2[0]: -1 is not from 0 to 100000000000
+    certificate.prices.open_target: p2[0]: -1 is not from 0 to 4915200
     level open_target: bound 9600 said, 0 is proven by the prices
     "#);
     assert_snapshot!(price("effort", "p1", i64::MAX), @r#"
-    certificate.prices.effort: p1[0]: 9223372036854775807 is not from 0 to 100000000000
+    certificate.prices.effort: p1[0]: 9223372036854775807 is not from 0 to 4915200
     level effort: bound 24 said, 0 is proven by the prices
     "#);
     assert_snapshot!(differences("/certificate/prices/effort/above", json!([1024])), @r#"
