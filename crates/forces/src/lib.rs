@@ -6,6 +6,7 @@
 
 pub mod check;
 pub mod faults;
+pub mod flow;
 #[cfg(test)]
 mod for_tests;
 pub mod format;

@@ -5,13 +5,13 @@
 use fastrand::Rng;
 
 use super::situation::Situation;
-use super::state::{Rotas, SECOND, Saved, State, Taste, Value};
+use super::state::{Anew, Rotas, SECOND, Saved, State, Taste, Value};
 use crate::roster::Budget;
 
 /// So many units at most are taken out together.
 const TAKEN_MAX: usize = 3;
 /// Of a hundred steps, those that look for an open want.
-const AROUND_PERCENT: usize = 80;
+const AROUND_PERCENT: usize = 50;
 /// How often chance looks for an open want.
 const TRIES: usize = 60;
 /// What a unit of weight of the first level is worth beside one of the second, at first and when
@@ -45,6 +45,8 @@ pub struct Search<'a, 'r> {
     kept: Option<(Value, Vec<Saved>)>,
     /// By sector, units that reach it.
     near: Vec<Vec<u32>>,
+    /// How many shifts were placed anew by turns.
+    turn: usize,
 }
 
 impl<'a, 'r> Search<'a, 'r> {
@@ -59,7 +61,7 @@ impl<'a, 'r> Search<'a, 'r> {
         }
         let state = State::new(situation);
         let rng = Rng::with_seed(seed);
-        Self { state, rotas, rng, steps: 0, heat: 0.0, first: 1, kept: None, near }
+        Self { state, rotas, rng, steps: 0, heat: 0.0, first: 1, kept: None, near, turn: 0 }
     }
 
     /// Lets it be as warm as it should be after such a part of the time (annealing: Kirkpatrick
@@ -126,6 +128,32 @@ impl<'a, 'r> Search<'a, 'r> {
             self.steps += 1;
         }
         self.state.taste = Taste::default();
+    }
+
+    /// Shifts in which people are to be placed anew next, so many, no two alike: one where
+    /// something is open, where chance finds it, others by turns.
+    pub fn next_shifts(&mut self, count: usize) -> Vec<usize> {
+        let situation = self.state.situation;
+        let all = situation.shifts.len();
+        let open = self.open().map(|(shift, _)| shift);
+        let turns = self.turn..self.turn + all;
+        let mut shifts: Vec<usize> = Vec::new();
+        for shift in open.into_iter().chain(turns.map(|turn| turn % all)) {
+            if shifts.len() < count && !shifts.contains(&shift) {
+                shifts.push(shift);
+                self.turn += usize::from(Some(shift) != open);
+            }
+        }
+        shifts
+    }
+
+    /// Places people so where that is no worse, or not much while it is warm.
+    pub fn turn_to(&mut self, anew: Anew) {
+        let before = self.state.value();
+        let was = self.state.turn_to(anew);
+        if self.is_too_bad(before) {
+            self.state.turn_to(was);
+        }
     }
 
     /// `count` times takes a few units out and puts them in again, and goes on from what is no
@@ -234,21 +262,28 @@ impl<'a, 'r> Search<'a, 'r> {
     /// no such group.
     fn around_open(&mut self, count: usize) -> Option<Vec<usize>> {
         let situation = self.state.situation;
-        if situation.groups.is_empty() {
-            return None;
-        }
-        let found = (0..TRIES).find_map(|_| {
-            let shift = self.rng.usize(..situation.shifts.len());
-            let group = self.rng.usize(..situation.groups.len());
-            let placed = self.state.placed[shift * situation.groups.len() + group];
-            (placed < situation.groups[group].wants[shift].target()).then_some(group)
-        });
-        let group = &situation.groups[found?];
+        let (_, group) = self.open()?;
+        let group = &situation.groups[group];
         let near = &self.near[group.sector as usize];
         let may = |unit: &usize| Situation::may(situation.units[*unit].has, group.needs);
         let mut able: Vec<usize> = near.iter().map(|unit| *unit as usize).filter(may).collect();
         self.rng.shuffle(&mut able);
         able.truncate(count);
         (!able.is_empty()).then_some(able)
+    }
+
+    /// A shift and a group that lacks people in it; `None` where chance finds none.
+    fn open(&mut self) -> Option<(usize, usize)> {
+        let situation = self.state.situation;
+        if situation.groups.is_empty() {
+            return None;
+        }
+        (0..TRIES).find_map(|_| {
+            let shift = self.rng.usize(..situation.shifts.len());
+            let group = self.rng.usize(..situation.groups.len());
+            let placed = self.state.placed[shift * situation.groups.len() + group];
+            let is_open = placed < situation.groups[group].wants[shift].target();
+            is_open.then_some((shift, group))
+        })
     }
 }

@@ -8,6 +8,10 @@ use super::work;
 use crate::roster::price::{Automaton, NEVER, STATES_MEND};
 use crate::roster::{DutyId, OFF, Problem};
 
+mod ways;
+
+pub use ways::Anew;
+
 /// What a unit of weight of the second level is worth to a unit that is inserted.
 pub const SECOND: i64 = 1_000;
 

@@ -11,7 +11,7 @@ use cordon_forces::plan::build::{self, LEVELS, Origin};
 use cordon_forces::plan::file::Plan;
 use cordon_forces::plan::search::Search;
 use cordon_forces::plan::situation::Situation;
-use cordon_forces::plan::state::{Rotas, Rules, Value};
+use cordon_forces::plan::state::{Anew, Rotas, Rules, Value};
 use cordon_forces::roster::Budget;
 use nix::time::{ClockId, clock_gettime};
 use serde_json::json;
@@ -26,11 +26,15 @@ use crate::folder;
 const STEPS_MIN: usize = 50;
 /// Rounds of prices beside them.
 const PRICES: u64 = 1;
+/// So many shifts are placed anew after them, side by side.
+const ANEW: usize = 2;
 /// Every so many rounds the plan is kept, where it is the best.
 const KEEP: u64 = 10;
-/// What part of the time is kept for writing and checking, and at least so many seconds.
+/// What part of the time is kept for placing everybody anew at the end, writing and checking, and
+/// at least so many seconds; for writing and checking alone that part of it.
 const KEPT: f64 = 0.08;
 const KEPT_MIN_S: f64 = 1.0;
+const CHECKED: f64 = 0.6;
 
 /// Plans an operation; whether the checker finds no rule broken and nothing claimed wrongly.
 ///
@@ -51,6 +55,8 @@ pub fn run(asked: &Asked) -> anyhow::Result<bool> {
     let seconds = asked.seconds - kept - begun.elapsed().as_secs_f64();
     let mut run = Run::begin(&situation, &rotas, asked, clock, seconds);
     run.go_on(asked);
+    let end = asked.seconds - kept * CHECKED;
+    run.end(asked, &mut Clock::until(begun + Duration::from_secs_f64(end)));
     if asked.attended {
         run.tell(&run.search.value());
     }
@@ -122,6 +128,8 @@ impl<'a> Run<'a> {
                 improve();
                 search.run(steps, &mut one);
             }
+            let next = self.search.next_shifts(ANEW);
+            self.place_anew(&next, asked.threads);
             self.rounds += 1;
             if self.rounds.is_multiple_of(KEEP) {
                 self.search.keep();
@@ -137,6 +145,36 @@ impl<'a> Run<'a> {
             }
         }
         self.search.take_best();
+    }
+
+    /// Everybody placed anew once more, as levels have it.
+    fn end(&mut self, asked: &Asked, clock: &mut Clock) {
+        self.search.cool(1.0);
+        let shifts: Vec<usize> = (0..self.search.state.situation.shifts.len()).collect();
+        for next in shifts.chunks(ANEW) {
+            if clock.is_over() {
+                return;
+            }
+            self.place_anew(next, asked.threads);
+        }
+    }
+
+    /// Places people of shifts anew, each by itself and then one after another, so that it does
+    /// not matter on how many threads.
+    fn place_anew(&mut self, shifts: &[usize], threads: u8) {
+        let state = &self.search.state;
+        let found: Vec<Option<Anew>> = if threads > 1 {
+            std::thread::scope(|scope| {
+                let begun: Vec<_> =
+                    shifts.iter().map(|shift| scope.spawn(|| state.anew(*shift))).collect();
+                begun.into_iter().map(|thread| thread.join().ok().flatten()).collect()
+            })
+        } else {
+            shifts.iter().map(|shift| state.anew(*shift)).collect()
+        };
+        for anew in found.into_iter().flatten() {
+            self.search.turn_to(anew);
+        }
     }
 
     /// What part of its rounds, or of its time, is over.

@@ -1,0 +1,426 @@
+//! Minimum-cost flow by network simplex.
+//!
+//! A primal simplex over spanning trees that stay strongly feasible, so that it cannot cycle
+//! (Cunningham, "A network simplex method", Mathematical Programming 11, 1976), with entering arcs
+//! sought block by block (Grigoriadis, "An efficient implementation of the network simplex
+//! method", Mathematical Programming Study 26, 1986).
+
+/// No node, no arc.
+const NONE: usize = usize::MAX;
+
+/// A network: nodes that have or want something, arcs that carry it at a price.
+#[derive(Debug, Clone, Default)]
+pub struct Network {
+    supply: Vec<i64>,
+    arcs: Vec<Arc>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Arc {
+    from: usize,
+    to: usize,
+    cap: i64,
+    cost: i64,
+}
+
+/// What is carried where.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flow {
+    /// By arc, in the order in which they were added.
+    pub flow: Vec<i64>,
+    /// By node, no more than what a unit costs from there on; an arc with room costs no less than
+    /// the potential of its end is above that of its beginning.
+    pub potential: Vec<i64>,
+    /// What all of it costs.
+    pub cost: i64,
+}
+
+/// What cannot be carried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum FlowError {
+    /// Supplies are not what is wanted in all.
+    #[error("nodes have {0} more in all than they want")]
+    Unbalanced(i64),
+    /// Arcs are too few or too small.
+    #[error("{0} cannot be carried from where it is to where it is wanted")]
+    Short(i64),
+}
+
+impl Network {
+    /// Adds a node with so much to give, or to get where it is below nothing; its number.
+    pub fn node(&mut self, supply: i64) -> usize {
+        self.supply.push(supply);
+        self.supply.len() - 1
+    }
+
+    /// Lets a node have so much more.
+    pub fn supply(&mut self, node: usize, more: i64) {
+        self.supply[node] += more;
+    }
+
+    /// Adds an arc that carries up to `cap` (0 or more) at `cost` each; its number. Costs
+    /// times the number of nodes must be far from where numbers end.
+    pub fn arc(&mut self, from: usize, to: usize, cap: i64, cost: i64) -> usize {
+        self.arcs.push(Arc { from, to, cap: cap.max(0), cost });
+        self.arcs.len() - 1
+    }
+
+    /// The cheapest flow that gives every node what it wants; all numbers whole.
+    ///
+    /// # Errors
+    ///
+    /// [`FlowError`] where there is none.
+    pub fn cheapest(&self) -> Result<Flow, FlowError> {
+        let sum: i64 = self.supply.iter().sum();
+        if sum != 0 {
+            return Err(FlowError::Unbalanced(sum));
+        }
+        let mut tree = Tree::new(self);
+        while let Some(arc) = tree.entering() {
+            tree.pivot(arc);
+        }
+        // What cannot be carried goes to the root and from there.
+        let short: i64 = tree.flow[self.arcs.len()..].iter().sum();
+        if short > 0 {
+            return Err(FlowError::Short(short / 2));
+        }
+        tree.flow.truncate(self.arcs.len());
+        tree.potential.truncate(self.supply.len());
+        let cost = self.arcs.iter().zip(&tree.flow).map(|(arc, flow)| arc.cost * flow).sum();
+        Ok(Flow { flow: tree.flow, potential: tree.potential, cost })
+    }
+}
+
+/// A spanning tree hung up at a root that is none of the nodes; from each node something could
+/// still be sent up to the root.
+struct Tree {
+    /// The network's arcs, then one between each node and the root.
+    arcs: Vec<Arc>,
+    flow: Vec<i64>,
+    is_in_tree: Vec<bool>,
+    /// By node.
+    up: Vec<usize>,
+    /// By node, the arc between it and the one above.
+    by: Vec<usize>,
+    depth: Vec<usize>,
+    potential: Vec<i64>,
+    /// The first below, and those beside, each node's.
+    below: Vec<usize>,
+    next: Vec<usize>,
+    before: Vec<usize>,
+    /// Where the search for an arc goes on, and how many are looked at together.
+    at: usize,
+    block: usize,
+    stack: Vec<usize>,
+}
+
+impl Tree {
+    fn new(network: &Network) -> Self {
+        let nodes = network.supply.len();
+        let root = nodes;
+        let dearest = network.arcs.iter().map(|arc| arc.cost.abs()).max().unwrap_or(0);
+        // Dearer than any way there is.
+        let dear = dearest.saturating_add(1).saturating_mul(i64::try_from(nodes + 1).unwrap_or(1));
+        let mut arcs = network.arcs.clone();
+        let mut flow = vec![0; arcs.len()];
+        let mut is_in_tree = vec![false; arcs.len()];
+        let mut tree = Self {
+            up: vec![root; nodes + 1],
+            by: vec![NONE; nodes + 1],
+            depth: vec![1; nodes + 1],
+            potential: vec![0; nodes + 1],
+            below: vec![NONE; nodes + 1],
+            next: vec![NONE; nodes + 1],
+            before: vec![NONE; nodes + 1],
+            at: 0,
+            block: (network.arcs.len().isqrt()).max(20),
+            stack: Vec::new(),
+            arcs: Vec::new(),
+            flow: Vec::new(),
+            is_in_tree: Vec::new(),
+        };
+        for (node, supply) in network.supply.iter().enumerate() {
+            let (from, to) = if *supply >= 0 { (node, root) } else { (root, node) };
+            tree.by[node] = arcs.len();
+            tree.potential[node] = if *supply >= 0 { -dear } else { dear };
+            arcs.push(Arc { from, to, cap: i64::MAX, cost: dear });
+            flow.push(supply.abs());
+            is_in_tree.push(true);
+        }
+        (tree.up[root], tree.depth[root]) = (NONE, 0);
+        (tree.arcs, tree.flow, tree.is_in_tree) = (arcs, flow, is_in_tree);
+        for node in 0..nodes {
+            tree.hang(node, root);
+        }
+        tree
+    }
+
+    /// What a unit more on an arc costs, with what it saves elsewhere.
+    fn reduced(&self, arc: usize) -> i64 {
+        let arc = &self.arcs[arc];
+        arc.cost + self.potential[arc.from] - self.potential[arc.to]
+    }
+
+    /// An arc outside of the tree that makes the flow cheaper: the best of the first block that
+    /// has any.
+    fn entering(&mut self) -> Option<usize> {
+        let all = self.arcs.len();
+        let (mut best, mut found) = (0, None);
+        let mut left = self.block;
+        for _ in 0..all {
+            let arc = self.at;
+            self.at = if arc + 1 == all { 0 } else { arc + 1 };
+            if !self.is_in_tree[arc] {
+                let reduced = self.reduced(arc);
+                // An arc that is full gives some back.
+                let saves = if self.flow[arc] == 0 { -reduced } else { reduced };
+                if saves > best && self.arcs[arc].cap > 0 {
+                    (best, found) = (saves, Some(arc));
+                }
+            }
+            left -= 1;
+            if left == 0 {
+                if found.is_some() {
+                    return found;
+                }
+                left = self.block;
+            }
+        }
+        found
+    }
+
+    /// Takes an arc into the tree, and another out.
+    fn pivot(&mut self, arc: usize) {
+        let is_full = self.flow[arc] > 0;
+        let Arc { from, to, cap, .. } = self.arcs[arc];
+        // More goes from `first` to `second`, and back through the tree.
+        let (first, second) = if is_full { (to, from) } else { (from, to) };
+        let top = self.meet(first, second);
+        // Of those that fill up at once, the last on the way round that begins at the top: so the
+        // tree stays strongly feasible.
+        let (mut most, mut out) = (cap, None);
+        let mut node = first;
+        while node != top {
+            let room = self.room(node, false);
+            if room < most {
+                (most, out) = (room, Some((node, true)));
+            }
+            node = self.up[node];
+        }
+        node = second;
+        while node != top {
+            let room = self.room(node, true);
+            if room <= most {
+                (most, out) = (room, Some((node, false)));
+            }
+            node = self.up[node];
+        }
+        if most > 0 {
+            self.flow[arc] += if is_full { -most } else { most };
+            self.push(first, top, false, most);
+            self.push(second, top, true, most);
+        }
+        let Some((node, is_first)) = out else { return };
+        self.is_in_tree[self.by[node]] = false;
+        self.is_in_tree[arc] = true;
+        let (inner, outer) = if is_first { (first, second) } else { (second, first) };
+        self.turn(inner, node, outer, arc);
+    }
+
+    /// Where the ways up from two nodes meet.
+    fn meet(&self, mut one: usize, mut other: usize) -> usize {
+        while one != other {
+            if self.depth[one] >= self.depth[other] {
+                one = self.up[one];
+            } else {
+                other = self.up[other];
+            }
+        }
+        one
+    }
+
+    /// How much more can go from a node to the one above, or down.
+    fn room(&self, node: usize, is_up: bool) -> i64 {
+        let by = self.by[node];
+        let arc = &self.arcs[by];
+        if (arc.from == node) == is_up { arc.cap - self.flow[by] } else { self.flow[by] }
+    }
+
+    fn push(&mut self, mut node: usize, top: usize, is_up: bool, count: i64) {
+        while node != top {
+            let by = self.by[node];
+            let is_along = (self.arcs[by].from == node) == is_up;
+            self.flow[by] += if is_along { count } else { -count };
+            node = self.up[node];
+        }
+    }
+
+    /// Hangs the part of the tree below `cut`, which `inner` belongs to, up at `outer` by `arc`.
+    fn turn(&mut self, inner: usize, cut: usize, outer: usize, arc: usize) {
+        let (mut node, mut above, mut by) = (inner, outer, arc);
+        loop {
+            let (was_above, was_by) = (self.up[node], self.by[node]);
+            self.unhang(node);
+            self.up[node] = above;
+            self.by[node] = by;
+            self.hang(node, above);
+            if node == cut {
+                break;
+            }
+            (above, by, node) = (node, was_by, was_above);
+        }
+        let reduced = self.reduced(arc);
+        let by = if self.arcs[arc].from == inner { -reduced } else { reduced };
+        self.stack.push(inner);
+        while let Some(node) = self.stack.pop() {
+            self.potential[node] += by;
+            self.depth[node] = self.depth[self.up[node]] + 1;
+            let mut below = self.below[node];
+            while below != NONE {
+                self.stack.push(below);
+                below = self.next[below];
+            }
+        }
+    }
+
+    fn hang(&mut self, node: usize, above: usize) {
+        let first = self.below[above];
+        self.next[node] = first;
+        self.before[node] = NONE;
+        if first != NONE {
+            self.before[first] = node;
+        }
+        self.below[above] = node;
+    }
+
+    fn unhang(&mut self, node: usize) {
+        let (before, next) = (self.before[node], self.next[node]);
+        match before {
+            NONE => self.below[self.up[node]] = next,
+            _ => self.next[before] = next,
+        }
+        if next != NONE {
+            self.before[next] = before;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Flow, FlowError, Network};
+
+    /// Bellman-Ford: whether some circle with room would make it cheaper.
+    fn is_cheapest(network: &Network, flow: &Flow) -> bool {
+        let mut left = Vec::new();
+        for (arc, flow) in network.arcs.iter().zip(&flow.flow) {
+            if *flow < arc.cap {
+                left.push((arc.from, arc.to, arc.cost));
+            }
+            if *flow > 0 {
+                left.push((arc.to, arc.from, -arc.cost));
+            }
+        }
+        let mut far = vec![0_i64; network.supply.len()];
+        for _ in 0..=network.supply.len() {
+            let mut is_changed = false;
+            for (from, to, cost) in &left {
+                if far[*from] + cost < far[*to] {
+                    far[*to] = far[*from] + cost;
+                    is_changed = true;
+                }
+            }
+            if !is_changed {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn keeps(network: &Network, flow: &Flow) -> bool {
+        let mut has = network.supply.clone();
+        for (arc, flow) in network.arcs.iter().zip(&flow.flow) {
+            has[arc.from] -= flow;
+            has[arc.to] += flow;
+            if *flow < 0 || *flow > arc.cap {
+                return false;
+            }
+        }
+        has.iter().all(|it| *it == 0)
+    }
+
+    fn drawn(rng: &mut fastrand::Rng) -> Network {
+        let mut network = Network::default();
+        let nodes = rng.usize(2..12);
+        (0..nodes).for_each(|_| {
+            network.node(0);
+        });
+        for _ in 0..rng.usize(0..4) {
+            let (from, to) = (rng.usize(..nodes), rng.usize(..nodes));
+            let count = rng.i64(0..9);
+            network.supply(from, count);
+            network.supply(to, -count);
+        }
+        for _ in 0..rng.usize(1..40) {
+            let (from, to) = (rng.usize(..nodes), rng.usize(..nodes));
+            if from != to {
+                network.arc(from, to, rng.i64(0..8), rng.i64(-6..12));
+            }
+        }
+        network
+    }
+
+    #[test]
+    fn no_circle_makes_a_flow_cheaper_and_every_node_gets_what_it_wants() {
+        let mut rng = fastrand::Rng::with_seed(11);
+        let mut found = 0;
+        for case in 0..3_000 {
+            let network = drawn(&mut rng);
+            match network.cheapest() {
+                Ok(flow) => {
+                    found += 1;
+                    assert!(keeps(&network, &flow), "case {case}");
+                    assert!(is_cheapest(&network, &flow), "case {case}");
+                }
+                Err(FlowError::Short(short)) => assert_eq!(short, missing(&network), "case {case}"),
+                Err(other) => panic!("case {case}: {other}"),
+            }
+        }
+        assert!((500..3_000).contains(&found), "{found} of 3000 can be carried");
+    }
+
+    /// How much cannot be carried at the least, by the cheapest flow with ways for all of it.
+    fn missing(network: &Network) -> i64 {
+        let mut free = network.clone();
+        free.arcs.iter_mut().for_each(|arc| arc.cost = 0);
+        let (pool, nodes) = (free.node(0), network.supply.len());
+        for node in 0..nodes {
+            match network.supply[node] {
+                has if has > 0 => free.arc(node, pool, has, 1),
+                wants => free.arc(pool, node, -wants, 0),
+            };
+        }
+        free.cheapest().map_or(-1, |flow| flow.cost)
+    }
+
+    #[test]
+    fn potentials_prove_what_a_flow_costs() {
+        let mut rng = fastrand::Rng::with_seed(12);
+        for _ in 0..500 {
+            let network = drawn(&mut rng);
+            let Ok(flow) = network.cheapest() else { continue };
+            for (arc, count) in network.arcs.iter().zip(&flow.flow) {
+                let reduced = arc.cost + flow.potential[arc.from] - flow.potential[arc.to];
+                assert!(reduced >= 0 || *count == arc.cap);
+                assert!(reduced <= 0 || *count == 0);
+            }
+        }
+    }
+
+    #[test]
+    fn what_nobody_wants_is_refused() {
+        let mut network = Network::default();
+        network.node(3);
+        network.node(-2);
+        assert_eq!(network.cheapest(), Err(FlowError::Unbalanced(1)));
+    }
+}

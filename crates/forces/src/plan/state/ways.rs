@@ -1,0 +1,238 @@
+//! Everybody who is on duty in a shift placed anew at once, so that most is filled and ways are
+//! shortest: a flow of people from units to posts.
+
+use std::collections::BTreeMap;
+
+use super::{Piece, SECOND, State, Taste};
+use crate::flow::Network;
+
+/// What it costs when nobody of a unit is placed, which stays on duty: more than a person fills
+/// anywhere.
+const IDLE: i64 = 1 << 42;
+
+/// A unit on duty.
+#[derive(Debug, Clone)]
+struct Team {
+    unit: usize,
+    /// People who stay where they are, beside guests.
+    stay: Vec<Piece>,
+}
+
+/// Where people of units stand in a shift.
+#[derive(Debug, Clone)]
+pub struct Anew {
+    shift: usize,
+    units: Vec<(usize, Vec<Piece>)>,
+}
+
+/// Where people of units alike go in a sector.
+#[derive(Default)]
+struct Door {
+    node: usize,
+    /// Teams and arcs that come in.
+    come: Vec<(usize, usize)>,
+    /// Groups and arcs that lead to them.
+    lead: Vec<(u32, usize)>,
+}
+
+/// A network as it is made for a shift.
+struct Plan<'s, 'a> {
+    state: &'s State<'a>,
+    shift: usize,
+    network: Network,
+    sink: usize,
+    /// By group, how many stay there.
+    fixed: BTreeMap<u32, u32>,
+    rooms: BTreeMap<u32, usize>,
+    /// By class of units and sector.
+    doors: BTreeMap<(usize, u32), Door>,
+}
+
+impl State<'_> {
+    /// Everybody on duty in a shift placed anew; `None` where that is not possible. Guests stay,
+    /// and so do as many as they stand beside.
+    #[must_use]
+    pub fn anew(&self, shift: usize) -> Option<Anew> {
+        let (teams, fixed) = self.teams(shift);
+        let found = self.flow(shift, &teams, fixed)?;
+        if found.iter().any(Vec::is_empty) {
+            return None;
+        }
+        let units = teams.into_iter().map(|team| team.unit).zip(found).collect();
+        Some(Anew { shift, units })
+    }
+
+    /// Places people so; gives where they stood before.
+    pub fn turn_to(&mut self, anew: Anew) -> Anew {
+        let Anew { shift, units } = anew;
+        let clear = |(unit, _): &(usize, _)| (*unit, self.clear(*unit, shift));
+        let before = units.iter().map(clear).collect();
+        for (unit, pieces) in units {
+            self.put(unit, shift, pieces);
+        }
+        Anew { shift, units: before }
+    }
+
+    /// Who is on duty in a shift and stands beside nobody, and how many stay at which group.
+    fn teams(&self, shift: usize) -> (Vec<Team>, BTreeMap<u32, u32>) {
+        let mut fixed = BTreeMap::new();
+        let mut needed = self.needed(shift, &mut fixed);
+        let mut teams = Vec::new();
+        for (unit, pieces) in self.pieces.iter().enumerate() {
+            if !pieces[shift].is_empty() && self.situation.units[unit].paired_with.is_none() {
+                let stay = self.stays(unit, shift, &mut needed, &mut fixed);
+                teams.push(Team { unit, stay });
+            }
+        }
+        (teams, fixed)
+    }
+
+    /// How many of which partner guests need at which group; guests stay.
+    fn needed(&self, shift: usize, fixed: &mut BTreeMap<u32, u32>) -> BTreeMap<(usize, u32), u32> {
+        let mut needed: BTreeMap<(usize, u32), u32> = BTreeMap::new();
+        for unit in &self.guests {
+            let Some(partner) = self.sides(*unit).1 else { continue };
+            for (group, count) in &self.pieces[*unit][shift] {
+                *fixed.entry(*group).or_default() += count;
+                *needed.entry((partner, *group)).or_default() += count;
+            }
+        }
+        needed
+    }
+
+    /// Who of a unit stays beside guests who still need somebody.
+    fn stays(
+        &self,
+        unit: usize,
+        shift: usize,
+        needed: &mut BTreeMap<(usize, u32), u32>,
+        fixed: &mut BTreeMap<u32, u32>,
+    ) -> Vec<Piece> {
+        let Some(own) = self.sides(unit).0 else { return Vec::new() };
+        let mut stay = Vec::new();
+        for (group, count) in &self.pieces[unit][shift] {
+            let Some(needed) = needed.get_mut(&(own, *group)) else { continue };
+            let count = (*needed).min(*count);
+            if count > 0 {
+                *needed -= count;
+                *fixed.entry(*group).or_default() += count;
+                stay.push((*group, count));
+            }
+        }
+        stay
+    }
+
+    /// By team, who stands where in the cheapest flow.
+    fn flow(
+        &self,
+        shift: usize,
+        teams: &[Team],
+        fixed: BTreeMap<u32, u32>,
+    ) -> Option<Vec<Vec<Piece>>> {
+        let mut network = Network::default();
+        let sink = network.node(0);
+        let (rooms, doors) = (BTreeMap::new(), BTreeMap::new());
+        let mut plan = Plan { state: self, shift, network, sink, fixed, rooms, doors };
+        for (number, team) in teams.iter().enumerate() {
+            plan.add(number, team);
+        }
+        let flow = plan.network.cheapest().ok()?.flow;
+        let mut found: Vec<Vec<Piece>> = teams.iter().map(|team| team.stay.clone()).collect();
+        for door in plan.doors.values() {
+            let mut come = door.come.iter().map(|(team, arc)| (*team, flow[*arc]));
+            let mut now = (0, 0);
+            for (group, arc) in &door.lead {
+                let mut left = flow[*arc];
+                while left > 0 {
+                    if now.1 == 0 {
+                        now = come.next()?;
+                        continue;
+                    }
+                    let count = left.min(now.1);
+                    (left, now.1) = (left - count, now.1 - count);
+                    add(&mut found[now.0], *group, u32::try_from(count).ok()?);
+                }
+            }
+        }
+        Some(found)
+    }
+}
+
+impl Plan<'_, '_> {
+    /// A unit's people: from a node of their own to doors.
+    fn add(&mut self, number: usize, team: &Team) {
+        let state = self.state;
+        let one = &state.situation.units[team.unit];
+        let stays: u32 = team.stay.iter().map(|(_, count)| count).sum();
+        let cap = one.members.cap[self.shift].saturating_sub(stays);
+        let node = self.network.node(i64::from(cap));
+        self.network.supply(self.sink, -i64::from(cap));
+        let last = u32::from(stays == 0).min(cap);
+        self.network.arc(node, self.sink, i64::from(cap - last), 0);
+        self.network.arc(node, self.sink, i64::from(last), IDLE);
+        let node = self.asked(team.unit, stays, cap, node);
+        let class = state.class[team.unit];
+        for (sector, way) in &one.reach {
+            let key = (class, *sector);
+            if !self.doors.contains_key(&key) {
+                let door = self.door(class, *sector);
+                self.doors.insert(key, door);
+            }
+            let Some(door) = self.doors.get_mut(&key) else { continue };
+            if !door.lead.is_empty() {
+                let arc = self.network.arc(node, door.node, i64::from(u32::MAX), *way);
+                door.come.push((number, arc));
+            }
+        }
+    }
+
+    /// People of a unit after those who asked not to work were asked all the same.
+    fn asked(&mut self, unit: usize, stays: u32, cap: u32, node: usize) -> usize {
+        let (free, dear) = self.state.dear(unit, self.shift);
+        if free >= cap.saturating_add(stays) {
+            return node;
+        }
+        let asked = self.network.node(0);
+        self.network.arc(node, asked, i64::from(free.saturating_sub(stays)), 0);
+        for weight in dear.iter().skip(stays.saturating_sub(free) as usize) {
+            self.network.arc(node, asked, 1, *weight);
+        }
+        asked
+    }
+
+    /// What units alike may go to in a sector.
+    fn door(&mut self, class: usize, sector: u32) -> Door {
+        let state = self.state;
+        let range = state.situation.of_sector[sector as usize].clone();
+        let may = &state.may[class][state.words[sector as usize]..];
+        let mut lead = Vec::new();
+        let node = self.network.node(0);
+        for (local, group) in range.enumerate() {
+            let want = state.situation.groups[group].wants[self.shift];
+            let number = u32::try_from(group).unwrap_or(u32::MAX);
+            let fixed = self.fixed.get(&number).copied().unwrap_or(0);
+            if may[local / 64] & (1 << (local % 64)) == 0 || want.target() <= fixed {
+                continue;
+            }
+            let (network, sink) = (&mut self.network, self.sink);
+            let room = *self.rooms.entry(number).or_insert_with(|| {
+                let node = network.node(0);
+                let min = want.min.saturating_sub(fixed);
+                let more = want.target() - fixed - min;
+                let worth = Taste::default().first * want.weight;
+                network.arc(node, sink, i64::from(min), -worth);
+                network.arc(node, sink, i64::from(more), -want.weight * SECOND);
+                node
+            });
+            lead.push((number, network.arc(node, room, i64::from(want.target()), 0)));
+        }
+        Door { node, come: Vec::new(), lead }
+    }
+}
+
+fn add(pieces: &mut Vec<Piece>, group: u32, count: u32) {
+    match pieces.iter_mut().find(|(at, _)| *at == group) {
+        Some((_, before)) => *before += count,
+        None => pieces.push((group, count)),
+    }
+}
