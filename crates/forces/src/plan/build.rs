@@ -114,7 +114,7 @@ pub fn build(
         first_day: situation.first.to_string(),
         travel: situation.travel.clone(),
         figures: Figures {
-            units: situation.units.len() as u64,
+            units: situation.units.iter().filter(|unit| unit.section <= 1).count() as u64,
             people: situation.units.iter().map(|unit| u64::from(unit.members.count)).sum(),
             posts: situation.posts.len() as u64,
             violations: 0,

@@ -1,11 +1,14 @@
-//! Operations made from a size and a seed: as large as one likes, hard, and nobody's secret.
+//! Operations made from a size and a seed: as large as one likes, and nobody's secret.
 //!
-//! The ground is that of Paris, the dates are those of 2024, everything else is invented. Nothing
-//! is placed so that a plan comes out easily: who is able to do what, where people are quartered,
-//! who is absent and what posts ask for are drawn apart from each other. Only the sums are held:
-//! on a usual day posts want 92 to 97 % of the people who can stand somewhere, on the day of the
-//! ceremony a third more than on a usual day, on days of finals a tenth more, and skills that are
-//! scarce are wanted about as often as there are people who have them, or more often.
+//! The ground is that of Paris, the dates are those of 2024, the sums are like those of that
+//! summer, everything else is invented. On a usual day posts want 84 to 87 % of the people who can
+//! stand somewhere (30,000 of 63,000 on paper), on the day of the ceremony about half as many
+//! again (45,000: more than can be there), on days of finals a sixth more. Whose work is done in
+//! crews (boats, dogs) is in units that have sections. People with a skill are wanted where they
+//! are: where some come who have it, and no more of them than four in five of those who are there
+//! on a usual day; not where they are on other days, in which bands, or beside whom. Who is able
+//! to do what, where people are quartered, who is absent and what else posts ask for are drawn
+//! apart from each other.
 
 mod forces;
 mod ground;
@@ -147,7 +150,7 @@ impl Calendar {
     }
 }
 
-/// A package of an operation of that size, path to text: whole, valid, and not easy.
+/// A package of an operation of that size, path to text: whole and valid.
 ///
 /// The sum of `strength_paper` is exactly `people`, posts and units are exactly as many as asked
 /// for. Where there are so few people that each post, wanting one person in one shift of one day,

@@ -4,6 +4,7 @@ use cordon_operation::time;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::people;
 use super::shift::{Band, Shift};
 use super::site::{self, Placed};
 use super::situation::{Post, Unit};
@@ -226,16 +227,14 @@ pub(super) fn take_away(incidents: &[Incident], units: &mut [Unit], shifts: &[Sh
     for incident in incidents {
         let Ok(at) = incident.time() else { continue };
         for absent in &incident.absent {
-            let Ok(unit) = units.binary_search_by(|unit| unit.id.cmp(&absent.unit)) else {
-                continue;
-            };
             let moment = |text: &Option<String>| text.as_deref().and_then(time);
             let from = moment(&absent.starts_at).map_or(at, |from| from.max(at));
             let until = moment(&absent.ends_at).unwrap_or(Timestamp::MAX);
-            for (cap, shift) in units[unit].members.cap.iter_mut().zip(shifts) {
-                if shift.from < until && shift.until > from && shift.until > at {
-                    *cap = 0;
-                }
+            let fails =
+                |shift: &Shift| shift.from < until && shift.until > from && shift.until > at;
+            for unit in people::meant(units, &absent.unit) {
+                let caps = units[unit].members.cap.iter_mut().zip(shifts);
+                caps.filter(|(_, shift)| fails(shift)).for_each(|(cap, _)| *cap = 0);
             }
         }
     }

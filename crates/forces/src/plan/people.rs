@@ -67,16 +67,21 @@ pub(super) fn units(
     let mut units = Vec::new();
     let mut people = 0_usize;
     for thing in operation.things.of("unit") {
-        let Some((count, field)) = strength(thing) else { continue };
         let none = Vec::new();
-        let mut members = Members { count, field, ..Members::default() };
-        members.cap = vec![field; shifts.len()];
-        take_away(&mut members, absences.get(thing.id.as_str()).unwrap_or(&none), shifts);
+        let absences = absences.get(thing.id.as_str()).unwrap_or(&none);
         let asks = requests.get(thing.id.as_str()).unwrap_or(&none);
-        ask(&mut members, asks, shifts, bands, operation);
-        let copies = thing.whole("counts_for").unwrap_or(1).max(1);
-        for copy in 1..=copies {
-            people = people.saturating_add(count as usize);
+        // Units of a line have all but their ids in common, section by section.
+        let mut known: BTreeMap<u32, Members> = BTreeMap::new();
+        for Body { id, part, .. } in bodies(thing) {
+            let members = known.entry(part.number).or_insert_with(|| {
+                let (count, field) = (part.count, part.field);
+                let mut members = Members { count, field, ..Members::default() };
+                members.cap = vec![field; shifts.len()];
+                take_away(&mut members, absences, shifts, &part);
+                ask(&mut members, asks, shifts, bands, operation, &part);
+                members
+            });
+            people = people.saturating_add(part.count as usize);
             if units.len() >= UNITS_MAX || people > PEOPLE_MAX {
                 let (what, count, most) = match people > PEOPLE_MAX {
                     true => ("people", people, PEOPLE_MAX),
@@ -84,8 +89,9 @@ pub(super) fn units(
                 };
                 return Err(SituationError::TooMany { what, count, most });
             }
-            let id = if copy == 1 { thing.id.clone() } else { format!("{}~{copy}", thing.id) };
-            units.push(unit(operation, thing, id, &agencies, rules, words, sites, &members));
+            let mut one = unit(operation, thing, id, &agencies, rules, words, sites, members);
+            one.section = if part.of > 1 { part.number + 1 } else { 0 };
+            units.push(one);
         }
     }
     units.sort_by(|a, b| a.id.cmp(&b.id));
@@ -112,6 +118,7 @@ fn unit(
     let rule = thing.text("work_rule");
     Unit {
         id,
+        section: 0,
         agency: thing.text("agency").and_then(agency).unwrap_or(u32::MAX),
         paired_with: contingent.and_then(|it| agency(it.text("paired_with")?)),
         rule: rules.iter().position(|it| Some(it.id.as_str()) == rule).unwrap_or(0),
@@ -120,6 +127,89 @@ fn unit(
         members: members.clone(),
         reach: sites.reach(thing.text("sector"), base),
     }
+}
+
+/// A unit that a line stands for, or a section of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Body {
+    /// `id`, `id~2` and so on where the line counts for several; with `/1`, `/2` and so on where
+    /// they have sections.
+    pub id: String,
+    /// Which of the line's units, from 1.
+    pub copy: i64,
+    /// Which part of the unit it is.
+    pub part: Part,
+}
+
+impl Body {
+    /// Its name: that of the line with the number of the unit and of the section.
+    #[must_use]
+    pub fn name(&self, line: &Thing) -> String {
+        let mut name = line.name().to_owned();
+        if self.copy > 1 {
+            name = format!("{name} ({})", self.copy);
+        }
+        if self.part.of > 1 { format!("{name}/{}", self.part.number + 1) } else { name }
+    }
+}
+
+/// A part of a unit: members that follow one another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// Its number, from 0, and how many there are.
+    pub number: u32,
+    /// Of how many.
+    pub of: u32,
+    /// How many members come before it.
+    pub first: u32,
+    /// How many members it has.
+    pub count: u32,
+    /// How many of them may be in the field at once.
+    pub field: u32,
+}
+
+impl Part {
+    /// What it has of so many: as much as every other, or one more where it comes early.
+    fn share(&self, of: u32) -> u32 {
+        of / self.of + u32::from(self.number < of % self.of)
+    }
+
+    /// The number in it of a member of the unit; numbers beyond the last are the last part's.
+    fn member(&self, number: u32) -> Option<u32> {
+        let own = number.checked_sub(self.first).filter(|own| *own > 0)?;
+        (own <= self.count || self.number + 1 == self.of).then_some(own)
+    }
+}
+
+/// The units that a line stands for, by section where they have any; none where it has no people
+/// to post. A unit has no more sections than members.
+#[must_use]
+pub fn bodies(thing: &Thing) -> Vec<Body> {
+    let Some((count, field)) = strength(thing) else { return Vec::new() };
+    let sections = thing.whole("sections").and_then(|it| u32::try_from(it).ok()).unwrap_or(1);
+    let of = sections.clamp(1, count);
+    let mut bodies = Vec::new();
+    for copy in 1..=thing.whole("counts_for").unwrap_or(1).max(1) {
+        let id = if copy == 1 { thing.id.clone() } else { format!("{}~{copy}", thing.id) };
+        let mut first = 0;
+        for number in 0..of {
+            let mut part = Part { number, of, first, count: 0, field: 0 };
+            (part.count, part.field) = (part.share(count), part.share(field));
+            first += part.count;
+            let id = if of == 1 { id.clone() } else { format!("{id}/{}", number + 1) };
+            bodies.push(Body { id, copy, part });
+        }
+    }
+    bodies
+}
+
+/// The units that a name means: one, or the sections of one.
+pub(super) fn meant(units: &[Unit], name: &str) -> Vec<usize> {
+    let is_meant = |unit: &Unit| {
+        let rest = unit.id.strip_prefix(name);
+        rest.is_some_and(|rest| rest.is_empty() || unit.section > 0 && rest.starts_with('/'))
+    };
+    (0..units.len()).filter(|at| is_meant(&units[*at])).collect()
 }
 
 /// Members and how many of them may be in the field; `None` for a unit without people to post.
@@ -133,7 +223,7 @@ fn strength(thing: &Thing) -> Option<(u32, u32)> {
     Some((count, field.unwrap_or(count).min(count)))
 }
 
-fn take_away(members: &mut Members, absences: &[&Thing], shifts: &[Shift]) {
+fn take_away(members: &mut Members, absences: &[&Thing], shifts: &[Shift], part: &Part) {
     for (at, shift) in shifts.iter().enumerate() {
         let mut some = 0_u32;
         let mut named: Vec<u32> = Vec::new();
@@ -146,8 +236,8 @@ fn take_away(members: &mut Members, absences: &[&Thing], shifts: &[Shift]) {
             }
             let number = |column| absence.whole(column).and_then(|it| u32::try_from(it).ok());
             match (number("people"), number("member")) {
-                (_, Some(member)) => named.push(member),
-                (Some(people), None) => some = some.saturating_add(people),
+                (_, Some(member)) => named.extend(part.member(member)),
+                (Some(people), None) => some = some.saturating_add(part.share(people)),
                 (None, None) => some = members.count,
             }
         }
@@ -167,6 +257,7 @@ fn ask(
     shifts: &[Shift],
     bands: &[Band],
     operation: &Operation,
+    part: &Part,
 ) {
     let zone = super::shift::zone(operation);
     let first = operation.starts_at.to_zoned(zone).date();
@@ -174,6 +265,7 @@ fn ask(
         let day = request.text("day").and_then(|it| it.parse::<jiff::civil::Date>().ok());
         let day = day.and_then(|day| usize::try_from(day.since(first).ok()?.get_days()).ok());
         let member = request.whole("member").and_then(|it| u32::try_from(it).ok());
+        let member = member.and_then(|member| part.member(member));
         let (Some(day), Some(member)) = (day, member) else { continue };
         let weight = request.whole("weight").unwrap_or(1);
         for (at, band) in bands.iter().enumerate() {

@@ -10,6 +10,7 @@ use super::build::{self, Origin, Stands};
 use super::file::{Certificate, Open, Plan};
 use super::incident::{Incident, IncidentError};
 use super::members;
+use super::people;
 use super::reroute::{Shift, Team, Wanted};
 use super::situation::{Grouping, Situation, SituationError};
 use super::state::{Rules, State};
@@ -139,7 +140,7 @@ fn known(
         }
         let units = incident.absent.iter().map(|it| &it.unit);
         for unit in units.chain(incident.pins.iter().map(|pin| &pin.unit)) {
-            let line = unit.split('~').next().unwrap_or(unit);
+            let line = unit.split(['~', '/']).next().unwrap_or(unit);
             if things.get("unit", line).is_none() {
                 return Err(unknown("unit", unit).into());
             }
@@ -240,14 +241,15 @@ impl<'a> Change<'a> {
         }
         let Some(last) = incidents.last() else { unreachable!("replan adds one") };
         let pin = |pin: &super::incident::Pin| {
-            let unit = situation.units.binary_search_by(|unit| unit.id.cmp(&pin.unit)).ok()?;
             let post = situation.posts.binary_search_by(|post| post.id.cmp(&pin.post)).ok()?;
-            Some((unit, u32::try_from(post).ok()?))
+            let post = u32::try_from(post).ok()?;
+            let units = people::meant(&situation.units, &pin.unit).into_iter();
+            Some(units.map(move |unit| (unit, post)))
         };
         Ok(Self {
             situation,
             thaws: last.thaws()?,
-            pins: last.pins.iter().filter_map(pin).collect(),
+            pins: last.pins.iter().filter_map(pin).flatten().collect(),
             before: standing.clone(),
             standing,
             rows,

@@ -47,8 +47,11 @@ pub enum SituationError {
 /// A unit with people to post.
 #[derive(Debug, Clone)]
 pub struct Unit {
-    /// Its id; of several that one line stands for, `id`, `id~2` and so on.
+    /// Its id; of several that one line stands for, `id`, `id~2` and so on; of sections `id/1`,
+    /// `id/2`.
     pub id: String,
+    /// Which section of its unit it is, from 1; 0 for a unit that stays together.
+    pub section: u32,
     /// Its agency.
     pub agency: u32,
     /// Whose people must stand beside it.

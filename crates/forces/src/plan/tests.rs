@@ -12,7 +12,7 @@ use super::reroute::{Shift, Team, Wanted};
 use super::rota::Table;
 use super::search::Search;
 use super::situation::Situation;
-use super::state::{Rules, State};
+use super::state::{Rotas, Rules, State};
 use crate::check;
 use crate::for_tests::Looks;
 use crate::roster::OFF;
@@ -38,6 +38,11 @@ fn planned(files: BTreeMap<String, String>, days: u32, rounds: u64) -> Plan {
         let values = search.value();
         bound::improve(&mut bounds, &values, 12, &mut Looks::enough());
         search.run(20, &mut Looks::enough());
+        for shift in search.next_shifts(2) {
+            if let Some(anew) = search.state.anew(shift) {
+                search.turn_to(anew);
+            }
+        }
         search.keep();
     }
     search.take_best();
@@ -66,6 +71,65 @@ fn plans_of_operations_of_many_sizes_hold_before_the_checker() {
             assert!(level.bound <= level.value, "{units} units: {level:?}");
         }
     }
+}
+
+/// A plan as good as it gets by steps of the search, before anybody is placed anew.
+fn searched<'a>(situation: &'a Situation, rotas: &'a Rotas<'a>, steps: u64) -> Search<'a, 'a> {
+    let mut search = Search::new(situation, rotas, 1);
+    search.construct(&mut Looks::enough());
+    search.run(steps, &mut Looks::enough());
+    search
+}
+
+#[test]
+fn who_is_placed_anew_fills_no_less_by_shorter_ways_and_stays_on_duty() {
+    let files = generate(&size(80, 1_600, 130, 7)).unwrap();
+    let package = cordon_operation::read(&bytes(&files)).unwrap();
+    let situation = Situation::read(&package.operation, 7).unwrap();
+    let rules = Rules::new(&situation);
+    let rotas = rules.rotas();
+    let mut search = searched(&situation, &rotas, 200);
+    let (rows, before) = (search.state.rows.clone(), search.value());
+    for shift in 0..situation.shifts.len() {
+        let anew = search.state.anew(shift).unwrap();
+        let was = search.value();
+        let back = search.state.turn_to(anew);
+        let now = search.value();
+        assert!(now <= was, "shift {shift}: {was:?} became {now:?}");
+        // Going back and there again comes to the same.
+        let again = search.state.turn_to(back);
+        assert_eq!(search.value(), was);
+        search.state.turn_to(again);
+        assert_eq!(search.value(), now);
+        // Nothing is left to be gained in a shift that was placed anew.
+        let anew = search.state.anew(shift).unwrap();
+        search.state.turn_to(anew);
+        assert!(search.value()[..2] == now[..2], "shift {shift}");
+    }
+    assert_eq!(search.state.rows, rows);
+    assert!(search.value()[2] < before[2], "{before:?} became {:?}", search.value());
+    for (unit, row) in rows.iter().enumerate() {
+        for (shift, pieces) in search.state.pieces[unit].iter().enumerate() {
+            let is_on = row[situation.day(shift)] as usize == situation.band(shift) + 1;
+            assert_eq!(is_on, !pieces.is_empty(), "unit {unit}, shift {shift}");
+        }
+    }
+}
+
+#[test]
+fn sections_of_a_unit_have_duties_of_their_own() {
+    let files = generate(&size(40, 900, 60, 9)).unwrap();
+    let plan = planned(files, 9, 6);
+    assert_eq!(plan.figures.units, 40);
+    assert_eq!(plan.figures.people, 900);
+    let mut bands: BTreeMap<(&str, u32), Vec<&str>> = BTreeMap::new();
+    for duty in plan.duties.iter().filter(|duty| duty.unit.contains('/')) {
+        let (unit, _) = duty.unit.split_once('/').unwrap();
+        bands.entry((unit, duty.day)).or_default().push(&duty.band);
+    }
+    let is_divided = |bands: &Vec<&str>| bands.iter().any(|band| *band != bands[0]);
+    assert!(bands.values().any(is_divided));
+    assert_eq!(wrong(&plan), Vec::<String>::new());
 }
 
 #[test]

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::SheetError;
 use crate::faults::{Faults, quoted};
 use crate::plan::file::Plan;
+use crate::plan::people::bodies;
 
 /// A band of the day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -221,9 +222,9 @@ fn units(operation: &Operation) -> BTreeMap<String, Named> {
     let mut units = BTreeMap::new();
     for unit in operation.things.of("unit") {
         units.insert(unit.id.clone(), named(unit));
-        for number in 2..=unit.whole("counts_for").unwrap_or(1) {
-            let name = format!("{} ({number})", unit.name());
-            units.insert(format!("{}~{number}", unit.id), Named { name, place: unit.point() });
+        for body in bodies(unit) {
+            let name = body.name(unit);
+            units.insert(body.id, Named { name, place: unit.point() });
         }
     }
     units

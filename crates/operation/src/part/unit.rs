@@ -25,6 +25,11 @@ pub(super) const PART: Part = Part {
         may("strength_paper", Type::Whole(0, 100000), "People on paper."),
         may("strength_field", Type::Whole(0, 100000), "People in the field at once."),
         may("counts_for", Type::Whole(1, 1000), "How many such units this line stands for."),
+        may(
+            "sections",
+            Type::Whole(1, 100),
+            "How many sections of it have duties of their own; 1 where empty: it stays together.",
+        ),
         may("skills", Type::List, "What its people are able to do, besides what all can."),
         may(
             "work_rule",

@@ -125,7 +125,7 @@ fn units_that_cannot_be() {
     let units = |from: &str, to: &str| faults(&with("units.csv", UNITS.replace(from, to)));
     assert_snapshot!(units("agency", "belongs_to"), @"
     [missing_column] units.csv:1: the column `agency` is missing; add it to the first line
-    [unknown_column] units.csv:1: a unit has no column `belongs_to`; remove it; known are id, name, kind, agency, command, contingent, strength_paper, strength_field, counts_for, skills, work_rule, base, longitude_deg, latitude_deg, sector, sidc, callsign, name_fr, source, note
+    [unknown_column] units.csv:1: a unit has no column `belongs_to`; remove it; known are id, name, kind, agency, command, contingent, strength_paper, strength_field, counts_for, sections, skills, work_rule, base, longitude_deg, latitude_deg, sector, sidc, callsign, name_fr, source, note
     [missing_value] units.csv:2 (river-1): `agency` is missing; The id of its agency; its name where the package lists no agencies.
     ");
     assert_snapshot!(units("id,name", "name"), @"[header] units.csv:1: the first line does not name the columns of a unit; begin with id,name,kind,agency");

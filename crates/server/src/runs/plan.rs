@@ -5,13 +5,11 @@ use std::sync::OnceLock;
 
 use cordon_api::run::{BandView, FiguresView, LevelView, RowView, StaffPlanView};
 use cordon_forces::plan::file::{Figures, Plan};
+use cordon_forces::plan::people::bodies;
 use cordon_kernel::Timestamp;
 use cordon_operation::{Operation, Thing, Things};
 
 use super::{NotDone, days, rows};
-
-/// Kinds of units that have nobody to post.
-const NOBODY: [&str; 4] = ["fighter", "awacs", "helicopter", "surveillance_drone"];
 
 /// A unit or a post.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -145,15 +143,9 @@ fn sector(thing: &Thing) -> Option<String> {
 fn units(things: Option<&Things>, plan: &Plan) -> BTreeMap<String, Named> {
     let mut units = BTreeMap::new();
     for unit in things.into_iter().flat_map(|things| things.of("unit")) {
-        let people = unit.whole("strength_paper").or_else(|| unit.whole("strength_field"));
-        let members = people.and_then(|people| u32::try_from(people).ok()).unwrap_or(0);
-        if members == 0 || unit.text("kind").is_some_and(|kind| NOBODY.contains(&kind)) {
-            continue;
-        }
-        for n in 1..=unit.whole("counts_for").unwrap_or(1) {
-            let id = if n == 1 { unit.id.clone() } else { format!("{}~{n}", unit.id) };
-            let name = if n == 1 { unit.name().into() } else { format!("{} ({n})", unit.name()) };
-            units.insert(id, Named { name, sector: sector(unit), members });
+        for body in bodies(unit) {
+            let (name, members) = (body.name(unit), body.part.count);
+            units.insert(body.id, Named { name, sector: sector(unit), members });
         }
     }
     for duty in &plan.duties {

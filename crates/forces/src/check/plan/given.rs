@@ -141,15 +141,17 @@ impl Teller<'_> {
         for absent in &incident.absent {
             let starts_s = self.time_or("starts_at", absent.starts_at.as_ref(), i64::MIN).max(at);
             let ends_s = self.time_or("ends_at", absent.ends_at.as_ref(), i64::MAX);
-            match units.binary_search_by(|it| it.id.cmp(&absent.unit)) {
-                Ok(unit) => {
-                    units[unit].absences.push(Absence { starts_s, ends_s, who: Away::All });
-                }
-                Err(_) => self.faults.unknown(&self.place, "unit", &absent.unit),
+            let mut is_known = false;
+            for unit in units.iter_mut().filter(|unit| unit.is_called(&absent.unit)) {
+                unit.absences.push(Absence { starts_s, ends_s, who: Away::All });
+                is_known = true;
+            }
+            if !is_known {
+                self.faults.unknown(&self.place, "unit", &absent.unit);
             }
         }
         for pin in &incident.pins {
-            if units.binary_search_by(|it| it.id.cmp(&pin.unit)).is_err() {
+            if !units.iter().any(|unit| unit.is_called(&pin.unit)) {
                 self.faults.unknown(&self.place, "unit", &pin.unit);
             }
             if posts.binary_search_by(|it| it.id.cmp(&pin.post)).is_err() {

@@ -24,6 +24,8 @@ pub(super) struct Unit {
     pub(super) id: String,
     /// The id in the package, of which `counts_for` makes several.
     line: String,
+    /// The section: its number from 0, how many there are, and how many members come before.
+    section: Section,
     /// Members, numbered from 1.
     pub(super) members: u32,
     /// How many may be in the field at once.
@@ -40,6 +42,21 @@ pub(super) struct Unit {
     pub(super) rule: usize,
     pub(super) absences: Vec<Absence>,
     pub(super) requests: Vec<Request>,
+}
+
+/// A section of a unit, the only one of a unit that stays together.
+#[derive(Clone, Copy)]
+struct Section {
+    number: u32,
+    of: u32,
+    before: u32,
+}
+
+impl Section {
+    /// An equal part of so many, the first sections one more where it does not come out even.
+    fn part(self, of: u32) -> u32 {
+        of / self.of + u32::from(self.number < of % self.of)
+    }
 }
 
 /// When some of a unit are away; seconds of Unix time.
@@ -79,6 +96,38 @@ pub(super) struct WorkRule {
 }
 
 impl Unit {
+    /// Whether a name is its own, or that of the unit whose section it is.
+    pub(super) fn is_called(&self, name: &str) -> bool {
+        let unit = self.id.rsplit_once('/').filter(|_| self.section.of > 1);
+        self.id == name || unit.is_some_and(|(unit, _)| unit == name)
+    }
+
+    /// Whether it is a whole unit, or the first section of one.
+    pub(super) fn is_first(&self) -> bool {
+        self.section.number == 0
+    }
+
+    /// The member of this section whom a number in the unit means; all too great a number is one
+    /// of the last section's.
+    fn member(&self, number: u32) -> Option<u32> {
+        let own = number.checked_sub(self.section.before).filter(|own| *own > 0)?;
+        let is_last = self.section.number + 1 == self.section.of;
+        (is_last || own <= self.members).then_some(own)
+    }
+
+    /// Its sections, with ids after that of the unit.
+    fn divided(self, of: u32) -> Vec<Unit> {
+        let mut before = 0;
+        let section = |number: u32| {
+            let section = Section { number, of, before };
+            let (members, field) = (section.part(self.members), section.part(self.field));
+            before += members;
+            let id = format!("{}/{}", self.id, number + 1);
+            Unit { id, line: self.line.clone(), section, members, field, ..self.copy() }
+        };
+        (0..of).map(section).collect()
+    }
+
     /// The absences that overlap a shift.
     pub(super) fn away(&self, shift: (i64, i64)) -> impl Iterator<Item = Away> {
         self.absences.iter().filter(move |it| it.overlaps(shift)).map(|it| it.who)
@@ -108,11 +157,19 @@ pub(super) fn read(
         let copies = thing.whole("counts_for").unwrap_or(1).clamp(1, 1000);
         people = people.saturating_add(u64::from(unit.members) * copies.unsigned_abs());
         limit("people", people, PEOPLE_MAX)?;
-        for number in 2..=copies {
-            let id = format!("{}~{number}", unit.id);
-            units.push(Unit { id, line: thing.id.clone(), ..unit.copy() });
+        let sections = thing.whole("sections").and_then(|it| u32::try_from(it).ok()).unwrap_or(1);
+        let sections = sections.clamp(1, unit.members);
+        for number in 1..=copies {
+            let id = match number {
+                1 => unit.id.clone(),
+                _ => format!("{}~{number}", unit.id),
+            };
+            let one = Unit { id, line: thing.id.clone(), ..unit.copy() };
+            match sections {
+                1 => units.push(one),
+                _ => units.extend(one.divided(sections)),
+            }
         }
-        units.push(unit);
         limit("units", whole(units.len()), UNITS_MAX)?;
     }
     units.sort_by(|a, b| a.id.cmp(&b.id));
@@ -163,6 +220,7 @@ impl Reader<'_> {
         Some(Unit {
             id: thing.id.clone(),
             line: thing.id.clone(),
+            section: Section { number: 0, of: 1, before: 0 },
             members,
             field: field.unwrap_or(members).min(members),
             kit: words.kit(thing.list("skills"), powers),
@@ -232,13 +290,16 @@ fn absences(
             (None, None) => Away::All,
         };
         let (starts_at, ends_at) = thing.window();
-        let absence = Absence {
-            starts_s: starts_at.map_or(i64::MIN, |it| it.as_second()),
-            ends_s: ends_at.map_or(i64::MAX, |it| it.as_second()),
-            who,
-        };
+        let starts_s = starts_at.map_or(i64::MIN, |it| it.as_second());
+        let ends_s = ends_at.map_or(i64::MAX, |it| it.as_second());
         for unit in mine {
-            units[*unit].absences.push(absence.clone());
+            let unit = &mut units[*unit];
+            let who = match who {
+                Away::All => Some(Away::All),
+                Away::Some(people) => Some(Away::Some(unit.section.part(people))),
+                Away::Member(member) => unit.member(member).map(Away::Member),
+            };
+            unit.absences.extend(who.map(|who| Absence { starts_s, ends_s, who }));
         }
     }
     Ok(())
@@ -271,9 +332,11 @@ fn requests(
         let member = thing.whole("member").and_then(|it| u32::try_from(it).ok());
         let Some(member) = member.filter(|it| *it > 0) else { continue };
         let weight = thing.whole("weight").unwrap_or(1);
-        let request = Request { day, band: number.flatten(), member, weight };
+        let band = number.flatten();
         for unit in mine {
-            units[*unit].requests.push(request.clone());
+            let unit = &mut units[*unit];
+            let member = unit.member(member);
+            unit.requests.extend(member.map(|member| Request { day, band, member, weight }));
         }
     }
     for unit in units {

@@ -51,7 +51,7 @@ pub(super) fn values(given: &Given, found: &Found) -> (Values, Figures) {
     values.unevenness = found.unevenness;
     let count = |count: usize| u64::try_from(count).unwrap_or(u64::MAX);
     let figures = Figures {
-        units: count(given.units.len()),
+        units: count(given.units.iter().filter(|unit| unit.is_first()).count()),
         people: given.units.iter().map(|unit| u64::from(unit.members)).sum(),
         posts: count(given.posts.iter().filter(|post| post.wants_people(&given.calendar)).count()),
         demand_weighted,

@@ -20,6 +20,12 @@ pub(super) const SKILLS: [&str; 10] = [
     "bomb_disposal",
 ];
 
+/// Skills whose people work in crews, so many people each: boats had five or six, dogs have a
+/// handler and a companion each. A unit has so many sections of them at most.
+const CREWS: [usize; 8] = [1, 2, 3, 4, 6, 7, 8, 9];
+const CREW: u32 = 6;
+const SECTIONS_MAX: u32 = 6;
+
 /// Agencies: id, name, kind, powers.
 pub(super) const AGENCIES: [(&str, &str, &str, &str); 7] = [
     ("police", "Police", "police", POLICE),
@@ -185,6 +191,8 @@ pub(super) struct Unit {
     pub field: u32,
     /// Numbers among [`SKILLS`], rising.
     pub skills: Vec<usize>,
+    /// How many sections it has with duties of their own.
+    pub sections: u32,
     /// Its number among [`RULES`].
     pub rule: usize,
     pub sector: usize,
@@ -217,10 +225,12 @@ pub(super) struct Forces {
     pub units: Vec<Unit>,
     pub absences: Vec<Absence>,
     pub requests: Vec<Request>,
-    /// People who can stand somewhere, in all days together.
+    /// How many days there are.
+    pub days: u32,
+    /// By unit, people who can stand somewhere, in all days together.
+    pub there: Vec<f64>,
+    /// All of them.
     pub supply: f64,
-    /// The same of those who have a skill, by its number.
-    pub skilled: [f64; 10],
 }
 
 /// Raises the forces of an operation.
@@ -237,8 +247,9 @@ pub(super) fn raise(size: &Size, ground: &Ground, rng: &mut Rng) -> Forces {
     }
     let absences = absences(size, &units, rng);
     let requests = requests(size, &units, rng);
-    let (supply, skilled) = supply(size.days, &units, &absences);
-    Forces { units, absences, requests, supply, skilled }
+    let there = there(size.days, &units, &absences);
+    let supply = there.iter().sum();
+    Forces { units, absences, requests, days: size.days, there, supply }
 }
 
 fn branches(size: &Size, rng: &mut Rng) -> Vec<&'static Branch> {
@@ -305,6 +316,8 @@ fn unit(
     let (east, north) = ground.sectors[sector].place(rng);
     let base = (east + (rng.f64() - 0.5) * 0.14 * reach, north + (rng.f64() - 0.5) * 0.10 * reach);
     let field = (paper * rng.u32(60..=85) / 100).max(1);
+    let is_crew = skills.iter().any(|skill| CREWS.contains(skill));
+    let sections = if is_crew { (paper / CREW).clamp(1, SECTIONS_MAX) } else { 1 };
     Unit {
         id: format!("{}-{number:04}", branch.stem),
         name: format!("{} {number}", branch.name),
@@ -313,6 +326,7 @@ fn unit(
         contingent: (branch.agency == "foreign").then_some(place % CONTINGENTS.len()),
         paper,
         field,
+        sections,
         skills,
         rule: *pick(rng, branch.rules),
         sector,
@@ -416,21 +430,16 @@ pub(super) fn weekends_max(days: u32) -> u32 {
     (days.div_ceil(7) * 3).div_ceil(5)
 }
 
-fn supply(days: u32, units: &[Unit], absences: &[Absence]) -> (f64, [f64; 10]) {
+fn there(days: u32, units: &[Unit], absences: &[Absence]) -> Vec<f64> {
     let mut away = vec![0_u32; units.len()];
     for absence in absences {
         if matches!(absence.who, Who::All) {
             away[absence.unit] += absence.days.min(days - absence.first);
         }
     }
-    let (mut supply, mut skilled) = (0.0, [0.0; 10]);
-    for (unit, away) in units.iter().zip(away) {
+    let of = |(unit, away): (&Unit, u32)| {
         let there = f64::from(days.saturating_sub(away)) / f64::from(days.max(1));
-        let people = f64::from(unit.field) * f64::from(duty_days(unit.rule, days)) * there;
-        supply += people;
-        for skill in &unit.skills {
-            skilled[*skill] += people;
-        }
-    }
-    (supply, skilled)
+        f64::from(unit.field) * f64::from(duty_days(unit.rule, days)) * there
+    };
+    units.iter().zip(away).map(of).collect()
 }

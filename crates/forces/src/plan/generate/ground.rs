@@ -89,6 +89,23 @@ pub(super) struct Ground {
     pub venues: Vec<(usize, Place)>,
 }
 
+impl Ground {
+    /// The sectors nearest to a place, so many in all, the nearest first.
+    pub fn near(&self, (east, north): Place, count: usize) -> Vec<usize> {
+        let far = |sector: usize| {
+            let [west_edge, south_edge, east_edge, north_edge] = self.sectors[sector].edges;
+            // A degree of longitude is two thirds of one of latitude here.
+            let x = ((west_edge + east_edge) / 2.0 - east) * 2.0 / 3.0;
+            let y = (south_edge + north_edge) / 2.0 - north;
+            x * x + y * y
+        };
+        let mut near: Vec<usize> = (0..self.sectors.len()).collect();
+        near.sort_by(|a, b| far(*a).total_cmp(&far(*b)));
+        near.truncate(count);
+        near
+    }
+}
+
 /// Draws the ground of an operation.
 pub(super) fn draw(size: &Size, rng: &mut Rng) -> Ground {
     let count = SECTORS_MAX.min(size.units / 6).min(size.posts / 10).min(size.people / 60).max(1);

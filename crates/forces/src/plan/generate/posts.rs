@@ -15,9 +15,11 @@ const VENUE_PERCENT: u32 = 20;
 /// Of a hundred posts, those of finals.
 const FINAL_PERCENT: u32 = 3;
 /// What the ceremony wants beyond a usual day, as a part of that.
-const CEREMONY_PART: f64 = 0.35;
+const CEREMONY_PART: f64 = 0.47;
 /// What a day of finals wants beyond a usual day.
-const FINAL_PART: f64 = 0.12;
+const FINAL_PART: f64 = 0.15;
+/// So many sectors about their base are near for people with a skill.
+const NEAR: usize = 5;
 /// What venues want of a usual day.
 const VENUE_PART: f64 = 0.22;
 
@@ -91,20 +93,18 @@ const fn craft(skill: usize, percent: u32, kind: &'static str, powers: Powers) -
 
 /// Rare skills first: they take the posts that suit them.
 static CRAFTS: [Craft; 10] = [
-    craft(9, 100, "reserve", &[(100, "")]),
-    craft(8, 120, "observation", &[(60, ""), (40, "visual_inspection")]),
-    craft(DOGS, 115, "checkpoint", &[(60, ""), (40, "explosive_detection")]),
-    craft(RIVER, 105, "river", &[(60, ""), (40, "arrest")]),
-    craft(2, 85, "medical", &[(100, "")]),
-    craft(LANGUAGES, 80, "checkpoint", &[(100, "visual_inspection")]),
+    craft(9, 80, "reserve", &[(100, "")]),
+    craft(8, 80, "observation", &[(60, ""), (40, "visual_inspection")]),
+    craft(7, 80, "checkpoint", &[(60, ""), (40, "explosive_detection")]),
+    craft(RIVER, 80, "river", &[(60, ""), (40, "arrest")]),
+    craft(2, 80, "medical", &[(100, "")]),
+    craft(3, 80, "checkpoint", &[(100, "visual_inspection")]),
     craft(4, 80, "patrol", &[(50, "traffic"), (50, "")]),
-    craft(1, 90, "checkpoint", &[(60, "vehicle_search;traffic"), (40, "")]),
+    craft(1, 80, "checkpoint", &[(60, "vehicle_search;traffic"), (40, "")]),
     craft(5, 60, "patrol", &[(100, "identity_check;arrest")]),
     craft(0, 55, "reserve", &[(70, "crowd_control"), (30, "crowd_control;arrest")]),
 ];
-const LANGUAGES: usize = 3;
 const RIVER: usize = 6;
-const DOGS: usize = 7;
 
 /// A post.
 #[derive(Clone, Debug)]
@@ -125,6 +125,14 @@ pub(super) struct Post {
     /// How many shifts it is manned in, in all.
     shifts: u32,
     weight: u32,
+}
+
+impl Post {
+    /// The days on which it is manned, of so many.
+    fn days(&self, all: usize) -> std::ops::Range<usize> {
+        let Some((from, until)) = self.window else { return 0..all };
+        (from / DAY) as usize..((until - 1 - MORNING) / DAY) as usize + 1
+    }
 }
 
 /// A session: venue by number, day, minutes of the day.
@@ -155,7 +163,7 @@ pub(super) fn place(
         finals = 0;
     }
     let standing = size.posts - ceremony - venues - finals;
-    let usual = forces.supply / f64::from(size.days) * f64::from(rng.u32(930..=960)) / 1_000.0;
+    let usual = forces.supply / f64::from(size.days) * f64::from(rng.u32(840..=870)) / 1_000.0;
     let all_days = usual * f64::from(size.days);
     let venue_part = if venues > 0 { VENUE_PART } else { 0.0 };
     let runs = runs(calendar, ground, rng);
@@ -349,32 +357,78 @@ fn share(posts: &mut [Post], people: f64) {
     }
 }
 
+/// People with a skill who are still to be asked for: by unit and day.
+struct Able {
+    days: usize,
+    left: Vec<f64>,
+    /// By sector, units that come there, those who work there first.
+    near: Vec<Vec<usize>>,
+}
+
+impl Able {
+    /// Those who may stand alone, near where they work, on a usual day.
+    fn of(craft: &Craft, ground: &Ground, forces: &Forces) -> Self {
+        let days = forces.days as usize;
+        let part = f64::from(craft.percent) / 100.0 / f64::from(forces.days);
+        let mut left = Vec::new();
+        let mut near = vec![Vec::new(); ground.sectors.len()];
+        for (unit, people) in forces.units.iter().zip(&forces.there) {
+            if unit.contingent.is_some() || !unit.skills.contains(&craft.skill) {
+                continue;
+            }
+            let number = left.len() / days;
+            near[unit.sector].insert(0, number);
+            for sector in ground.near(unit.base, NEAR) {
+                if sector != unit.sector {
+                    near[sector].push(number);
+                }
+            }
+            left.extend((0..days).map(|_| people * part));
+        }
+        Self { days, left, near }
+    }
+
+    /// Takes the people of a post, where there are enough near it on each of its days.
+    fn take(&mut self, post: &Post) -> bool {
+        let days = post.days(self.days);
+        let people = f64::from(post.target * post.shifts) / days.len() as f64;
+        let near = &self.near[post.sector];
+        let there = |day: usize| near.iter().map(|at| self.left[at * self.days + day]).sum::<f64>();
+        if days.clone().any(|day| there(day) < people) {
+            return false;
+        }
+        for day in days {
+            let mut still = people;
+            for at in near {
+                let left = &mut self.left[at * self.days + day];
+                let taken = still.min(*left);
+                (*left, still) = (*left - taken, still - taken);
+            }
+        }
+        true
+    }
+}
+
 /// Gives posts the skills that they ask for, and the least that they must have.
 fn equip(posts: &mut [Post], ground: &Ground, forces: &Forces, rng: &mut Rng) {
     let sum: u64 = posts.iter().map(|post| u64::from(post.target)).sum();
     let usual = u32::try_from(sum / posts.len().max(1) as u64).unwrap_or(u32::MAX).max(1);
     let mut order: Vec<usize> = (0..posts.len()).collect();
     for craft in &CRAFTS {
-        let wanted = forces.skilled[craft.skill] * f64::from(craft.percent) / 100.0;
+        let mut able = Able::of(craft, ground, forces);
         rng.shuffle(&mut order);
-        let mut sum = 0.0;
         for place in &order {
             let post = &mut posts[*place];
             let suits = post.skills.is_empty()
                 && post.kind != "command"
                 && post.target <= usual
                 && (craft.skill != RIVER || ground.river.contains(&post.sector));
-            let people = f64::from(post.target) * f64::from(post.shifts);
-            if !suits || sum + people > wanted {
+            if !suits || !able.take(post) {
                 continue;
             }
-            sum += people;
             post.skills.push(craft.skill);
             (post.kind, post.powers) = (craft.kind, pick(rng, craft.powers));
             post.priority = post.priority.max(5);
-            if craft.skill == DOGS && chance(rng, 10) {
-                post.skills.insert(0, LANGUAGES);
-            }
             if craft.skill == RIVER {
                 post.at = ground.sectors[post.sector].bank(rng);
             }

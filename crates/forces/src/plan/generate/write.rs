@@ -126,8 +126,9 @@ fn units(ground: &Ground, forces: &Forces) -> String {
         let (zone, _) = ZONES[ground.sectors[unit.sector].zone];
         let skills = join(unit.skills.iter().map(|skill| SKILLS[*skill]));
         let (rule, ..) = RULES[unit.rule];
+        let sections = if unit.sections > 1 { unit.sections.to_string() } else { String::new() };
         format!(
-            "{},{},{},{},{zone},{contingent},{},{},{skills},{rule},{:.5},{:.5},{}",
+            "{},{},{},{},{zone},{contingent},{},{},{sections},{skills},{rule},{:.5},{:.5},{}",
             unit.id,
             unit.name,
             unit.kind,
@@ -139,8 +140,8 @@ fn units(ground: &Ground, forces: &Forces) -> String {
             sector_id(unit.sector)
         )
     };
-    let head = "id,name,kind,agency,command,contingent,strength_paper,strength_field,skills,\
-                work_rule,longitude_deg,latitude_deg,sector";
+    let head = "id,name,kind,agency,command,contingent,strength_paper,strength_field,sections,\
+                skills,work_rule,longitude_deg,latitude_deg,sector";
     table(head, forces.units.iter().map(row))
 }
 

@@ -201,7 +201,7 @@ fn what_is_wrong_in_a_workbook_is_told_by_sheet_line_and_column() {
         &["crs-1", "CRS 1", "crs", "police", "200000"],
     ]);
     assert_snapshot!(list("unit", &bytes).unwrap_err(), @"
-    sheet `S`, line 1, column F (colour): no such column: remove it; known are id, name, kind, agency, command, contingent, strength_paper, strength_field, counts_for, skills, work_rule, base, longitude_deg, latitude_deg, sector, sidc, callsign, name_fr, source, note
+    sheet `S`, line 1, column F (colour): no such column: remove it; known are id, name, kind, agency, command, contingent, strength_paper, strength_field, counts_for, sections, skills, work_rule, base, longitude_deg, latitude_deg, sector, sidc, callsign, name_fr, source, note
     sheet `S`, line 2, column E (strength_paper): `twelve` is no whole number, 0 to 100000
     sheet `S`, line 3, column A (id): `CRS 2` is no id: an id holds only a-z, 0-9, '.', '_', '-' and ':', not 'C'
     sheet `S`, line 3, column B (name): it is empty: Its name.

@@ -144,6 +144,31 @@ fn a_line_that_counts_for_three_is_three_units() {
     assert_snapshot!(made.broken(), @"absent: unit u3~3, day 0, band early: the unit is absent");
 }
 
+#[test]
+fn sections_of_a_unit_are_judged_each_by_itself() {
+    let duties = [("u3/1", 0, "early", "gate", 1, "2"), ("u3/3", 0, "early", "gate", 1, "1")];
+    let mut made = Made::new().duties(&duties);
+    made.file(
+        "units.csv",
+        "id,name,kind,agency,sections,strength_field\nu3,Three,crs,police,3,7\n\
+        u1,One,crs,police,,1\n",
+    );
+    made.files.remove("requests.csv");
+    let verdict = made.verdict().unwrap();
+    assert_eq!((verdict.figures.units, verdict.figures.people), (2, 8));
+    assert_eq!(verdict.broken, vec![]);
+    // Three members, then two and two: the seventh is the second of the last.
+    let times = "2024-10-25T08:00+02:00,2024-10-25T23:00+02:00";
+    let absences = |rows: &str| format!("id,unit,starts_at,ends_at,people,member\n{rows}");
+    made.file("absences.csv", &absences(&format!("a,u3,{times},,2\nb,u3,{times},,6\n")));
+    assert_snapshot!(made.broken(), @r"
+    absent: unit u3/1, member 2, day 0, band early: is absent
+    absent: unit u3/3, member 1, day 0, band early: is absent
+    ");
+    made.file("absences.csv", &absences(&format!("a,u3,{times},6,\n")));
+    assert_snapshot!(made.broken(), @"absent: unit u3/3, day 0, band early: 1 people, 0 are not absent");
+}
+
 fn with_incident(incident: &Value) -> Made {
     let mut made = Made::new();
     made.plan["incidents"] = json!([incident]);
