@@ -5,34 +5,65 @@
 //! sought block by block (Grigoriadis, "An efficient implementation of the network simplex
 //! method", Mathematical Programming Study 26, 1986).
 
+use std::ops::{Add, AddAssign, Mul, Neg, Sub};
+
 /// No node, no arc.
 const NONE: usize = usize::MAX;
 
+/// What costs are counted in: whole numbers of 64 bits, or of 128 where levels that come one after
+/// another are written into one number.
+pub trait Cost:
+    Copy
+    + Default
+    + Ord
+    + Add<Output = Self>
+    + AddAssign
+    + Sub<Output = Self>
+    + Neg<Output = Self>
+    + Mul<Output = Self>
+    + From<i64>
+{
+    /// The number of nodes times the dearest arc, or what is as far as sums of it may go.
+    fn dear(dearest: Self, nodes: i64) -> Self;
+}
+
+impl Cost for i64 {
+    fn dear(dearest: Self, nodes: i64) -> Self {
+        dearest.saturating_add(1).saturating_mul(nodes).min(Self::MAX / 16)
+    }
+}
+
+impl Cost for i128 {
+    fn dear(dearest: Self, nodes: i64) -> Self {
+        dearest.saturating_add(1).saturating_mul(nodes.into()).min(Self::MAX / 16)
+    }
+}
+
 /// A network: nodes that have or want something, arcs that carry it at a price.
 #[derive(Debug, Clone, Default)]
-pub struct Network {
+pub struct Network<C = i64> {
     supply: Vec<i64>,
-    arcs: Vec<Arc>,
+    arcs: Vec<Arc<C>>,
 }
 
 #[derive(Debug, Clone, Copy)]
-struct Arc {
+struct Arc<C> {
     from: usize,
     to: usize,
     cap: i64,
-    cost: i64,
+    cost: C,
 }
 
 /// What is carried where.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Flow {
+pub struct Flow<C = i64> {
     /// By arc, in the order in which they were added.
     pub flow: Vec<i64>,
     /// By node, no more than what a unit costs from there on; an arc with room costs no less than
     /// the potential of its end is above that of its beginning.
-    pub potential: Vec<i64>,
+    pub potential: Vec<C>,
     /// What all of it costs.
-    pub cost: i64,
+    pub cost: C,
 }
 
 /// What cannot be carried.
@@ -46,7 +77,7 @@ pub enum FlowError {
     Short(i64),
 }
 
-impl Network {
+impl<C: Cost> Network<C> {
     /// Adds a node with so much to give, or to get where it is below nothing; its number.
     pub fn node(&mut self, supply: i64) -> usize {
         self.supply.push(supply);
@@ -60,9 +91,15 @@ impl Network {
 
     /// Adds an arc that carries up to `cap` (0 or more) at `cost` each; its number. Costs
     /// times the number of nodes must be far from where numbers end.
-    pub fn arc(&mut self, from: usize, to: usize, cap: i64, cost: i64) -> usize {
+    pub fn arc(&mut self, from: usize, to: usize, cap: i64, cost: C) -> usize {
         self.arcs.push(Arc { from, to, cap: cap.max(0), cost });
         self.arcs.len() - 1
+    }
+
+    /// How many arcs there are.
+    #[must_use]
+    pub fn arcs(&self) -> usize {
+        self.arcs.len()
     }
 
     /// The cheapest flow that gives every node what it wants; all numbers whole.
@@ -70,12 +107,26 @@ impl Network {
     /// # Errors
     ///
     /// [`FlowError`] where there is none.
-    pub fn cheapest(&self) -> Result<Flow, FlowError> {
+    pub fn cheapest(&self) -> Result<Flow<C>, FlowError> {
         let sum: i64 = self.supply.iter().sum();
         if sum != 0 {
             return Err(FlowError::Unbalanced(sum));
         }
-        let mut tree = Tree::new(self);
+        self.improved(Tree::new(self))
+    }
+
+    /// The same, sooner where a flow is known that is near it: of each arc, what it carries.
+    /// Arcs that carry something and have room left must lead to `sink`, one from each node.
+    ///
+    /// # Errors
+    ///
+    /// [`FlowError`] where there is none, whatever is known.
+    pub fn cheapest_near(&self, known: &[i64], sink: usize) -> Result<Flow<C>, FlowError> {
+        let tree = Tree::near(self, known, sink);
+        tree.map_or_else(|| self.cheapest(), |tree| self.improved(tree))
+    }
+
+    fn improved(&self, mut tree: Tree<C>) -> Result<Flow<C>, FlowError> {
         while let Some(arc) = tree.entering() {
             tree.pivot(arc);
         }
@@ -86,16 +137,17 @@ impl Network {
         }
         tree.flow.truncate(self.arcs.len());
         tree.potential.truncate(self.supply.len());
-        let cost = self.arcs.iter().zip(&tree.flow).map(|(arc, flow)| arc.cost * flow).sum();
+        let costs = self.arcs.iter().zip(&tree.flow).map(|(arc, flow)| arc.cost * (*flow).into());
+        let cost = costs.fold(C::default(), |sum, cost| sum + cost);
         Ok(Flow { flow: tree.flow, potential: tree.potential, cost })
     }
 }
 
 /// A spanning tree hung up at a root that is none of the nodes; from each node something could
 /// still be sent up to the root.
-struct Tree {
+struct Tree<C> {
     /// The network's arcs, then one between each node and the root.
-    arcs: Vec<Arc>,
+    arcs: Vec<Arc<C>>,
     flow: Vec<i64>,
     is_in_tree: Vec<bool>,
     /// By node.
@@ -103,7 +155,7 @@ struct Tree {
     /// By node, the arc between it and the one above.
     by: Vec<usize>,
     depth: Vec<usize>,
-    potential: Vec<i64>,
+    potential: Vec<C>,
     /// The first below, and those beside, each node's.
     below: Vec<usize>,
     next: Vec<usize>,
@@ -114,13 +166,14 @@ struct Tree {
     stack: Vec<usize>,
 }
 
-impl Tree {
-    fn new(network: &Network) -> Self {
+impl<C: Cost> Tree<C> {
+    fn new(network: &Network<C>) -> Self {
         let nodes = network.supply.len();
         let root = nodes;
-        let dearest = network.arcs.iter().map(|arc| arc.cost.abs()).max().unwrap_or(0);
+        let size = |arc: &Arc<C>| arc.cost.max(-arc.cost);
+        let dearest = network.arcs.iter().map(size).max().unwrap_or_default();
         // Dearer than any way there is.
-        let dear = dearest.saturating_add(1).saturating_mul(i64::try_from(nodes + 1).unwrap_or(1));
+        let dear = C::dear(dearest, i64::try_from(nodes + 1).unwrap_or(i64::MAX));
         let mut arcs = network.arcs.clone();
         let mut flow = vec![0; arcs.len()];
         let mut is_in_tree = vec![false; arcs.len()];
@@ -128,7 +181,7 @@ impl Tree {
             up: vec![root; nodes + 1],
             by: vec![NONE; nodes + 1],
             depth: vec![1; nodes + 1],
-            potential: vec![0; nodes + 1],
+            potential: vec![C::default(); nodes + 1],
             below: vec![NONE; nodes + 1],
             next: vec![NONE; nodes + 1],
             before: vec![NONE; nodes + 1],
@@ -155,8 +208,55 @@ impl Tree {
         tree
     }
 
+    /// One that begins with a flow that is known; `None` where that is no flow, or arcs that carry
+    /// something and have room left are not as they must be.
+    fn near(network: &Network<C>, known: &[i64], sink: usize) -> Option<Self> {
+        let nodes = network.supply.len();
+        let mut left = network.supply.clone();
+        let mut hung = vec![NONE; nodes];
+        for (number, (arc, flow)) in network.arcs.iter().zip(known).enumerate() {
+            left[arc.from] -= flow;
+            left[arc.to] += flow;
+            let is_open = *flow > 0 && *flow < arc.cap;
+            let is_hung = arc.to == sink && arc.from != sink && *flow < arc.cap;
+            if *flow < 0 || *flow > arc.cap || is_open && !is_hung {
+                return None;
+            }
+            // An arc with nothing on it gives way to one that carries something.
+            let before = hung[arc.from];
+            let is_free = before == NONE || known[before] == 0;
+            if is_hung && is_free {
+                hung[arc.from] = number;
+            } else if is_open {
+                return None;
+            }
+        }
+        if known.len() != network.arcs.len() || left.iter().any(|left| *left != 0) {
+            return None;
+        }
+        let mut tree = Self::new(network);
+        let all = network.arcs.len();
+        tree.flow[..all].copy_from_slice(known);
+        for node in 0..nodes {
+            // Nothing goes by the root any more; from each node something could.
+            let own = &mut tree.arcs[all + node];
+            (own.from, own.to) = (node, nodes);
+            tree.flow[all + node] = 0;
+            tree.potential[node] = -own.cost;
+        }
+        for (node, arc) in hung.into_iter().enumerate().filter(|(_, arc)| *arc != NONE) {
+            tree.is_in_tree[all + node] = false;
+            tree.is_in_tree[arc] = true;
+            tree.unhang(node);
+            (tree.up[node], tree.by[node], tree.depth[node]) = (sink, arc, 2);
+            tree.hang(node, sink);
+            tree.potential[node] = tree.potential[sink] - tree.arcs[arc].cost;
+        }
+        Some(tree)
+    }
+
     /// What a unit more on an arc costs, with what it saves elsewhere.
-    fn reduced(&self, arc: usize) -> i64 {
+    fn reduced(&self, arc: usize) -> C {
         let arc = &self.arcs[arc];
         arc.cost + self.potential[arc.from] - self.potential[arc.to]
     }
@@ -165,7 +265,7 @@ impl Tree {
     /// has any.
     fn entering(&mut self) -> Option<usize> {
         let all = self.arcs.len();
-        let (mut best, mut found) = (0, None);
+        let (mut best, mut found) = (C::default(), None);
         let mut left = self.block;
         for _ in 0..all {
             let arc = self.at;
@@ -349,7 +449,7 @@ mod tests {
     }
 
     fn drawn(rng: &mut fastrand::Rng) -> Network {
-        let mut network = Network::default();
+        let mut network: Network = Network::default();
         let nodes = rng.usize(2..12);
         (0..nodes).for_each(|_| {
             network.node(0);
@@ -417,8 +517,52 @@ mod tests {
     }
 
     #[test]
+    fn a_flow_near_the_cheapest_leads_to_one_as_cheap() {
+        let mut rng = fastrand::Rng::with_seed(13);
+        for case in 0..1_000 {
+            let mut network: Network = Network::default();
+            let sink = network.node(0);
+            let (from, to) = (rng.usize(1..6), rng.usize(1..6));
+            let mut known = Vec::new();
+            let ends: Vec<usize> = (0..to).map(|_| network.node(0)).collect();
+            let mut there = vec![0; to];
+            for _ in 0..from {
+                let mut left = rng.i64(1..6);
+                let begin = network.node(left);
+                network.supply(sink, -left);
+                let most = left;
+                for (end, there) in ends.iter().zip(&mut there) {
+                    let stays = rng.i64(0..=left);
+                    network.arc(begin, *end, stays, 0);
+                    known.push(stays);
+                    (left, *there) = (left - stays, *there + stays);
+                    network.arc(begin, *end, most, rng.i64(0..9));
+                    known.push(0);
+                }
+                network.arc(begin, sink, most, 0);
+                known.push(left);
+            }
+            for (end, there) in ends.iter().zip(there) {
+                let first = rng.i64(0..5);
+                network.arc(*end, sink, first, -rng.i64(10..30));
+                known.push(first.min(there));
+                network.arc(*end, sink, there + rng.i64(0..5), -rng.i64(0..10));
+                known.push(there - first.min(there));
+            }
+            let (near, far) = (network.cheapest_near(&known, sink), network.cheapest());
+            assert!(super::Tree::near(&network, &known, sink).is_some(), "case {case}");
+            let near = near.unwrap();
+            assert!(keeps(&network, &near), "case {case}");
+            assert_eq!(near.cost, far.unwrap().cost, "case {case}");
+            // What is no flow is no beginning.
+            known[0] += 1;
+            assert!(super::Tree::near(&network, &known, sink).is_none(), "case {case}");
+        }
+    }
+
+    #[test]
     fn what_nobody_wants_is_refused() {
-        let mut network = Network::default();
+        let mut network: Network = Network::default();
         network.node(3);
         network.node(-2);
         assert_eq!(network.cheapest(), Err(FlowError::Unbalanced(1)));

@@ -84,26 +84,31 @@ pub fn chosen(situation: &Situation) -> impl Fn(usize, &[(usize, u32)]) -> Vec<V
     |unit, needed| members::choose(&situation.units[unit].members, &situation.shifts, needed)
 }
 
-/// The plan as a file; `bounds` are those of the first three levels, and of the first two at once.
+/// The plan as a file; `bounds` are those of the first three levels, and of the first two at once;
+/// none where prices are known from before.
 #[must_use]
 pub fn build(
     state: &State,
     rules: &Rules,
     stands: &Stands,
-    bounds: &[Bound; 4],
+    bounds: Option<&[Bound; 4]>,
     origin: Origin,
     who: Who,
 ) -> Plan {
     let situation = state.situation;
     let (duties, unevenness) = duties(state, stands, who);
     let value = state.value();
+    let proven = |at: usize| bounds.map_or(0, |bounds| bounds[at].value(&value));
     let level = |at: usize| {
-        let bound = bounds[at].value(&value).min(value[at]);
+        let bound = proven(at).min(value[at]);
         Level { name: LEVELS[at].to_owned(), value: value[at], bound }
     };
     let mut levels: Vec<Level> = (0..3).map(level).collect();
     levels.push(Level { name: LEVELS[3].to_owned(), value: unevenness, bound: 0 });
-    let prices = BOUNDS.iter().zip(bounds).map(|(name, it)| ((*name).to_owned(), it.proof()));
+    let prices = BOUNDS
+        .iter()
+        .zip(bounds.into_iter().flatten())
+        .map(|(name, it)| ((*name).to_owned(), it.proof()));
     let post = |it: &u32| situation.posts[*it as usize].id.clone();
     let groups = situation.groups.iter().map(|group| group.posts.iter().map(post).collect());
     Plan {
@@ -120,7 +125,7 @@ pub fn build(
             violations: 0,
             demand_weighted: situation.demand(),
             open_weighted: value[0] + value[1],
-            unavoidable_weighted: bounds[3].value(&value).min(value[0] + value[1]),
+            unavoidable_weighted: proven(3).min(value[0] + value[1]),
             levels,
         },
         incidents: origin.incidents,

@@ -5,13 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::bound::Bound;
 use super::build::{self, Origin, Stands};
 use super::file::{Certificate, Open, Plan};
 use super::incident::{Incident, IncidentError};
 use super::members;
 use super::people;
-use super::reroute::{Shift, Team, Wanted};
+use super::reroute::{Doors, Shift, Team, Wanted};
 use super::situation::{Grouping, Situation, SituationError};
 use super::state::{Rules, State};
 use crate::roster::OFF;
@@ -97,10 +96,8 @@ pub fn replan(plan: Plan, incident: Incident) -> Result<(Plan, Difference), Repl
     let mut change = Change::new(&situation, &plan, &incidents)?;
     change.fill();
     let difference = change.difference();
-    let rules = Rules::new(&situation);
     let state = change.state();
     let stands = stands(&situation, &change.standing);
-    let bounds = [0, 1, 2, 3].map(|level| Bound::new(&situation, level));
     let listed = incidents.iter().map(|it| serde_json::to_value(it).unwrap_or_default());
     let origin = Origin {
         seed: plan.seed,
@@ -110,7 +107,7 @@ pub fn replan(plan: Plan, incident: Incident) -> Result<(Plan, Difference), Repl
         known: known_open(plan.open, &difference),
     };
     let who = |unit: usize, needed: &[(usize, u32)]| change.who(unit, needed);
-    let mut changed = build::build(&state, &rules, &stands, &bounds, origin, &who);
+    let mut changed = build::build(&state, &change.rules, &stands, None, origin, &who);
     changed.certificate = certificate(plan.certificate, &situation);
     Ok((changed, difference))
 }
@@ -201,7 +198,8 @@ struct Change<'a> {
     standing: Standing,
     rows: Vec<Vec<u8>>,
     rules: Rules,
-    new_posts: BTreeSet<String>,
+    /// By post.
+    is_new: Vec<bool>,
     /// People whom the flows move, and those whom pins do.
     moves_min: u64,
 }
@@ -240,6 +238,7 @@ impl<'a> Change<'a> {
             standing[day * situation.bands.len() + band].insert(unit, there);
         }
         let Some(last) = incidents.last() else { unreachable!("replan adds one") };
+        let new_posts: BTreeSet<&String> = last.posts.iter().map(|post| &post.id).collect();
         let pin = |pin: &super::incident::Pin| {
             let post = situation.posts.binary_search_by(|post| post.id.cmp(&pin.post)).ok()?;
             let post = u32::try_from(post).ok()?;
@@ -254,7 +253,7 @@ impl<'a> Change<'a> {
             standing,
             rows,
             rules: Rules::new(situation),
-            new_posts: last.posts.iter().map(|post| post.id.clone()).collect(),
+            is_new: situation.posts.iter().map(|post| new_posts.contains(&post.id)).collect(),
             moves_min: 0,
         })
     }
@@ -265,6 +264,10 @@ impl<'a> Change<'a> {
             self.send_off(shift);
         }
         self.rest();
+        // Who goes may leave guests alone, and whose guests go may have too few days off.
+        while self.part() {
+            self.rest();
+        }
         for shift in 0..self.situation.shifts.len() {
             if self.situation.shifts[shift].until > self.thaws && self.is_touched(shift) {
                 self.fill_shift(shift);
@@ -280,6 +283,35 @@ impl<'a> Change<'a> {
             members
                 .retain(|_, post| !is_gone && situation.posts[*post as usize].overlaps[shift] > 0);
         }
+    }
+
+    /// Guests beside whom too few are left go; whether any did.
+    fn part(&mut self) -> bool {
+        let situation = self.situation;
+        let mut is_changed = false;
+        for units in &mut self.standing {
+            // By post and agency, who may stand beside guests.
+            let mut beside: BTreeMap<(u32, u32), u32> = BTreeMap::new();
+            let own = |unit: &&usize| situation.units[**unit].paired_with.is_none();
+            for unit in units.keys().filter(own) {
+                for post in units[unit].values() {
+                    *beside.entry((*post, situation.units[*unit].agency)).or_default() += 1;
+                }
+            }
+            for (unit, members) in units.iter_mut() {
+                let Some(partner) = situation.units[*unit].paired_with else { continue };
+                let count = members.len();
+                members.retain(|_, post| match beside.get_mut(&(*post, partner)) {
+                    Some(left) if *left > 0 => {
+                        *left -= 1;
+                        true
+                    }
+                    _ => false,
+                });
+                is_changed |= members.len() < count;
+            }
+        }
+        is_changed
     }
 
     /// Units of which nobody is left in a shift are off that day; where their days off are too few
@@ -311,11 +343,9 @@ impl<'a> Change<'a> {
     /// Whether anybody was sent off, a new post wants people, or a pin is to be met.
     fn is_touched(&self, shift: usize) -> bool {
         let situation = self.situation;
-        let is_new = |post: &super::situation::Post| {
-            post.overlaps[shift] > 0 && self.new_posts.contains(&post.id)
-        };
+        let mut posts = situation.posts.iter().zip(&self.is_new);
         self.standing[shift] != self.before[shift]
-            || situation.posts.iter().any(is_new)
+            || posts.any(|(post, is_new)| *is_new && post.overlaps[shift] > 0)
             || self.pins.keys().any(|unit| self.standing[shift].contains_key(unit))
     }
 
@@ -324,8 +354,9 @@ impl<'a> Change<'a> {
         self.pin(shift);
         let units: Vec<usize> =
             (0..situation.units.len()).filter(|unit| self.may_come(*unit, shift)).collect();
-        let by_sector = by_sector(situation, shift);
-        let teams = units.iter().map(|unit| self.team(*unit, shift, &by_sector)).collect();
+        let mut doors = Doors::new(situation, shift);
+        let teams = units.iter().map(|unit| self.team(*unit, shift, &mut doors)).collect();
+        let doors = doors.posts;
         let wanted = |post: &super::situation::Post| {
             let overlap = post.overlaps[shift];
             match overlap {
@@ -352,7 +383,7 @@ impl<'a> Change<'a> {
         for (post, is_opened) in posts.iter_mut().zip(self.opened(shift)) {
             post.is_filled = is_opened;
         }
-        let (found, moves) = Shift::new(teams, posts, others).fill();
+        let (found, moves) = Shift { teams, doors, posts, placed: others }.fill();
         self.moves_min += moves;
         for (unit, posts) in units.into_iter().zip(found) {
             self.place(unit, shift, &posts);
@@ -369,10 +400,8 @@ impl<'a> Change<'a> {
             count
         };
         let (before, now) = (count(&self.before), count(&self.standing));
-        let posts = self.situation.posts.iter().zip(before.into_iter().zip(now));
-        posts
-            .map(|(post, (before, now))| now < before || self.new_posts.contains(&post.id))
-            .collect()
+        let posts = self.is_new.iter().zip(before.into_iter().zip(now));
+        posts.map(|(is_new, (before, now))| now < before || *is_new).collect()
     }
 
     /// Units that a planner pinned stand at their post, as many as it takes.
@@ -426,19 +455,15 @@ impl<'a> Change<'a> {
         duty == OFF && self.rules.holds(unit, &row)
     }
 
-    fn team(&self, unit: usize, shift: usize, by_sector: &[Vec<u32>]) -> Team {
-        let situation = self.situation;
-        let one = &situation.units[unit];
+    fn team(&self, unit: usize, shift: usize, doors: &mut Doors) -> Team {
+        let one = &self.situation.units[unit];
         let mut now = BTreeMap::new();
         for post in self.standing[shift].get(&unit).into_iter().flat_map(BTreeMap::values) {
             *now.entry(*post).or_default() += 1;
         }
-        let may = |post: &&u32| Situation::may(one.has, situation.posts[**post as usize].needs);
-        let there = |(sector, way): &(u32, i64)| {
-            let way = *way;
-            by_sector[*sector as usize].iter().filter(may).map(move |post| (*post, way))
-        };
-        Team { cap: one.members.cap[shift], reach: one.reach.iter().flat_map(there).collect(), now }
+        let reach = one.reach.iter();
+        let reach = reach.map(|(sector, way)| (doors.of(one.has, *sector), *way)).collect();
+        Team { cap: one.members.cap[shift], reach, now }
     }
 
     /// Members for a unit's posts: those who stand right stay, others move, the least burdened are
@@ -528,8 +553,8 @@ impl<'a> Change<'a> {
             for post in after.values().flat_map(BTreeMap::values) {
                 *there.entry(*post).or_default() += 1;
             }
-            for (one, number) in situation.posts.iter().zip(0..) {
-                if one.overlaps[shift] > 0 && self.new_posts.contains(&one.id) {
+            for ((one, is_new), number) in situation.posts.iter().zip(&self.is_new).zip(0..) {
+                if *is_new && one.overlaps[shift] > 0 {
                     let count = there.get(&number).copied().unwrap_or(0);
                     difference.unfilled += u64::from(one.target).saturating_sub(count);
                 }
@@ -570,15 +595,4 @@ impl<'a> Change<'a> {
         };
         needed.iter().map(of).collect()
     }
-}
-
-/// By sector, posts that want people in a shift.
-fn by_sector(situation: &Situation, shift: usize) -> Vec<Vec<u32>> {
-    let mut by_sector = vec![Vec::new(); situation.of_sector.len()];
-    for (post, number) in situation.posts.iter().zip(0..) {
-        if post.overlaps[shift] > 0 {
-            by_sector[post.sector as usize].push(number);
-        }
-    }
-    by_sector
 }

@@ -51,7 +51,7 @@ fn planned(files: BTreeMap<String, String>, days: u32, rounds: u64) -> Plan {
     let origin =
         Origin { seed: 1, iterations: rounds, operation, incidents, known: BTreeMap::new() };
     let who = build::chosen(&situation);
-    build::build(&search.state, &rules, &stands, &bounds, origin, &who)
+    build::build(&search.state, &rules, &stands, Some(&bounds), origin, &who)
 }
 
 /// What the checker finds wrong with a plan.
@@ -241,6 +241,39 @@ fn a_replanned_incident_fills_new_posts_and_holds_before_the_checker() {
 }
 
 #[test]
+fn guests_go_home_where_those_beside_them_fail() {
+    let files = generate(&size(120, 2_600, 180, 5)).unwrap();
+    let plan = planned(files, 5, 6);
+    let paired = |duty: &super::file::Duty, unit: &str| duty.unit.starts_with(unit) && duty.day > 0;
+    let guests: Vec<_> = plan.duties.iter().filter(|duty| paired(duty, "foreign-")).collect();
+    assert!(!guests.is_empty());
+    // Everybody of the police at one guest's post fails.
+    let (one, post) = (guests[0], &guests[0].posts[0].0);
+    let is_beside = |duty: &&super::file::Duty| {
+        let is_there = duty.posts.iter().any(|(at, _)| at == post);
+        is_there
+            && duty.day == one.day
+            && duty.band == one.band
+            && !duty.unit.starts_with("foreign-")
+    };
+    let absent: Vec<_> = plan.duties.iter().filter(is_beside).map(|it| it.unit.clone()).collect();
+    assert!(!absent.is_empty());
+    let absent: Vec<_> = absent.iter().map(|unit| serde_json::json!({"unit": unit})).collect();
+    let happened: Incident = serde_json::from_value(serde_json::json!({
+        "at": "2024-07-15T12:00:00+02:00", "absent": absent,
+    }))
+    .unwrap();
+    let (day, band, unit, post) = (one.day, one.band.clone(), one.unit.clone(), post.clone());
+    let (changed, _) = replan(plan, happened).unwrap();
+    assert_eq!(wrong(&changed), Vec::<String>::new());
+    let stays = changed.duties.iter().any(|duty| {
+        (duty.day, &duty.band, &duty.unit) == (day, &band, &unit)
+            && duty.posts.iter().any(|(at, _)| *at == post)
+    });
+    assert!(!stays, "{unit} still stands at {post}");
+}
+
+#[test]
 fn a_unit_that_fails_and_a_post_that_closes_leave_no_rule_broken() {
     let files = generate(&size(40, 900, 60, 9)).unwrap();
     let plan = planned(files, 9, 3);
@@ -308,6 +341,13 @@ fn team(cap: u32, reach: &[u32], now: &[(u32, u32)]) -> Team {
     Team { cap, reach, now: now.iter().copied().collect() }
 }
 
+/// A shift with a door to each post.
+fn shift(teams: Vec<Team>, posts: Vec<Wanted>) -> Shift {
+    let doors = (0..).take(posts.len()).map(|post| vec![post]).collect();
+    let placed = vec![0; posts.len()];
+    Shift { teams, doors, posts, placed }
+}
+
 fn wanted(target: u32, weight: i64) -> Wanted {
     Wanted { min: target, target, weight, is_held: false, is_filled: true }
 }
@@ -317,7 +357,7 @@ fn an_open_post_is_filled_by_a_chain_where_nobody_free_may_stand_there() {
     // Post 1 is open; only team 0 may stand there, and all of it stands at post 0.
     let teams = vec![team(2, &[0, 1], &[(0, 2)]), team(2, &[0], &[])];
     let posts = vec![wanted(2, 100), wanted(1, 1)];
-    let (found, _) = Shift::new(teams, posts, vec![0, 0]).fill();
+    let (found, _) = shift(teams, posts).fill();
     assert_eq!(found[0], BTreeMap::from([(0, 1), (1, 1)]));
     assert_eq!(found[1], BTreeMap::from([(0, 1)]));
 }
@@ -327,7 +367,7 @@ fn people_leave_a_post_for_a_heavier_one_and_never_for_a_lighter() {
     let teams = vec![team(1, &[0, 1], &[(0, 1)])];
     let found = |there: i64, new: i64| {
         let posts = vec![wanted(1, there), wanted(1, new)];
-        Shift::new(teams.clone(), posts, vec![0, 0]).fill().0[0].clone()
+        shift(teams.clone(), posts).fill().0[0].clone()
     };
     assert_eq!(found(5, 9), BTreeMap::from([(1, 1)]));
     assert_eq!(found(9, 5), BTreeMap::from([(0, 1)]));
@@ -337,7 +377,7 @@ fn people_leave_a_post_for_a_heavier_one_and_never_for_a_lighter() {
 fn nobody_leaves_a_post_that_is_held() {
     let teams = vec![team(1, &[0, 1], &[(0, 1)])];
     let posts = vec![Wanted { is_held: true, ..wanted(1, 5) }, wanted(1, 9)];
-    let (found, _) = Shift::new(teams, posts, vec![0, 0]).fill();
+    let (found, _) = shift(teams, posts).fill();
     assert_eq!(found[0], BTreeMap::from([(0, 1)]));
 }
 
@@ -417,7 +457,7 @@ fn no_way_to_stand_is_cheaper_than_what_the_flow_finds() {
                 Team { cap, reach, now }
             })
             .collect();
-        let (found, moves) = Shift::new(teams.clone(), posts.clone(), vec![0; 3]).fill();
+        let (found, moves) = shift(teams.clone(), posts.clone()).fill();
         let mut best = [i64::MAX; 4];
         for one in ways(&teams[0]) {
             for two in ways(&teams[1]) {

@@ -70,9 +70,10 @@ pub fn run(asked: &Asked) -> anyhow::Result<bool> {
     };
     let plan = {
         let who = build::chosen(&situation);
-        build::build(&run.search.state, &rules, &stands, &run.bounds, origin, &who)
+        build::build(&run.search.state, &rules, &stands, Some(&run.bounds), origin, &who)
     };
-    let is_good = keep(plan, &asked.out, Some(&asked.report), begun, &json!({}))?;
+    let report = Some(asked.report.as_path());
+    let is_good = keep(plan, Bounds::Claimed, &asked.out, report, begun, &json!({}))?;
     Ok(is_good)
 }
 
@@ -207,9 +208,19 @@ pub(super) fn used_s() -> f64 {
         .map_or(0.0, |used| Duration::from(used).as_secs_f64())
 }
 
+/// Which bounds a plan is written with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bounds {
+    /// Its own.
+    Claimed,
+    /// What the checker finds that its prices prove.
+    AsProven,
+}
+
 /// Judges a plan, writes it with what the checker says, and its report; whether it is good.
 pub(super) fn keep(
     mut plan: Plan,
+    bounds: Bounds,
     out: &Path,
     report: Option<&Path>,
     begun: Instant,
@@ -223,8 +234,15 @@ pub(super) fn keep(
     for broken in &verdict.broken {
         eprintln!("a rule is broken: {broken}");
     }
-    if verdict.figures.violations != plan.figures.violations {
-        plan.figures.violations = verdict.figures.violations;
+    let claimed = plan.figures.clone();
+    plan.figures.violations = verdict.figures.violations;
+    if bounds == Bounds::AsProven {
+        for (level, proven) in plan.figures.levels.iter_mut().zip(&verdict.figures.levels) {
+            level.bound = proven.bound.min(level.value);
+        }
+        plan.figures.unavoidable_weighted = verdict.figures.unavoidable_weighted;
+    }
+    if plan.figures != claimed {
         written = serde_json::to_string(&plan)?;
     }
     std::fs::write(out, &written)
