@@ -8,6 +8,9 @@ use super::situation::{Needs, Situation, Unit};
 use super::state::{Rules, State};
 use crate::roster::OFF;
 
+#[cfg(test)]
+mod tests;
+
 /// What a skill that is missing is taken to cost beside a loan, minutes.
 const SKILL: i64 = 480;
 /// The same of a power that the law does not give.
@@ -25,8 +28,8 @@ enum Stand {
     On(u32),
     /// On duty in another shift of the day.
     Elsewhere,
-    /// All of it away.
-    Absent,
+    /// All of it away; whether its work rule would let it come.
+    Absent(bool),
     /// Its work rule lets it come: with so many.
     Free(u32),
     /// It could come with so many but for its work rule.
@@ -93,11 +96,12 @@ impl<'s, 'a> Reasons<'s, 'a> {
     fn count(&mut self, shift: usize, group: usize) -> Why {
         let situation = self.state.situation;
         let there = &situation.groups[group];
+        let powers = powers(situation);
         let mut why: BTreeMap<&str, u32> = BTreeMap::new();
         for (number, unit) in situation.units.iter().enumerate() {
             let lacks = there.needs & !unit.has;
             let reason = if lacks != 0 {
-                if is_power(situation, lacks) { "powers" } else { "skills" }
+                if lacks & !powers == 0 { "powers" } else { "skills" }
             } else if self.way(number, there.sector).is_none() {
                 "reach"
             } else {
@@ -106,7 +110,7 @@ impl<'s, 'a> Reasons<'s, 'a> {
                     Stand::On(_) | Stand::Free(_) if unit.paired_with.is_some() => "pairing",
                     Stand::On(_) | Stand::Free(_) => "full",
                     Stand::Elsewhere => "elsewhere",
-                    Stand::Absent => "absent",
+                    Stand::Absent(_) => "absent",
                     Stand::Resting(_) => "resting",
                 }
             };
@@ -130,8 +134,12 @@ impl<'s, 'a> Reasons<'s, 'a> {
         let cap = situation.units[unit].members.cap[shift];
         let (day, band) = (situation.day(shift), situation.band(shift));
         let duty = self.state.rows[unit][day];
+        let mut row = self.state.rows[unit].clone();
+        row[day] = u8::try_from(band + 1).unwrap_or(u8::MAX);
         if cap == 0 {
-            return Stand::Absent;
+            let rule = situation.units[unit].rule;
+            let is_free = duty == OFF && self.rules.holds_but_for_absences(rule, &row);
+            return Stand::Absent(is_free);
         }
         if duty != OFF {
             let pieces = &self.state.pieces[unit][shift];
@@ -139,8 +147,6 @@ impl<'s, 'a> Reasons<'s, 'a> {
             let is_there = usize::from(duty) == band + 1;
             return if is_there { Stand::On(cap.saturating_sub(used)) } else { Stand::Elsewhere };
         }
-        let mut row = self.state.rows[unit].clone();
-        row[day] = u8::try_from(band + 1).unwrap_or(u8::MAX);
         if self.rules.holds(unit, &row) { Stand::Free(cap) } else { Stand::Resting(cap) }
     }
 
@@ -188,11 +194,14 @@ impl<'s, 'a> Reasons<'s, 'a> {
         let way = self.way(number, there.sector);
         let mut step = None;
         if lacks != 0 {
-            let (kind, price) = match is_power(situation, lacks) {
-                true => ("power", POWER),
-                false => ("skill", SKILL),
+            let powers = lacks & powers(situation);
+            let (kind, price) = match powers {
+                0 => ("skill", SKILL),
+                all if all == lacks => ("power", POWER),
+                // A skill and a power are two steps.
+                _ => return None,
             };
-            step = Some((kind, price + way.unwrap_or(0)));
+            step = Some((kind, price * i64::from(lacks.count_ones()) + way.unwrap_or(0)));
         }
         if way.is_none() && step.replace(("loan", LOAN_STRANGE)).is_some() {
             return None;
@@ -202,7 +211,7 @@ impl<'s, 'a> Reasons<'s, 'a> {
             Stand::Resting(people) if people >= missing => {
                 ("rest", situation.rules[unit.rule].rest_min + way.unwrap_or(0))
             }
-            Stand::Absent if unit.members.field >= missing => {
+            Stand::Absent(true) if unit.members.field >= missing => {
                 ("absence", ABSENCE + way.unwrap_or(0))
             }
             _ => return None,
@@ -211,8 +220,9 @@ impl<'s, 'a> Reasons<'s, 'a> {
     }
 }
 
-fn is_power(situation: &Situation, lacks: Needs) -> bool {
+/// The needs that are powers.
+fn powers(situation: &Situation) -> Needs {
     let words = situation.words.iter().enumerate();
-    let mut lacking = words.filter(|(at, _)| lacks >> at & 1 == 1);
-    lacking.all(|(_, word)| word.starts_with("power "))
+    let powers = words.filter(|(_, word)| word.starts_with("power "));
+    powers.fold(0, |all, (at, _)| all | 1 << at)
 }

@@ -56,10 +56,17 @@ impl Rules {
     #[must_use]
     pub fn new(situation: &Situation) -> Self {
         let mut known = std::collections::BTreeMap::new();
-        let mut problems = Vec::new();
+        // First each rule by itself, for units nobody of which is away.
+        let nobody = vec![false; situation.shifts.len()];
+        let (bands, shifts) = (&situation.bands, &situation.shifts);
+        let by_rule = situation.rules.iter();
+        let mut problems: Vec<Problem> =
+            by_rule.map(|rule| work::problem(rule, bands, shifts, &nobody)).collect();
+        for rule in 0..situation.rules.len() {
+            known.insert((rule, nobody.clone()), rule);
+        }
         let of = |unit: &super::situation::Unit| {
             let is_away: Vec<bool> = unit.members.cap.iter().map(|cap| *cap == 0).collect();
-            let (bands, shifts) = (&situation.bands, &situation.shifts);
             *known.entry((unit.rule, is_away)).or_insert_with_key(|(rule, is_away)| {
                 let rule = &situation.rules[*rule];
                 problems.push(work::problem(rule, bands, shifts, is_away));
@@ -84,8 +91,17 @@ impl Rules {
     /// Whether a row keeps the rules of a unit.
     #[must_use]
     pub fn holds(&self, unit: usize, row: &[DutyId]) -> bool {
-        let problem = &self.problems[self.of_unit[unit]];
-        problem.cost(&crate::roster::Roster(row.to_vec())).hard == 0
+        self.keeps(self.of_unit[unit], row)
+    }
+
+    /// Whether a row keeps a rule, by its number, whoever is away.
+    #[must_use]
+    pub fn holds_but_for_absences(&self, rule: usize, row: &[DutyId]) -> bool {
+        self.keeps(rule, row)
+    }
+
+    fn keeps(&self, problem: usize, row: &[DutyId]) -> bool {
+        self.problems[problem].cost(&crate::roster::Roster(row.to_vec())).hard == 0
     }
 }
 

@@ -25,7 +25,7 @@ fn bytes(files: &BTreeMap<String, String>) -> BTreeMap<String, Vec<u8>> {
     files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())).collect()
 }
 
-fn planned(files: BTreeMap<String, String>, days: u32, rounds: u64) -> Plan {
+pub(super) fn planned(files: BTreeMap<String, String>, days: u32, rounds: u64) -> Plan {
     let package = cordon_operation::read(&bytes(&files)).unwrap();
     let situation = Situation::read(&package.operation, days).unwrap();
     let rules = Rules::new(&situation);
