@@ -123,3 +123,89 @@ fn sizes_that_make_no_operation_are_refused() {
     assert!(!said.good && said.err.contains("people"), "{}", said.err);
     assert!(!folder.exists(), "nothing was written");
 }
+
+#[test]
+fn a_plan_goes_out_as_a_table_and_comes_back_as_it_was_or_with_the_place_of_what_is_wrong() {
+    let room = Room::new();
+    let folder = operation(&room, "40", "900", "60", "9");
+    let (made, _) = plan(&room, &folder, "9", &["--seconds", "30", "--iterations", "4"]);
+    let path = |name: &str| room.path(name).to_str().unwrap().to_owned();
+    let (first, csv, xlsx) = (path("plan.json"), path("duties.csv"), path("plan.xlsx"));
+    for out in [&csv, &xlsx, &path("open.csv")] {
+        let open: &[&str] = if out.ends_with("open.csv") { &["--open"] } else { &[] };
+        let said = room.cordon(&[&["forces", "export", &first, "--out", out][..], open].concat());
+        assert!(said.good, "{}", said.err);
+    }
+    let open = fs::read_to_string(path("open.csv")).unwrap();
+    assert_eq!(open.lines().count(), made["open"].as_array().unwrap().len() + 1);
+    for table in [&csv, &xlsx] {
+        let (out, report) = (path("back.json"), path("back.report.json"));
+        let given = ["forces", "import", &first, table, "--out", &out, "--report", &report];
+        let said = room.cordon(&given);
+        assert!(said.good, "{}", said.err);
+        let back = read(room.path("back.json").as_path());
+        assert_eq!(back["duties"], made["duties"]);
+        assert_eq!(back["open"], made["open"]);
+        assert_eq!(read(room.path("back.report.json").as_path())["moves"], json!(0));
+    }
+    // A member too many stands at the first post.
+    let text = fs::read_to_string(&csv).unwrap();
+    let unit = made["duties"][0]["unit"].as_str().unwrap();
+    let absent = text.replacen(unit, "nobody-at-all", 1);
+    fs::write(&csv, absent).unwrap();
+    let said = room.cordon(&["forces", "import", &first, &csv, "--out", &path("no.json")]);
+    assert!(!said.good && said.err.contains("line 2"), "{}", said.err);
+    assert!(!room.path("no.json").exists());
+}
+
+#[test]
+fn a_unit_has_a_calendar_and_a_file_of_no_known_form_is_refused() {
+    let room = Room::new();
+    let folder = operation(&room, "20", "400", "40", "5");
+    let (made, _) = plan(&room, &folder, "5", &["--seconds", "30", "--iterations", "2"]);
+    let path = |name: &str| room.path(name).to_str().unwrap().to_owned();
+    let duty = &made["duties"][0];
+    let unit = duty["unit"].as_str().unwrap().split('/').next().unwrap();
+    let post = duty["posts"][0][0].as_str().unwrap();
+    for (whose, id) in [("--unit", unit), ("--post", post)] {
+        let out = path("one.ics");
+        let given = ["forces", "export", &path("plan.json"), "--out", &out, whose, id];
+        let said = room.cordon(&given);
+        assert!(said.good, "{}", said.err);
+        let text = fs::read_to_string(&out).unwrap();
+        assert!(text.starts_with("BEGIN:VCALENDAR") && text.contains("BEGIN:VEVENT"), "{text}");
+    }
+    let refused = |out: &str, more: &[&str]| {
+        let out = path(out);
+        let given = ["forces", "export", &path("plan.json"), "--out", &out];
+        let said = room.cordon(&[&given[..], more].concat());
+        assert!(!said.good);
+        said.err
+    };
+    assert!(refused("plan.pdf", &[]).contains(".xlsx, .csv and .ics"));
+    assert!(refused("one.ics", &[]).contains("give --unit or --post"));
+    assert!(refused("one.ics", &["--unit", "x"]).contains("no unit `x`"));
+    assert!(refused("plan.csv", &["--unit", unit]).contains("are for calendars"));
+}
+
+#[test]
+fn a_planners_table_becomes_a_file_of_the_package_or_every_wrong_cell_is_said() {
+    let room = Room::new();
+    let path = |name: &str| room.path(name).to_str().unwrap().to_owned();
+    let head = "id;name;kind;agency;strength_paper\n";
+    fs::write(path("units.csv"), format!("{head}u1;One;crs;police;60\nu2;Two;crs;police;40\n"))
+        .unwrap();
+    let given = ["forces", "table", &path("units.csv"), "--kind", "unit", "--out", &path("pack")];
+    let said = room.cordon(&given);
+    assert!(said.good, "{}", said.err);
+    assert_eq!(said.out.trim(), r#"{"count":2,"file":"units.csv"}"#);
+    let made = fs::read_to_string(room.path("pack").join("units.csv")).unwrap();
+    assert!(made.lines().count() == 3 && made.contains("u2"), "{made}");
+    fs::write(path("units.csv"), format!("{head}u1;One;crs;police;many\nu1;Two;crs;police;-4\n"))
+        .unwrap();
+    let said = room.cordon(&given);
+    assert!(!said.good);
+    for place in ["line 2", "line 3", "many", "-4"] {
+        assert!(said.err.contains(place), "{place}: {}", said.err);
+    }
+}

@@ -1,19 +1,22 @@
 //! A plan changed for what has happened: what is open is filled again, urgent posts first, with as
 //! few people moved as can be.
 
+mod files;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::build::{self, Origin, Stands};
-use super::file::{Certificate, Open, Plan};
+use super::build::{self, Origin};
+use super::file::{Duty, Plan};
 use super::incident::{Incident, IncidentError};
-use super::members;
 use super::people;
 use super::reroute::{Doors, Shift, Team, Wanted};
 use super::situation::{Grouping, Situation, SituationError};
 use super::state::{Rules, State};
 use crate::roster::OFF;
+
+use files::{before, certificate, known, known_open, operation, stands, stood};
 
 /// Why a plan cannot be changed.
 #[derive(Debug, thiserror::Error)]
@@ -83,116 +86,35 @@ type Standing = Vec<BTreeMap<usize, BTreeMap<u32, u32>>>;
 /// [`ReplanError`] where either cannot be read.
 pub fn replan(plan: Plan, incident: Incident) -> Result<(Plan, Difference), ReplanError> {
     incident.check()?;
-    let before = plan.incidents.iter().map(|it| serde_json::from_value(it.clone()));
-    let mut incidents: Vec<Incident> =
-        before.collect::<Result<_, _>>().map_err(ReplanError::Before)?;
+    let mut incidents = before(&plan)?;
     incidents.push(incident);
-    let files = plan.operation.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes()));
-    let package = cordon_operation::read(&files.collect()).map_err(|faults| {
-        ReplanError::Operation(faults.first().map(ToString::to_string).unwrap_or_default())
-    })?;
-    known(&package.operation, &incidents)?;
-    let situation = Situation::after(&package.operation, plan.days, &incidents, Grouping::Alone)?;
-    let mut change = Change::new(&situation, &plan, &incidents)?;
+    let operation = operation(&plan)?;
+    known(&operation, &incidents)?;
+    let situation = Situation::after(&operation, plan.days, &incidents, Grouping::Alone)?;
+    let mut change = Change::new(&situation, &plan, incidents.last())?;
     change.fill();
-    let difference = change.difference();
-    let state = change.state();
-    let stands = stands(&situation, &change.standing);
-    let listed = incidents.iter().map(|it| serde_json::to_value(it).unwrap_or_default());
-    let origin = Origin {
-        seed: plan.seed,
-        iterations: plan.iterations,
-        operation: plan.operation,
-        incidents: listed.collect(),
-        known: known_open(plan.open, &difference),
-    };
-    let who = |unit: usize, needed: &[(usize, u32)]| change.who(unit, needed);
-    let mut changed = build::build(&state, &change.rules, &stands, None, origin, &who);
-    changed.certificate = certificate(plan.certificate, &situation);
-    Ok((changed, difference))
+    Ok(change.finish(plan, &incidents))
 }
 
-/// Whether everything that incidents name is there, and nothing is there twice.
-fn known(
-    operation: &cordon_operation::Operation,
-    incidents: &[Incident],
-) -> Result<(), ReplanError> {
-    let things = &operation.things;
-    let mut posts: BTreeSet<&str> = things.of("post").map(|it| it.id.as_str()).collect();
-    let unknown = |what, id: &str| IncidentError::Unknown { what, id: id.to_owned() };
-    for incident in incidents {
-        for post in &incident.posts {
-            if !posts.insert(&post.id) {
-                return Err(IncidentError::Twice(post.id.clone()).into());
-            }
-            if let Some(sector) = &post.sector
-                && things.get("sector", sector).is_none()
-            {
-                return Err(unknown("sector", sector).into());
-            }
-        }
-        let named = incident.close.iter().chain(incident.pins.iter().map(|pin| &pin.post));
-        if let Some(post) = named.into_iter().find(|post| !posts.contains(post.as_str())) {
-            return Err(unknown("post", post).into());
-        }
-        let units = incident.absent.iter().map(|it| &it.unit);
-        for unit in units.chain(incident.pins.iter().map(|pin| &pin.unit)) {
-            let line = unit.split(['~', '/']).next().unwrap_or(unit);
-            if things.get("unit", line).is_none() {
-                return Err(unknown("unit", unit).into());
-            }
-        }
-    }
-    Ok(())
-}
-
-/// What was open before on days on which nobody gets another order: for the same reasons still.
-fn known_open(before: Vec<Open>, difference: &Difference) -> BTreeMap<(String, u32, String), Open> {
-    let days: BTreeSet<u32> = difference.orders.iter().map(|order| order.day).collect();
-    let same = before.into_iter().filter(|open| !days.contains(&open.day));
-    same.map(|open| ((open.post.clone(), open.day, open.band.clone()), open)).collect()
-}
-
-/// The old prices, without those of what nobody wants any more.
-fn certificate(mut before: Certificate, situation: &Situation) -> Certificate {
-    let post = |id: &String| situation.posts.binary_search_by(|post| post.id.cmp(id)).ok();
-    let groups: Vec<Vec<usize>> =
-        before.groups.iter().map(|group| group.iter().filter_map(post).collect()).collect();
-    let bands = situation.bands.len();
-    let is_wanted = |(group, day, band, _): &(u32, u32, u32, i64)| {
-        let shift = *day as usize * bands + *band as usize;
-        groups.get(*group as usize).is_some_and(|posts| {
-            posts.iter().any(|post| situation.posts[*post].overlaps[shift] > 0)
-        })
-    };
-    for prices in before.prices.values_mut() {
-        prices.p1.retain(is_wanted);
-        prices.beside.values_mut().for_each(|list| list.retain(is_wanted));
-        prices.p2.retain(is_wanted);
-    }
-    before
-}
-
-fn stands(situation: &Situation, standing: &Standing) -> Stands {
-    let all = standing.iter().map(|units| {
-        let of = |(unit, members): (&usize, &BTreeMap<u32, u32>)| {
-            let mut posts: BTreeMap<u32, u32> = BTreeMap::new();
-            for post in members.values() {
-                *posts.entry(*post).or_default() += 1;
-            }
-            (*unit, posts.into_iter().collect())
-        };
-        units.iter().filter(|(_, members)| !members.is_empty()).map(of).collect()
-    });
-    debug_assert_eq!(standing.len(), situation.shifts.len());
-    all.collect()
+/// A plan with other duties, such as somebody wrote by hand: what is open then and why, as it is;
+/// whether rules are kept is the checker's to say.
+///
+/// # Errors
+///
+/// [`ReplanError`] where either cannot be read.
+pub fn restated(plan: Plan, duties: &[Duty]) -> Result<(Plan, Difference), ReplanError> {
+    let (incidents, operation) = (before(&plan)?, operation(&plan)?);
+    let situation = Situation::after(&operation, plan.days, &incidents, Grouping::Alone)?;
+    let mut change = Change::new(&situation, &plan, None)?;
+    (change.rows, change.standing) = stood(&situation, duties)?;
+    Ok(change.finish(plan, &incidents))
 }
 
 /// A plan while it is changed.
 struct Change<'a> {
     situation: &'a Situation,
     /// The first moment that may change, and what a planner pinned: post by unit.
-    thaws: jiff::Timestamp,
+    thaws: Option<jiff::Timestamp>,
     pins: BTreeMap<usize, u32>,
     before: Standing,
     standing: Standing,
@@ -208,47 +130,22 @@ impl<'a> Change<'a> {
     fn new(
         situation: &'a Situation,
         plan: &Plan,
-        incidents: &[Incident],
+        last: Option<&Incident>,
     ) -> Result<Self, ReplanError> {
-        let mut rows = vec![vec![OFF; situation.days]; situation.units.len()];
-        let mut standing: Standing = vec![BTreeMap::new(); situation.shifts.len()];
-        for duty in &plan.duties {
-            let unknown = |what, id: &str| ReplanError::Unknown { what, id: id.to_owned() };
-            let unit = situation.units.binary_search_by(|unit| unit.id.cmp(&duty.unit));
-            let unit = unit.map_err(|_| unknown("unit", &duty.unit))?;
-            let band = situation.bands.iter().position(|band| band.id == duty.band);
-            let band = band.ok_or_else(|| unknown("band", &duty.band))?;
-            let day = duty.day as usize;
-            if day >= situation.days {
-                return Err(unknown("day", &duty.day.to_string()));
-            }
-            let most = situation.units[unit].members.count;
-            let wrong = || ReplanError::Members(duty.members.clone());
-            let mut members = members::read(&duty.members, most).ok_or_else(wrong)?.into_iter();
-            let mut there = BTreeMap::new();
-            for (post, count) in &duty.posts {
-                let number = situation.posts.binary_search_by(|it| it.id.cmp(post));
-                let number = number.map_err(|_| unknown("post", post))?;
-                for _ in 0..*count {
-                    let member = members.next().ok_or_else(wrong)?;
-                    there.insert(member, u32::try_from(number).unwrap_or(u32::MAX));
-                }
-            }
-            rows[unit][day] = u8::try_from(band + 1).unwrap_or(u8::MAX);
-            standing[day * situation.bands.len() + band].insert(unit, there);
-        }
-        let Some(last) = incidents.last() else { unreachable!("replan adds one") };
-        let new_posts: BTreeSet<&String> = last.posts.iter().map(|post| &post.id).collect();
+        let (rows, standing) = stood(situation, &plan.duties)?;
+        let posts = last.into_iter().flat_map(|last| &last.posts);
+        let new_posts: BTreeSet<&String> = posts.map(|post| &post.id).collect();
         let pin = |pin: &super::incident::Pin| {
             let post = situation.posts.binary_search_by(|post| post.id.cmp(&pin.post)).ok()?;
             let post = u32::try_from(post).ok()?;
             let units = people::meant(&situation.units, &pin.unit).into_iter();
             Some(units.map(move |unit| (unit, post)))
         };
+        let pins = last.into_iter().flat_map(|last| &last.pins);
         Ok(Self {
             situation,
-            thaws: last.thaws()?,
-            pins: last.pins.iter().filter_map(pin).flatten().collect(),
+            thaws: last.map(Incident::thaws).transpose()?,
+            pins: pins.filter_map(pin).flatten().collect(),
             before: standing.clone(),
             standing,
             rows,
@@ -256,6 +153,25 @@ impl<'a> Change<'a> {
             is_new: situation.posts.iter().map(|post| new_posts.contains(&post.id)).collect(),
             moves_min: 0,
         })
+    }
+
+    /// The changed plan, and what is changed.
+    fn finish(self, plan: Plan, incidents: &[Incident]) -> (Plan, Difference) {
+        let difference = self.difference();
+        let state = self.state();
+        let stands = stands(self.situation, &self.standing);
+        let listed = incidents.iter().map(|it| serde_json::to_value(it).unwrap_or_default());
+        let origin = Origin {
+            seed: plan.seed,
+            iterations: plan.iterations,
+            operation: plan.operation,
+            incidents: listed.collect(),
+            known: known_open(plan.open, &difference),
+        };
+        let who = |unit: usize, needed: &[(usize, u32)]| self.who(unit, needed);
+        let mut changed = build::build(&state, &self.rules, &stands, None, origin, &who);
+        changed.certificate = certificate(plan.certificate, self.situation);
+        (changed, difference)
     }
 
     /// Fills every shift that may change and in which anything has.
@@ -269,7 +185,7 @@ impl<'a> Change<'a> {
             self.rest();
         }
         for shift in 0..self.situation.shifts.len() {
-            if self.situation.shifts[shift].until > self.thaws && self.is_touched(shift) {
+            if self.may_change(shift) && self.is_touched(shift) {
                 self.fill_shift(shift);
             }
         }
@@ -318,6 +234,9 @@ impl<'a> Change<'a> {
     /// then, they are off on the days after it too.
     fn rest(&mut self) {
         let bands = self.situation.bands.len();
+        let changes: Vec<bool> =
+            (0..self.standing.len()).map(|shift| self.may_change(shift)).collect();
+        let may_change = |shift: &usize| changes[*shift];
         for unit in 0..self.rows.len() {
             let mut is_changed = false;
             for shift in 0..self.standing.len() {
@@ -326,9 +245,7 @@ impl<'a> Change<'a> {
                     is_changed = true;
                 }
             }
-            let thawed = (0..self.standing.len())
-                .filter(|shift| self.situation.shifts[*shift].until > self.thaws);
-            for shift in thawed {
+            for shift in (0..self.standing.len()).filter(|shift| may_change(shift)) {
                 if !is_changed || self.rules.holds(unit, &self.rows[unit]) {
                     break;
                 }
@@ -338,6 +255,11 @@ impl<'a> Change<'a> {
                 }
             }
         }
+    }
+
+    /// Whether a shift ends after what may change begins.
+    fn may_change(&self, shift: usize) -> bool {
+        self.thaws.is_some_and(|thaws| self.situation.shifts[shift].until > thaws)
     }
 
     /// Whether anybody was sent off, a new post wants people, or a pin is to be met.

@@ -16,13 +16,18 @@ use crate::plan::file::{Duty, Plan};
 /// Longest line, in bytes, its end not counted (RFC 5545, 3.1).
 const LINE_MAX: usize = 75;
 
-/// The calendar of a unit: an event a duty, with its posts. Without duties it is empty.
+/// The calendar of a unit with its sections, or of a section: an event a duty, with its posts.
+/// Without duties it is empty.
 ///
 /// # Errors
 ///
 /// [`SheetError::Plan`] where a duty has a day or a band that cannot be.
 pub fn of_unit(plan: &Plan, legend: &Legend, unit: &str) -> Result<String, SheetError> {
-    let duties: Vec<&Duty> = plan.duties.iter().filter(|duty| duty.unit == unit).collect();
+    let is_meant = |duty: &&Duty| {
+        let rest = duty.unit.strip_prefix(unit);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let duties: Vec<&Duty> = plan.duties.iter().filter(is_meant).collect();
     calendar_of(plan, legend, unit, &duties)
 }
 
@@ -55,7 +60,7 @@ fn calendar_of(
         let names: Vec<&str> = posts().map(|(post, _)| legend.post_name(post)).collect();
         let place = posts().find_map(|(post, _)| legend.posts.get(post)?.place);
         calendar.event(&Event {
-            uid: format!("unit.{unit}.{}.{}@{}", duty.day, duty.band, legend.operation),
+            uid: format!("unit.{}.{}.{}@{}", duty.unit, duty.day, duty.band, legend.operation),
             day: duty.day,
             band: &duty.band,
             what: names.join(", "),

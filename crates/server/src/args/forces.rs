@@ -96,6 +96,53 @@ pub enum Forces {
         #[arg(long)]
         report: Option<PathBuf>,
     },
+    /// Write a plan as people pass it on, by the ending of the file: a workbook (.xlsx), a table of
+    /// duties (.csv), or a calendar of a unit or a post (.ics).
+    Export {
+        /// The plan.
+        plan: PathBuf,
+        /// The file: .xlsx, .csv or .ics.
+        #[arg(long)]
+        out: PathBuf,
+        /// What is open instead of duties (.csv).
+        #[arg(long)]
+        open: bool,
+        /// Whose calendar: a unit's, with its sections, or a section's (.ics).
+        #[arg(long, conflicts_with = "post")]
+        unit: Option<String>,
+        /// Whose calendar: a post's (.ics).
+        #[arg(long)]
+        post: Option<String>,
+    },
+    /// Take duties from a table (CSV or XLSX, columns as `export` writes them) into a plan: all of
+    /// its duties are those of the table; 1 where they break a rule, with its place.
+    Import {
+        /// The plan that is changed.
+        plan: PathBuf,
+        /// The table.
+        duties: PathBuf,
+        /// Where the changed plan goes.
+        #[arg(long)]
+        out: PathBuf,
+        /// Where the report goes, JSON.
+        #[arg(long)]
+        report: Option<PathBuf>,
+    },
+    /// Make a file of a package of a planner's table (CSV or XLSX): units, posts, requests and
+    /// so on; every cell that is wrong is said.
+    Table {
+        /// The table.
+        table: PathBuf,
+        /// The kind of things in it, such as `unit`, `post` or `request`.
+        #[arg(long)]
+        kind: String,
+        /// The zone of times that have no offset.
+        #[arg(long, default_value = "Europe/Paris")]
+        time_zone: String,
+        /// The folder of the package.
+        #[arg(long)]
+        out: PathBuf,
+    },
     /// Make up an operation of a given size, for measuring; the same seed makes the same bytes.
     /// Beside the folder goes `FOLDER.incident.json`, for `replan`.
     Generate(Generate),

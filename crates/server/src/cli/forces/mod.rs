@@ -6,6 +6,7 @@ mod generate;
 mod lanes;
 mod plan;
 mod replan;
+mod sheet;
 mod solve;
 
 use crate::args::forces::Forces;
@@ -28,6 +29,16 @@ pub fn run(command: Forces) -> anyhow::Result<bool> {
         Forces::Verify { plan } => plan::verify(&plan),
         Forces::Replan { plan, incident, out, report } => {
             replan::run(&plan, &incident, &out, report.as_deref())
+        }
+        Forces::Export { plan, out, open, unit, post } => {
+            let what = sheet::What { open, unit: unit.as_deref(), post: post.as_deref() };
+            sheet::export(&plan, &out, &what)
+        }
+        Forces::Import { plan, duties, out, report } => {
+            sheet::import(&plan, &duties, &out, report.as_deref())
+        }
+        Forces::Table { table, kind, time_zone, out } => {
+            sheet::table(&table, &kind, &time_zone, &out)
         }
         Forces::Generate(asked) => generate::run(&asked),
         Forces::Lanes(asked) => lanes::run(&asked),

@@ -1,0 +1,138 @@
+//! What a plan's file says, read to be changed and written again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use cordon_operation::Operation;
+
+use super::super::build::Stands;
+use super::super::file::{Certificate, Duty, Open, Plan};
+use super::super::incident::{Incident, IncidentError};
+use super::super::members;
+use super::super::situation::Situation;
+use super::{Difference, ReplanError, Standing};
+use crate::roster::OFF;
+
+/// The incidents of a plan so far.
+pub(super) fn before(plan: &Plan) -> Result<Vec<Incident>, ReplanError> {
+    let before = plan.incidents.iter().map(|it| serde_json::from_value(it.clone()));
+    before.collect::<Result<_, _>>().map_err(ReplanError::Before)
+}
+
+pub(super) fn operation(plan: &Plan) -> Result<Operation, ReplanError> {
+    let files = plan.operation.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes()));
+    let package = cordon_operation::read(&files.collect()).map_err(|faults| {
+        ReplanError::Operation(faults.first().map(ToString::to_string).unwrap_or_default())
+    })?;
+    Ok(package.operation)
+}
+
+/// Whether everything that incidents name is there, and nothing is there twice.
+pub(super) fn known(operation: &Operation, incidents: &[Incident]) -> Result<(), ReplanError> {
+    let things = &operation.things;
+    let mut posts: BTreeSet<&str> = things.of("post").map(|it| it.id.as_str()).collect();
+    let unknown = |what, id: &str| IncidentError::Unknown { what, id: id.to_owned() };
+    for incident in incidents {
+        for post in &incident.posts {
+            if !posts.insert(&post.id) {
+                return Err(IncidentError::Twice(post.id.clone()).into());
+            }
+            if let Some(sector) = &post.sector
+                && things.get("sector", sector).is_none()
+            {
+                return Err(unknown("sector", sector).into());
+            }
+        }
+        let named = incident.close.iter().chain(incident.pins.iter().map(|pin| &pin.post));
+        if let Some(post) = named.into_iter().find(|post| !posts.contains(post.as_str())) {
+            return Err(unknown("post", post).into());
+        }
+        let units = incident.absent.iter().map(|it| &it.unit);
+        for unit in units.chain(incident.pins.iter().map(|pin| &pin.unit)) {
+            let line = unit.split(['~', '/']).next().unwrap_or(unit);
+            if things.get("unit", line).is_none() {
+                return Err(unknown("unit", unit).into());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What was open before on days on which nobody gets another order: for the same reasons still.
+pub(super) fn known_open(
+    before: Vec<Open>,
+    difference: &Difference,
+) -> BTreeMap<(String, u32, String), Open> {
+    let days: BTreeSet<u32> = difference.orders.iter().map(|order| order.day).collect();
+    let same = before.into_iter().filter(|open| !days.contains(&open.day));
+    same.map(|open| ((open.post.clone(), open.day, open.band.clone()), open)).collect()
+}
+
+/// The old prices, without those of what nobody wants any more.
+pub(super) fn certificate(mut before: Certificate, situation: &Situation) -> Certificate {
+    let post = |id: &String| situation.posts.binary_search_by(|post| post.id.cmp(id)).ok();
+    let groups: Vec<Vec<usize>> =
+        before.groups.iter().map(|group| group.iter().filter_map(post).collect()).collect();
+    let bands = situation.bands.len();
+    let is_wanted = |(group, day, band, _): &(u32, u32, u32, i64)| {
+        let shift = *day as usize * bands + *band as usize;
+        groups.get(*group as usize).is_some_and(|posts| {
+            posts.iter().any(|post| situation.posts[*post].overlaps[shift] > 0)
+        })
+    };
+    for prices in before.prices.values_mut() {
+        prices.p1.retain(is_wanted);
+        prices.beside.values_mut().for_each(|list| list.retain(is_wanted));
+        prices.p2.retain(is_wanted);
+    }
+    before
+}
+
+pub(super) fn stands(situation: &Situation, standing: &Standing) -> Stands {
+    let all = standing.iter().map(|units| {
+        let of = |(unit, members): (&usize, &BTreeMap<u32, u32>)| {
+            let mut posts: BTreeMap<u32, u32> = BTreeMap::new();
+            for post in members.values() {
+                *posts.entry(*post).or_default() += 1;
+            }
+            (*unit, posts.into_iter().collect())
+        };
+        units.iter().filter(|(_, members)| !members.is_empty()).map(of).collect()
+    });
+    debug_assert_eq!(standing.len(), situation.shifts.len());
+    all.collect()
+}
+
+/// By unit what it does each day, and by shift where each member stands.
+pub(super) fn stood(
+    situation: &Situation,
+    duties: &[Duty],
+) -> Result<(Vec<Vec<u8>>, Standing), ReplanError> {
+    let mut rows = vec![vec![OFF; situation.days]; situation.units.len()];
+    let mut standing: Standing = vec![BTreeMap::new(); situation.shifts.len()];
+    for duty in duties {
+        let unknown = |what, id: &str| ReplanError::Unknown { what, id: id.to_owned() };
+        let unit = situation.units.binary_search_by(|unit| unit.id.cmp(&duty.unit));
+        let unit = unit.map_err(|_| unknown("unit", &duty.unit))?;
+        let band = situation.bands.iter().position(|band| band.id == duty.band);
+        let band = band.ok_or_else(|| unknown("band", &duty.band))?;
+        let day = duty.day as usize;
+        if day >= situation.days {
+            return Err(unknown("day", &duty.day.to_string()));
+        }
+        let most = situation.units[unit].members.count;
+        let wrong = || ReplanError::Members(duty.members.clone());
+        let mut members = members::read(&duty.members, most).ok_or_else(wrong)?.into_iter();
+        let mut there = BTreeMap::new();
+        for (post, count) in &duty.posts {
+            let number = situation.posts.binary_search_by(|it| it.id.cmp(post));
+            let number = number.map_err(|_| unknown("post", post))?;
+            for _ in 0..*count {
+                let member = members.next().ok_or_else(wrong)?;
+                there.insert(member, u32::try_from(number).unwrap_or(u32::MAX));
+            }
+        }
+        rows[unit][day] = u8::try_from(band + 1).unwrap_or(u8::MAX);
+        standing[day * situation.bands.len() + band].insert(unit, there);
+    }
+    Ok((rows, standing))
+}
