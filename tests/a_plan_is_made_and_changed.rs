@@ -209,3 +209,62 @@ fn a_planners_table_becomes_a_file_of_the_package_or_every_wrong_cell_is_said() 
         assert!(said.err.contains(place), "{place}: {}", said.err);
     }
 }
+
+#[test]
+fn a_plan_goes_by_the_ways_that_a_router_says_and_tells_which() {
+    let room = Room::new();
+    let folder = operation(&room, "20", "400", "40", "5");
+    let asked = room.cordon(&["forces", "ways", &folder, "--days", "5"]);
+    assert!(asked.good, "{}", asked.err);
+    let asked: Value = serde_json::from_str(&asked.out).unwrap();
+    let (units, sectors) =
+        (asked["units"].as_array().unwrap(), asked["sectors"].as_array().unwrap());
+    assert_eq!(units.len(), 20);
+    assert!(!sectors.is_empty() && sectors[0]["longitude_deg"].is_f64(), "{asked}");
+    // Seven minutes and a second to everywhere, and no way from the last unit.
+    let row = |unit: usize| {
+        let cell = if unit == 19 { Value::Null } else { json!(421.0) };
+        vec![cell; sectors.len()]
+    };
+    let answer = json!({ "code": "Ok", "durations": (0..20).map(row).collect::<Vec<_>>() });
+    let file = room.path("osrm.json");
+    fs::write(&file, answer.to_string()).unwrap();
+    let given = ["forces", "ways", &folder, "--days", "5", "--osrm", file.to_str().unwrap()];
+    let said = room.cordon(&given);
+    assert!(said.good, "{}", said.err);
+    let said: Value = serde_json::from_str(&said.out).unwrap();
+    assert_eq!(
+        (&said["ways"], &said["router"]),
+        (&json!(20 * sectors.len()), &json!("OSRM by road"))
+    );
+    let (made, report) = plan(&room, &folder, "5", &["--seconds", "30", "--iterations", "3"]);
+    let travel = "ways of the package (OSRM by road), where it has none great circle times 1.35 at \
+                  20 km/h plus 4 minutes";
+    assert_eq!((&made["travel"], &report["travel"]), (&json!(travel), &json!(travel)));
+    let last = units[19]["id"].as_str().unwrap();
+    let of_last = made["duties"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|duty| duty["unit"].as_str().unwrap().split('/').next() == Some(last));
+    // Without a way it stays in its own sector.
+    let posts: std::collections::BTreeSet<&str> = of_last
+        .flat_map(|duty| duty["posts"].as_array().unwrap())
+        .map(|it| it[0].as_str().unwrap())
+        .collect();
+    let sector = |post: &str| {
+        let text = made["operation"]["posts.geojson"].as_str().unwrap();
+        let all: Value = serde_json::from_str(text).unwrap();
+        let features = all["features"].as_array().unwrap().clone();
+        let of = features.into_iter().find(|it| it["properties"]["id"] == post).unwrap();
+        of["properties"]["sector"].as_str().unwrap().to_owned()
+    };
+    let sectors: std::collections::BTreeSet<String> = posts.into_iter().map(sector).collect();
+    assert!(sectors.len() <= 1, "{sectors:?}");
+    // Words that say otherwise are seen.
+    let mut changed = made.clone();
+    changed["travel"] = json!("great circle");
+    let path = room.path("plan.json");
+    fs::write(&path, changed.to_string()).unwrap();
+    assert!(!room.cordon(&["forces", "verify", path.to_str().unwrap()]).good);
+}

@@ -54,8 +54,8 @@ pub fn export(
     Ok(out)
 }
 
-/// Adds `path` to the manifest's files.
-pub(crate) fn list(files: &mut BTreeMap<String, Vec<u8>>, path: &str) {
+/// Adds `path` to the manifest's files, where there is a manifest that can be read.
+pub fn list(files: &mut BTreeMap<String, Vec<u8>>, path: &str) {
     let Some(bytes) = files.get(manifest::PATH) else { return };
     let text = String::from_utf8_lossy(bytes);
     let Ok(mut document) = text.parse::<DocumentMut>() else { return };

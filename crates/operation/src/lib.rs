@@ -35,7 +35,7 @@ pub mod watch;
 pub use airspace::Airspace;
 pub use change::{Change, Difference, Op, differences};
 pub use exemption::{Exemption, Exemptions, KnownAircraft, Leave};
-pub use export::export;
+pub use export::{export, list};
 pub use fault::Fault;
 pub use fix::fix;
 pub use operation::{ExpectedSource, Operation, Unit};

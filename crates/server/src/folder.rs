@@ -9,6 +9,8 @@ use cordon_operation::{Fault, Package};
 /// The files of a package, by path inside it.
 pub type Files = BTreeMap<String, Vec<u8>>;
 
+/// The package's manifest.
+const MANIFEST: &str = "operation.toml";
 /// Longest file that is read at all, in bytes: one above the limit is a fault, not a full memory.
 const LEN_MAX: u64 = 64 * 1024 * 1024;
 
@@ -71,6 +73,25 @@ pub fn nearest() -> anyhow::Result<PathBuf> {
         (None, _) => bail!("there is no package here; name one with --operation DIR"),
         (Some(_), false) => bail!("there are several packages; name one with --operation DIR"),
     }
+}
+
+/// Writes a file of the package in `dir` and lists it in the manifest, where there is one that
+/// does not list it yet.
+///
+/// # Errors
+///
+/// Where either cannot be written.
+pub fn add(dir: &Path, path: &str, bytes: &[u8]) -> anyhow::Result<()> {
+    write(dir, path, bytes)?;
+    let manifest = dir.join(MANIFEST);
+    let Ok(text) = std::fs::read(&manifest) else { return Ok(()) };
+    let listed = cordon_operation::listed(&text);
+    if listed.is_none_or(|listed| listed.iter().any(|it| it == path)) {
+        return Ok(());
+    }
+    let mut files = Files::from([(MANIFEST.to_owned(), text)]);
+    cordon_operation::list(&mut files, path);
+    write(dir, MANIFEST, &files[MANIFEST])
 }
 
 /// Writes `bytes` to `path` inside `dir`: whole, or not at all.

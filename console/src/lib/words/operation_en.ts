@@ -178,6 +178,7 @@ const words = {
     plan: { one: 'Plan', many: 'Plans', says: 'A plan, with what it changes.' },
     post: { one: 'Post', many: 'Posts', says: 'A place where people stand.' },
     regime: { one: 'Regime', many: 'Regimes', says: 'A legal regime.' },
+    way: { one: 'Way', many: 'Ways', says: 'How long people of a unit take from its base to the posts of a sector.' },
     request: { one: 'Request', many: 'Requests', says: 'A member of a unit asks not to work.' },
     rule: { one: 'Rule', many: 'Rules', says: 'A row of the rule table.' },
     schedule: { one: 'Activation', many: 'Activations', says: 'A time in which a zone is active.' },

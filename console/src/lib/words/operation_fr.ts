@@ -180,6 +180,7 @@ const words: OperationWords = {
     plan: { one: 'Plan', many: 'Plans', says: 'Un plan, et ce qu’il change.' },
     post: { one: 'Poste', many: 'Postes', says: 'Un lieu où se tiennent des agents.' },
     regime: { one: 'Régime', many: 'Régimes', says: 'Un régime légal.' },
+    way: { one: 'Trajet', many: 'Trajets', says: 'Combien de temps une unité met de sa base aux postes d’un secteur.' },
     request: { one: 'Souhait', many: 'Souhaits', says: 'Un membre d’une unité demande à ne pas travailler.' },
     rule: { one: 'Règle', many: 'Règles', says: 'Une ligne du tableau des règles.' },
     schedule: { one: 'Activation', many: 'Activations', says: 'Un temps où une zone est active.' },

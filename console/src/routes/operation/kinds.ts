@@ -4,7 +4,7 @@ import type { Column, Part } from '../../lib/operation';
 
 const ORDER = [
   'site', 'session', 'zone', 'schedule', 'rule', 'gate', 'lane', 'barrier', 'order', 'regime', 'plan',
-  'sector', 'post', 'band', 'assignment', 'unit', 'work_rule', 'absence', 'request', 'camera', 'bridge', 'station', 'pier', 'closure',
+  'sector', 'post', 'band', 'assignment', 'unit', 'work_rule', 'absence', 'request', 'way', 'camera', 'bridge', 'station', 'pier', 'closure',
   'air_volume', 'exemption', 'delegation', 'tier', 'command', 'agency', 'contingent', 'source',
 ];
 /** Where a kind stands among the others. */
@@ -24,6 +24,7 @@ const FIRST: Record<string, readonly string[]> = {
   post: ['kind', 'gate', 'sector', 'strength_min', 'strength_target', 'priority', 'starts_at', 'ends_at'],
   rule: ['zone', 'mode', 'motive', 'role', 'decision', 'starts_at', 'ends_at'],
   request: ['unit', 'member', 'day', 'band', 'weight'],
+  way: ['unit', 'sector', 'minutes', 'router'],
   schedule: ['zone', 'starts_at', 'ends_at'],
   session: ['site', 'hall', 'starts_at', 'ends_at', 'spectators'],
   zone: ['kind', 'colour', 'ring', 'is_guarded', 'site', 'command'],

@@ -125,7 +125,7 @@ fn unit(
         has: site::needs(words, "skill ", thing.list("skills"))
             | site::needs(words, "power ", powers),
         members: members.clone(),
-        reach: sites.reach(thing.text("sector"), base),
+        reach: sites.reach(&thing.id, thing.text("sector"), base),
     }
 }
 

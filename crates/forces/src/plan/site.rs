@@ -25,6 +25,9 @@ const DETOUR: f64 = 1.35;
 const KMH: f64 = 20.0;
 /// What every journey takes beside the way, minutes.
 const FIXED_MIN: f64 = 4.0;
+/// Where ways come from: words that plans say.
+const GREAT_CIRCLE: &str = "great circle times 1.35 at 20 km/h plus 4 minutes";
+const WAYS: &str = "ways of the package";
 /// The most needs that posts may name in all.
 const WORDS_MAX: usize = 128;
 
@@ -38,6 +41,8 @@ pub(super) struct Sites {
     /// Commands of all sectors of the package.
     command_of: BTreeMap<String, String>,
     parent_of: BTreeMap<String, String>,
+    /// By unit and sector, minutes that the package says.
+    ways: BTreeMap<String, BTreeMap<String, i64>>,
     pub posts: Vec<Post>,
     pub travel: String,
 }
@@ -78,6 +83,13 @@ pub(super) fn needs(words: &[String], kind: &str, names: &[String]) -> Needs {
 }
 
 impl Sites {
+    /// The middle of a sector's posts, longitude and latitude in degrees; `None` for one without
+    /// posts that want people.
+    pub fn middle(&self, sector: &str) -> Option<(f64, f64)> {
+        let at = self.names.iter().position(|name| name == sector)?;
+        Some(self.middles[at])
+    }
+
     pub fn read(
         operation: &Operation,
         bands: &[Band],
@@ -108,19 +120,31 @@ impl Sites {
             let of = move |thing: &Thing| Some((thing.id.clone(), thing.text(column)?.to_owned()));
             operation.things.of(kind).filter_map(of).collect()
         };
+        let (ways, travel) = ways(operation);
         Self {
             names,
             middles,
+            ways,
             command_of: pairs("sector", "command"),
             parent_of: pairs("command", "parent"),
             posts,
-            travel: "great circle times 1.35 at 20 km/h plus 4 minutes".into(),
+            travel,
         }
     }
 
-    /// Where a unit can go, with what a person's way costs; its own sector first.
-    pub fn reach(&self, sector: Option<&str>, base: Option<(f64, f64)>) -> Vec<(u32, i64)> {
-        let way = |to: usize| base.map_or(0, |base| minutes(base, self.middles[to]));
+    /// Where a unit, by the id of its line, can go, with what a person's way costs; its own sector
+    /// first.
+    pub fn reach(
+        &self,
+        unit: &str,
+        sector: Option<&str>,
+        base: Option<(f64, f64)>,
+    ) -> Vec<(u32, i64)> {
+        let known = self.ways.get(unit);
+        let way = |to: usize| {
+            let known = known.and_then(|known| known.get(&self.names[to])).copied();
+            known.unwrap_or_else(|| base.map_or(0, |base| minutes(base, self.middles[to])))
+        };
         let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let own = sector.and_then(|own| self.names.iter().position(|name| name == own));
         let others = (0..self.names.len()).filter(|to| Some(*to) != own);
@@ -164,6 +188,29 @@ impl Sites {
         }
         chain
     }
+}
+
+/// Ways that a package says, by unit and sector, of a pair that it says twice the shorter; and
+/// where ways come from, in words.
+fn ways(operation: &Operation) -> (BTreeMap<String, BTreeMap<String, i64>>, String) {
+    let mut ways: BTreeMap<String, BTreeMap<String, i64>> = BTreeMap::new();
+    let mut routers = BTreeSet::new();
+    for thing in operation.things.of("way") {
+        let ends = thing.text("unit").zip(thing.text("sector"));
+        let (Some((unit, sector)), Some(minutes)) = (ends, thing.whole("minutes")) else {
+            continue;
+        };
+        let way = ways.entry(unit.to_owned()).or_default().entry(sector.to_owned());
+        way.and_modify(|before| *before = minutes.min(*before)).or_insert(minutes);
+        routers.extend(thing.text("router"));
+    }
+    if ways.is_empty() {
+        return (ways, GREAT_CIRCLE.to_owned());
+    }
+    let routers: Vec<&str> = routers.into_iter().collect();
+    let named =
+        if routers.is_empty() { String::new() } else { format!(" ({})", routers.join("; ")) };
+    (ways, format!("{WAYS}{named}, where it has none {GREAT_CIRCLE}"))
 }
 
 /// A post as it stands in the package; `None` where it never wants anybody.

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cordon_operation::Operation;
+use cordon_operation::{Operation, Thing};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -244,6 +244,37 @@ impl Situation {
     pub fn begins(&self, shift: usize) -> Timestamp {
         self.shifts[shift].from
     }
+}
+
+/// A place that people leave or reach: an id, longitude and latitude in degrees.
+pub type End = (String, f64, f64);
+
+/// Between what a router is asked for ways: bases of units, by their lines, and the middles of the
+/// posts of sectors that want people in so many days.
+///
+/// # Errors
+///
+/// [`SituationError`] where days have no dates.
+pub fn ends(operation: &Operation, days: u32) -> Result<(Vec<End>, Vec<End>), SituationError> {
+    if days == 0 || days > DAYS_MAX {
+        return Err(SituationError::Days(days));
+    }
+    let zone = shift::zone(operation);
+    let first = operation.starts_at.to_zoned(zone.clone()).date();
+    let bands = shift::bands(operation);
+    let shifts = shift::shifts(&bands, first, days, &zone)?;
+    let sites = Sites::read(operation, &bands, &shifts, &[], &[]);
+    let base = |unit: &Thing| {
+        let at = unit.number("longitude_deg").zip(unit.number("latitude_deg"));
+        let (east, north) = at.filter(|_| !people::bodies(unit).is_empty())?;
+        Some((unit.id.clone(), east, north))
+    };
+    let middle = |sector: &Thing| {
+        let (east, north) = sites.middle(&sector.id)?;
+        Some((sector.id.clone(), east, north))
+    };
+    let units = operation.things.of("unit").filter_map(base).collect();
+    Ok((units, operation.things.of("sector").filter_map(middle).collect()))
 }
 
 type Grouped = (Vec<Group>, Vec<std::ops::Range<usize>>);

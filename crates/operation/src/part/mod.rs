@@ -31,6 +31,7 @@ mod source;
 mod station;
 mod tier;
 mod unit;
+mod way;
 mod work_rule;
 mod zone;
 
@@ -69,6 +70,7 @@ pub static ALL: &[Part] = &[
     station::PART,
     tier::PART,
     unit::PART,
+    way::PART,
     work_rule::PART,
     zone::PART,
 ];

@@ -35,7 +35,7 @@ fn files_that_are_missing_unlisted_or_unknown() {
     let renamed = faults(&manifest("units.csv", "posts.csv"));
     assert_eq!(places(&renamed), ["[missing] posts.csv", "[unlisted] units.csv"]);
     let unknown = with("posts.csv", "id\n").into_iter().chain(manifest("units.csv", "posts.csv"));
-    assert_snapshot!(faults(&unknown.filter(|(path, _)| path != "units.csv").collect()), @"[unknown_file] posts.csv: no part of an operation has this file name; use absences.csv, agencies.csv, air-volumes.geojson, aircraft.csv, assignments.csv, bands.csv, barriers.geojson, bridges.geojson, cameras.geojson, closures.csv, commands.csv, contingents.csv, delegations.csv, exemptions.csv, gates.geojson, lanes.csv, orders.toml, piers.geojson, plans.toml, posts.geojson, requests.csv, rules.csv, schedules.csv, sectors.geojson, sessions.csv, sites.geojson, sources.toml, stations.geojson, tiers.csv, units.csv, work_rules.csv, zones.geojson");
+    assert_snapshot!(faults(&unknown.filter(|(path, _)| path != "units.csv").collect()), @"[unknown_file] posts.csv: no part of an operation has this file name; use absences.csv, agencies.csv, air-volumes.geojson, aircraft.csv, assignments.csv, bands.csv, barriers.geojson, bridges.geojson, cameras.geojson, closures.csv, commands.csv, contingents.csv, delegations.csv, exemptions.csv, gates.geojson, lanes.csv, orders.toml, piers.geojson, plans.toml, posts.geojson, requests.csv, rules.csv, schedules.csv, sectors.geojson, sessions.csv, sites.geojson, sources.toml, stations.geojson, tiers.csv, units.csv, ways.csv, work_rules.csv, zones.geojson");
     let mut none = good();
     none.remove("operation.toml");
     assert_snapshot!(faults(&none), @"[missing] operation.toml: the file is missing; add it, or take it off the manifest");

@@ -143,6 +143,10 @@ pub enum Forces {
         #[arg(long)]
         out: PathBuf,
     },
+    /// Take a router's travel times into a package: writes its `ways.csv`. Without a file prints
+    /// what to ask the router, JSON: `units` (bases) are the places left, `sectors` (the middles of
+    /// their posts) those reached, in this order.
+    Ways(Ways),
     /// Make up an operation of a given size, for measuring; the same seed makes the same bytes.
     /// Beside the folder goes `FOLDER.incident.json`, for `replan`.
     Generate(Generate),
@@ -181,6 +185,41 @@ pub struct Plan {
     /// on standard input, or at its end.
     #[arg(long)]
     pub attended: bool,
+}
+
+/// A package and the answer of a router.
+#[derive(Debug, Args)]
+pub struct Ways {
+    /// The operation's folder.
+    pub operation: PathBuf,
+    /// How many days are planned: sectors without posts in them are not asked for.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=366))]
+    pub days: u32,
+    /// The answer of OSRM's `table` service.
+    #[arg(long, conflicts_with_all = ["valhalla", "csv"])]
+    pub osrm: Option<PathBuf>,
+    /// The answer of Valhalla's `sources_to_targets`.
+    #[arg(long, conflicts_with = "csv")]
+    pub valhalla: Option<PathBuf>,
+    /// CSV `from,to,minutes`: a unit, a sector, minutes with fractions; empty minutes are no way.
+    #[arg(long)]
+    pub csv: Option<PathBuf>,
+    /// What people move by.
+    #[arg(long, default_value = "road")]
+    pub mode: Mode,
+}
+
+/// What people move by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Mode {
+    /// On foot.
+    Foot,
+    /// On roads.
+    Road,
+    /// By motorcycle.
+    Motorcycle,
+    /// By boat.
+    River,
 }
 
 /// The size of an operation that is made up.

@@ -2,7 +2,7 @@
 
 use super::bound::Bounds;
 use super::file::Plan;
-use super::given::{GREAT_CIRCLE, Given};
+use super::given::Given;
 use super::value::Values;
 use super::verdict::{Level, Verdict};
 
@@ -32,7 +32,7 @@ pub(super) fn compare(
         let said = super::fault::quoted(&plan.travel);
         verdict.differ(|| {
             let what = "reach and effort are not judged";
-            format!("travel: `{said}` is not computed here, {GREAT_CIRCLE} alone is: {what}")
+            format!("travel: `{said}` is not computed here, {} alone is: {what}", given.travel)
         });
     }
     let (said, so) = (&plan.figures, verdict.figures.clone());

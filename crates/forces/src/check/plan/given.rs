@@ -14,6 +14,8 @@ use super::units::{self, Absence, Away, Unit, WorkRule};
 
 /// The travel that is computed here; a plan's words for it begin so.
 pub(super) const GREAT_CIRCLE: &str = "great circle";
+/// The same of one whose package says ways.
+pub(super) const WAYS: &str = "ways of the package";
 
 /// Incidents, shifts of units, and absences times shifts that are judged at most.
 const INCIDENTS_MAX: u64 = 1000;
@@ -31,7 +33,9 @@ pub(super) struct Given {
     pub(super) weights: Weights,
     pub(super) matches: Matches,
     pub(super) reach: Reach,
-    /// Whether travel can be computed: not where it comes from a matrix.
+    /// How the words for travel that is computed here begin.
+    pub(super) travel: &'static str,
+    /// Whether the plan's do: what else it comes from is not known here.
     pub(super) is_far_known: bool,
 }
 
@@ -70,9 +74,11 @@ impl Given {
         limit("absences times shifts", away, AWAY_MAX)?;
         let weights = Weights::of(&posts, &calendar)?;
         let matches = words.matches()?;
-        let is_far_known = plan.travel.starts_with(GREAT_CIRCLE);
+        let has_ways = operation.things.of("way").next().is_some();
+        let travel = if has_ways { WAYS } else { GREAT_CIRCLE };
+        let is_far_known = plan.travel.starts_with(travel);
         let reach = Reach::of(operation, &calendar, &posts, &units, is_far_known)?;
-        Ok(Given { calendar, units, rules, posts, weights, matches, reach, is_far_known })
+        Ok(Given { calendar, units, rules, posts, weights, matches, reach, travel, is_far_known })
     }
 
     /// Whether a unit has what a post asks for.

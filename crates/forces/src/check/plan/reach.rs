@@ -1,6 +1,7 @@
 //! Sectors: how far each unit is from each, what a loan to another command costs.
 //!
-//! Travel is the great circle times 1.35 at 20 km/h, plus 4 minutes, whole minutes rounded up.
+//! Travel is what the package's ways say, else the great circle times 1.35 at 20 km/h, plus 4
+//! minutes, whole minutes rounded up.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,12 +63,16 @@ impl Reach {
             posts.iter().map(|it| number(&it.sector).unwrap_or_default()).collect();
         let middles = middles(calendar, posts, &sectors, names.len());
         let mut loans = Loans::of(operation)?;
+        let told = told(operation);
         // Posts without a sector are together one; no unit is at home there.
         let own = |unit: &Unit| number(&unit.sector).filter(|_| !unit.sector.is_empty());
         let mut ways = Vec::with_capacity(units.len());
         for unit in units {
             let mut all = match is_far_known {
-                true => nearest(unit, own(unit), &middles),
+                true => {
+                    let told = |sector: usize| told.get(&(unit.line(), names[sector])).copied();
+                    nearest(unit, own(unit), &middles, told)
+                }
                 false => (0..names.len()).map(|sector| Way { sector, minutes: 0 }).collect(),
             };
             if is_far_known {
@@ -92,13 +97,33 @@ impl Reach {
     }
 }
 
+/// Minutes by line of a unit and sector, as the package's ways have them, the least of each.
+fn told(operation: &Operation) -> BTreeMap<(&str, &str), i64> {
+    let mut told = BTreeMap::new();
+    for thing in operation.things.of("way") {
+        if let (Some(unit), Some(sector), Some(minutes)) =
+            (thing.text("unit"), thing.text("sector"), thing.whole("minutes"))
+        {
+            let least = told.entry((unit, sector)).or_insert(minutes);
+            *least = minutes.min(*least);
+        }
+    }
+    told
+}
+
 /// The unit's own sector and the nearest others, by minutes, then by id.
-fn nearest(unit: &Unit, own: Option<usize>, middles: &[Option<(f64, f64)>]) -> Vec<Way> {
+fn nearest(
+    unit: &Unit,
+    own: Option<usize>,
+    middles: &[Option<(f64, f64)>],
+    told: impl Fn(usize) -> Option<i64>,
+) -> Vec<Way> {
     let mut own_way = None;
     let mut others = Vec::new();
     for (sector, middle) in middles.iter().enumerate() {
         let Some(middle) = middle else { continue };
-        let minutes = unit.base.map_or(0, |base| travel_min(base, *middle));
+        let far = || unit.base.map_or(0, |base| travel_min(base, *middle));
+        let minutes = told(sector).unwrap_or_else(far);
         let way = Way { sector, minutes };
         if own == Some(sector) {
             own_way = Some(way);

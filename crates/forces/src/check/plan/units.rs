@@ -96,6 +96,11 @@ pub(super) struct WorkRule {
 }
 
 impl Unit {
+    /// The id of its line in the package.
+    pub(super) fn line(&self) -> &str {
+        &self.line
+    }
+
     /// Whether a name is its own, or that of the unit whose section it is.
     pub(super) fn is_called(&self, name: &str) -> bool {
         let unit = self.id.rsplit_once('/').filter(|_| self.section.of > 1);

@@ -8,6 +8,7 @@ mod plan;
 mod replan;
 mod sheet;
 mod solve;
+mod ways;
 
 use crate::args::forces::Forces;
 
@@ -40,6 +41,7 @@ pub fn run(command: Forces) -> anyhow::Result<bool> {
         Forces::Table { table, kind, time_zone, out } => {
             sheet::table(&table, &kind, &time_zone, &out)
         }
+        Forces::Ways(asked) => ways::run(&asked),
         Forces::Generate(asked) => generate::run(&asked),
         Forces::Lanes(asked) => lanes::run(&asked),
     }

@@ -12,6 +12,7 @@ use serde_json::json;
 
 use super::plan::{Bounds, keep};
 use crate::cli::{say, text};
+use crate::folder;
 
 /// What of a plan is written.
 #[derive(Debug, Clone, Copy)]
@@ -107,9 +108,7 @@ pub(super) fn table(path: &Path, kind: &str, zone: &str, out: &Path) -> anyhow::
     let listed = sheet::things(kind, &bytes(path)?, &zone)
         .with_context(|| format!("cannot take things from `{}`", path.display()))?;
     std::fs::create_dir_all(out).with_context(|| format!("cannot make `{}`", out.display()))?;
-    let file = out.join(&listed.path);
-    std::fs::write(&file, &listed.text)
-        .with_context(|| format!("cannot write `{}`", file.display()))?;
+    folder::add(out, &listed.path, listed.text.as_bytes())?;
     say(&json!({ "file": listed.path, "count": listed.count }).to_string())?;
     Ok(true)
 }
