@@ -177,13 +177,7 @@ impl Situation {
         incidents: &[Incident],
         grouping: Grouping,
     ) -> Result<Self, SituationError> {
-        if days == 0 || days > DAYS_MAX {
-            return Err(SituationError::Days(days));
-        }
-        let zone = shift::zone(operation);
-        let first = operation.starts_at.to_zoned(zone.clone()).date();
-        let bands = shift::bands(operation);
-        let shifts = shift::shifts(&bands, first, days, &zone)?;
+        let (first, bands, shifts) = clock(operation, days)?;
         let words = site::words(operation, incidents);
         let mut sites = Sites::read(operation, &bands, &shifts, &words, incidents);
         let rules = work::rules(operation);
@@ -256,13 +250,7 @@ pub type End = (String, f64, f64);
 ///
 /// [`SituationError`] where days have no dates.
 pub fn ends(operation: &Operation, days: u32) -> Result<(Vec<End>, Vec<End>), SituationError> {
-    if days == 0 || days > DAYS_MAX {
-        return Err(SituationError::Days(days));
-    }
-    let zone = shift::zone(operation);
-    let first = operation.starts_at.to_zoned(zone.clone()).date();
-    let bands = shift::bands(operation);
-    let shifts = shift::shifts(&bands, first, days, &zone)?;
+    let (_, bands, shifts) = clock(operation, days)?;
     let sites = Sites::read(operation, &bands, &shifts, &[], &[]);
     let base = |unit: &Thing| {
         let at = unit.number("longitude_deg").zip(unit.number("latitude_deg"));
@@ -275,6 +263,21 @@ pub fn ends(operation: &Operation, days: u32) -> Result<(Vec<End>, Vec<End>), Si
     };
     let units = operation.things.of("unit").filter_map(base).collect();
     Ok((units, operation.things.of("sector").filter_map(middle).collect()))
+}
+
+/// The first day, the bands of each and the shifts of so many.
+fn clock(
+    operation: &Operation,
+    days: u32,
+) -> Result<(Date, Vec<Band>, Vec<Shift>), SituationError> {
+    if days == 0 || days > DAYS_MAX {
+        return Err(SituationError::Days(days));
+    }
+    let zone = shift::zone(operation);
+    let first = operation.starts_at.to_zoned(zone.clone()).date();
+    let bands = shift::bands(operation);
+    let shifts = shift::shifts(&bands, first, days, &zone)?;
+    Ok((first, bands, shifts))
 }
 
 type Grouped = (Vec<Group>, Vec<std::ops::Range<usize>>);

@@ -202,6 +202,11 @@ impl<'a> Run<'a> {
     }
 }
 
+/// Reads a plan's file.
+pub(super) fn read(path: &Path) -> anyhow::Result<Plan> {
+    serde_json::from_str(&text(path)?).with_context(|| format!("`{}` is no plan", path.display()))
+}
+
 /// Seconds of processor time of this process.
 pub(super) fn used_s() -> f64 {
     clock_gettime(ClockId::CLOCK_PROCESS_CPUTIME_ID)

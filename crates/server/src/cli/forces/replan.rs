@@ -4,11 +4,10 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::Context;
-use cordon_forces::plan::file::Plan;
 use cordon_forces::plan::replan::replan;
 use serde_json::json;
 
-use super::plan::{Bounds, keep};
+use super::plan::{Bounds, keep, read};
 use crate::cli::text;
 
 /// Changes a plan; whether the checker finds no rule broken and nothing claimed wrongly.
@@ -23,13 +22,11 @@ pub fn run(
     report: Option<&Path>,
 ) -> anyhow::Result<bool> {
     let begun = Instant::now();
-    let plan_text = text(plan)?;
-    let read: Plan = serde_json::from_str(&plan_text)
-        .with_context(|| format!("`{}` is no plan", plan.display()))?;
+    let before = read(plan)?;
     let happened = serde_json::from_str(&text(incident)?)
         .with_context(|| format!("`{}` is no incident", incident.display()))?;
     let (changed, diff) =
-        replan(read, happened).with_context(|| format!("cannot replan `{}`", plan.display()))?;
+        replan(before, happened).with_context(|| format!("cannot replan `{}`", plan.display()))?;
     let more = json!({
         "moves": diff.moves,
         "moves_min": diff.moves_min,

@@ -4,14 +4,13 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, bail};
-use cordon_forces::plan::file::Plan;
 use cordon_forces::plan::replan::restated;
 use cordon_forces::sheet::{self, Legend};
 use jiff::tz::TimeZone;
 use serde_json::json;
 
-use super::plan::{Bounds, keep};
-use crate::cli::{say, text};
+use super::plan::{Bounds, keep, read};
+use crate::cli::say;
 use crate::folder;
 
 /// What of a plan is written.
@@ -67,10 +66,6 @@ fn known(is_known: bool, what: &str, id: &str) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn read(path: &Path) -> anyhow::Result<Plan> {
-    serde_json::from_str(&text(path)?).with_context(|| format!("`{}` is no plan", path.display()))
-}
-
 fn bytes(path: &Path) -> anyhow::Result<Vec<u8>> {
     std::fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))
 }
@@ -87,11 +82,11 @@ pub(super) fn import(
     report: Option<&Path>,
 ) -> anyhow::Result<bool> {
     let begun = Instant::now();
-    let read = read(plan)?;
-    let legend = Legend::new(&read)?;
+    let before = read(plan)?;
+    let legend = Legend::new(&before)?;
     let taken = sheet::duties(&bytes(duties)?, &legend)
         .with_context(|| format!("cannot take duties from `{}`", duties.display()))?;
-    let (changed, diff) = restated(read, &taken)
+    let (changed, diff) = restated(before, &taken)
         .with_context(|| format!("cannot take duties into `{}`", plan.display()))?;
     let more =
         json!({ "moves": diff.moves, "units_moved": diff.units_moved, "orders": diff.orders });
