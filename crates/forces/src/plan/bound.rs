@@ -288,16 +288,28 @@ impl<'a> Bound<'a> {
 /// Prices that are this part of the most they may be move with it.
 const AT_END: f64 = 0.99;
 
+/// Takes the prices for the first two levels at once for the second, where they prove more of it
+/// than its own: what no plan fills in all, less what this one leaves open below minimums. Both
+/// have the same places, in the same order.
+fn share(bounds: &mut [Bound; 4], values: &Value) {
+    let [_, target, _, both] = bounds;
+    let Some(proof) = &both.best else { return };
+    if of(proof.kept, &[SCALE], values) > target.value(values) {
+        target.best = Some(Proof { above: vec![SCALE], ..proof.clone() });
+    }
+}
+
 /// Improves all four for `rounds` rounds in all, by turns.
 pub fn improve(bounds: &mut [Bound; 4], values: &Value, rounds: u64, budget: &mut dyn Budget) {
     for _ in 0..rounds {
         let open = bounds.iter_mut().filter(|bound| bound.is_open(values));
-        let Some(next) = open.min_by_key(|bound| bound.rounds / TURN) else { return };
+        let Some(next) = open.min_by_key(|bound| bound.rounds / TURN) else { break };
         if budget.is_over() {
-            return;
+            break;
         }
         next.improve(values, 1, budget);
     }
+    share(bounds, values);
 }
 
 /// [`SCALE`] as a number to multiply with.

@@ -1,6 +1,6 @@
 //! From a search to a plan's file: posts, members, what stays open and why.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::bound::Bound;
 use super::file::{Certificate, Duty, FORMAT, Figures, Level, Open, Plan};
@@ -36,24 +36,36 @@ pub struct Origin {
 pub type Stands = Vec<BTreeMap<usize, Vec<Stand>>>;
 
 /// Posts for everybody; guests for whom no post has enough partners go home, and where their rota
-/// does not hold then, altogether.
+/// does not hold then, altogether. Others take the places that they leave.
 pub fn settle(state: &mut State, rotas: &Rotas, rules: &Rules) -> Stands {
     let shifts = state.situation.shifts.len();
+    let mut left = BTreeSet::new();
     for _ in 0..2 {
-        for unit in send_home(state, rules) {
+        for unit in send_home(state, rules, &mut left) {
             state.insert(unit, rotas);
         }
     }
-    send_home(state, rules);
+    send_home(state, rules, &mut left);
+    for shift in std::mem::take(&mut left) {
+        let Some(anew) = state.anew(shift) else { continue };
+        let before = state.value();
+        let was = state.turn_to(anew);
+        if state.value() > before {
+            state.turn_to(was);
+        }
+    }
+    send_home(state, rules, &mut left);
     (0..shifts).map(|shift| stand::stands(state, shift).0).collect()
 }
 
-/// Takes out guests without partners; gives the units that are out altogether.
-fn send_home(state: &mut State, rules: &Rules) -> Vec<usize> {
+/// Takes out guests without partners; gives the units that are out altogether, and to `left` the
+/// shifts in which anybody was.
+fn send_home(state: &mut State, rules: &Rules, left: &mut BTreeSet<usize>) -> Vec<usize> {
     let bands = state.situation.bands.len();
     let mut out = Vec::new();
     for shift in 0..state.situation.shifts.len() {
         for (unit, group, count) in stand::stands(state, shift).1 {
+            left.insert(shift);
             let mut pieces = state.clear(unit, shift);
             for (at, people) in &mut pieces {
                 *people -= if *at == group { count } else { 0 };
@@ -65,7 +77,8 @@ fn send_home(state: &mut State, rules: &Rules) -> Vec<usize> {
             }
             state.rows[unit][shift / bands] = OFF;
             if !rules.holds(unit, &state.rows[unit]) {
-                state.remove(unit);
+                let saved = state.remove(unit);
+                left.extend(saved.shifts());
                 out.push(unit);
             }
         }

@@ -206,12 +206,23 @@ impl<'a> Change<'a> {
         let situation = self.situation;
         let mut is_changed = false;
         for units in &mut self.standing {
-            // By post and agency, who may stand beside guests.
+            // By post and agency, who may stand beside guests; only where there are any.
             let mut beside: BTreeMap<(u32, u32), u32> = BTreeMap::new();
+            for (unit, members) in &*units {
+                if let Some(partner) = situation.units[*unit].paired_with {
+                    beside.extend(members.values().map(|post| ((*post, partner), 0)));
+                }
+            }
+            if beside.is_empty() {
+                continue;
+            }
             let own = |unit: &&usize| situation.units[**unit].paired_with.is_none();
             for unit in units.keys().filter(own) {
+                let agency = situation.units[*unit].agency;
                 for post in units[unit].values() {
-                    *beside.entry((*post, situation.units[*unit].agency)).or_default() += 1;
+                    if let Some(count) = beside.get_mut(&(*post, agency)) {
+                        *count += 1;
+                    }
                 }
             }
             for (unit, members) in units.iter_mut() {

@@ -97,8 +97,9 @@ impl Shift {
             let node = network.node(free);
             network.supply(sink, -free);
             idle.push((network.arc(node, sink, free, 0), free));
-            for (post, count) in team.now.iter().filter(|(post, _)| rooms[**post as usize].most > 0)
-            {
+            let moves =
+                |post: &u32| rooms[*post as usize].most > 0 && !self.posts[*post as usize].is_held;
+            for (post, count) in team.now.iter().filter(|(post, _)| moves(post)) {
                 let arc = network.arc(node, rooms[*post as usize].node, i64::from(*count), 0);
                 stay.push((number, *post, arc, *count));
             }
@@ -117,26 +118,36 @@ impl Shift {
         for (team, post, arc, _) in stay {
             add(&mut stand[team], post, people(arc));
         }
-        let mut moves = 0;
-        for ((_, posts), come) in doors.iter().zip(come) {
-            let mut come = come.into_iter().map(|(team, arc)| (team, people(arc)));
-            let mut now = (0, 0);
-            for (post, arc) in posts {
-                let mut left = people(*arc);
-                moves += u64::from(left);
-                while left > 0 {
-                    if now.1 == 0 {
-                        let Some(next) = come.next() else { break };
-                        now = next;
-                        continue;
-                    }
-                    let count = left.min(now.1);
-                    (left, now.1) = (left - count, now.1 - count);
-                    add(&mut stand[now.0], *post, count);
-                }
-            }
-        }
+        let moves = doors.iter().zip(&come).map(|((_, posts), come)| {
+            through(posts, come, &people, &mut stand);
+            posts.iter().map(|(_, arc)| u64::from(people(*arc))).sum::<u64>()
+        });
+        let moves = moves.sum();
         (stand, moves)
+    }
+}
+
+/// Sends people through a door: who comes in, by team, to posts behind it, in their order.
+fn through(
+    posts: &[(u32, usize)],
+    come: &[(usize, usize)],
+    people: &impl Fn(usize) -> u32,
+    stand: &mut [BTreeMap<u32, u32>],
+) {
+    let mut come = come.iter().map(|(team, arc)| (*team, people(*arc)));
+    let mut now = (0, 0);
+    for (post, arc) in posts {
+        let mut left = people(*arc);
+        while left > 0 {
+            if now.1 == 0 {
+                let Some(next) = come.next() else { return };
+                now = next;
+                continue;
+            }
+            let count = left.min(now.1);
+            (left, now.1) = (left - count, now.1 - count);
+            add(&mut stand[now.0], *post, count);
+        }
     }
 }
 

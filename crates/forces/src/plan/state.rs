@@ -168,6 +168,13 @@ pub struct Saved {
     pieces: Vec<(usize, Vec<Piece>)>,
 }
 
+impl Saved {
+    /// The shifts in which it was on duty.
+    pub fn shifts(&self) -> impl Iterator<Item = usize> {
+        self.pieces.iter().map(|(shift, _)| *shift)
+    }
+}
+
 /// A plan as it grows.
 pub struct State<'a> {
     /// What it is for.

@@ -225,7 +225,8 @@ fn a_replanned_incident_fills_new_posts_and_holds_before_the_checker() {
     let (changed, difference) = replan(plan.clone(), happened.clone()).unwrap();
     let claims: Vec<String> = wrong(&changed).into_iter().collect();
     assert_eq!(claims, Vec::<String>::new());
-    assert!(difference.moves == difference.moves_min && difference.moves_min > 0);
+    assert_eq!(difference.moves, difference.moves_min);
+    assert!(difference.moves_min > 0);
     let is_new = |post: &String| happened.posts.iter().any(|new| new.id == *post);
     let there = changed.duties.iter().flat_map(|duty| &duty.posts);
     assert!(there.filter(|(post, _)| is_new(post)).count() > 0);
@@ -379,6 +380,15 @@ fn nobody_leaves_a_post_that_is_held() {
     let posts = vec![Wanted { is_held: true, ..wanted(1, 5) }, wanted(1, 9)];
     let (found, _) = shift(teams, posts).fill();
     assert_eq!(found[0], BTreeMap::from([(0, 1)]));
+}
+
+#[test]
+fn who_comes_to_a_post_that_is_held_moves_as_others_do() {
+    // Post 0 is held and wants two more; the team has two people at post 1, which weighs less.
+    let teams = vec![team(3, &[0, 1], &[(0, 1), (1, 2)])];
+    let posts = vec![Wanted { is_held: true, ..wanted(3, 9) }, wanted(2, 5)];
+    let (found, moves) = shift(teams, posts).fill();
+    assert_eq!((&found[0], moves), (&BTreeMap::from([(0, 3)]), 2));
 }
 
 /// What people at posts cost, level by level, by its definition.

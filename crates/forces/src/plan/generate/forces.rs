@@ -20,10 +20,9 @@ pub(super) const SKILLS: [&str; 10] = [
     "bomb_disposal",
 ];
 
-/// Skills whose people work in crews, so many people each: boats had five or six, dogs have a
-/// handler and a companion each. A unit has so many sections of them at most.
-const CREWS: [usize; 8] = [1, 2, 3, 4, 6, 7, 8, 9];
-const CREW: u32 = 6;
+/// Skills whose people work in crews, with the people of one: boats had five or six, dogs have a
+/// handler and a companion or two. A unit has so many sections at most.
+const CREWS: [(usize, u32); 8] = [(1, 6), (2, 4), (3, 4), (4, 4), (6, 6), (7, 3), (8, 4), (9, 4)];
 const SECTIONS_MAX: u32 = 6;
 
 /// Agencies: id, name, kind, powers.
@@ -316,8 +315,9 @@ fn unit(
     let (east, north) = ground.sectors[sector].place(rng);
     let base = (east + (rng.f64() - 0.5) * 0.14 * reach, north + (rng.f64() - 0.5) * 0.10 * reach);
     let field = (paper * rng.u32(60..=85) / 100).max(1);
-    let is_crew = skills.iter().any(|skill| CREWS.contains(skill));
-    let sections = if is_crew { (paper / CREW).clamp(1, SECTIONS_MAX) } else { 1 };
+    let crews = CREWS.iter().filter(|(skill, _)| skills.contains(skill));
+    let crew = crews.map(|(_, people)| *people).min();
+    let sections = crew.map_or(1, |crew| (paper / crew).clamp(1, SECTIONS_MAX));
     Unit {
         id: format!("{}-{number:04}", branch.stem),
         name: format!("{} {number}", branch.name),

@@ -140,7 +140,7 @@ fn who_works_in_crews_has_sections_and_others_stay_together() {
         let sections = unit.whole("sections").unwrap_or(1);
         let is_boat = unit.list("skills").iter().any(|skill| skill == "river");
         let paper = unit.whole("strength_paper").unwrap_or(0);
-        assert!(sections == 1 || paper >= 6 * sections, "{sections} sections of {paper}");
+        assert!(sections == 1 || paper >= 3 * sections, "{sections} sections of {paper}");
         assert!(!is_boat || paper < 12 || sections > 1, "{} stays together", unit.id);
     }
 }
