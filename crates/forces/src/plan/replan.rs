@@ -403,6 +403,13 @@ impl<'a> Change<'a> {
     /// called.
     fn place(&mut self, unit: usize, shift: usize, posts: &BTreeMap<u32, u32>) {
         let situation = self.situation;
+        let mut stood: BTreeMap<u32, u32> = BTreeMap::new();
+        for post in self.standing[shift].get(&unit).into_iter().flat_map(BTreeMap::values) {
+            *stood.entry(*post).or_default() += 1;
+        }
+        if stood == *posts {
+            return;
+        }
         let mut left = posts.clone();
         let mut there = BTreeMap::new();
         let mut free = Vec::new();

@@ -32,6 +32,10 @@ const TURNS_A_CHANGE: u64 = 1_000;
 const WARM: f64 = 0.55;
 const COOLINGS_MAX: usize = 16;
 
+/// So many changes for each person and day are enough for a cooling, where there is time for
+/// several of them: they find more then than a long one.
+const CHANGES_A_CELL: u64 = 100_000;
+
 /// What part of the time goes to measuring the speed, to the bound before and after, and to what
 /// is left for another, cooler search.
 const CALIBRATION: f64 = 0.03;
@@ -184,15 +188,18 @@ fn solve(format: &str, problem: &Problem, how: &How) -> Found {
             .map(|bound| Cost::soft(i32::try_from(bound - problem.constant).unwrap_or(i32::MAX))),
         is_whole: true,
     };
+    let cells = (problem.people.len() * problem.days) as u64;
+    let enough = cells.saturating_mul(CHANGES_A_CELL);
+    let short = |count: u64| if count / 5 * 2 > enough { enough } else { count };
     let mut iterations = Vec::new();
     for at in 0..COOLINGS_MAX {
         let left = until - used_s();
         let planned = match (how.iterations.get(at), at) {
             (Some(count), _) => *count,
             (None, _) if !how.iterations.is_empty() => break,
-            (None, 0) => pace.changes((whole * SEARCH).min(left), &team),
+            (None, 0) => short(pace.changes((whole * SEARCH).min(left), &team)),
             (None, _) if left < whole * AGAIN_MIN => break,
-            (None, _) => pace.changes(left * SEARCH, &team),
+            (None, _) => short(pace.changes(left * SEARCH, &team)),
         };
         if !team.goes_on() {
             team.is_whole &= at >= how.iterations.len();
