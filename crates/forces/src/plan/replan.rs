@@ -180,6 +180,12 @@ impl<'a> Change<'a> {
             self.send_off(shift);
         }
         self.rest();
+        for shift in 0..self.situation.shifts.len() {
+            if self.may_change(shift) {
+                self.pin(shift);
+            }
+        }
+        self.rest();
         // Who goes may leave guests alone, and whose guests go may have too few days off.
         while self.part() {
             self.rest();
@@ -284,7 +290,6 @@ impl<'a> Change<'a> {
 
     fn fill_shift(&mut self, shift: usize) {
         let situation = self.situation;
-        self.pin(shift);
         let units: Vec<usize> =
             (0..situation.units.len()).filter(|unit| self.may_come(*unit, shift)).collect();
         let mut doors = Doors::new(situation, shift);
@@ -341,6 +346,8 @@ impl<'a> Change<'a> {
     fn pin(&mut self, shift: usize) {
         let situation = self.situation;
         let pins: Vec<(usize, u32)> = self.pins.iter().map(|(unit, post)| (*unit, *post)).collect();
+        // By post, people of units that are pinned to it so far.
+        let mut pinned: BTreeMap<u32, u32> = BTreeMap::new();
         for (unit, post) in pins {
             let there = &situation.posts[post as usize];
             let one = &situation.units[unit];
@@ -349,15 +356,23 @@ impl<'a> Change<'a> {
             if there.overlaps[shift] == 0 || !is_lawful {
                 continue;
             }
-            let Some(members) = self.standing[shift].get(&unit) else { continue };
+            let Some(members) = self.standing[shift].get_mut(&unit) else { continue };
             let stood = members.values().filter(|at| **at == post).count() as u64;
-            let count = u32::try_from(members.len()).unwrap_or(u32::MAX).min(there.target);
-            let mut room = there.target - count;
-            for (other, members) in &mut self.standing[shift] {
+            let first = pinned.entry(post).or_default();
+            let room = there.target.saturating_sub(*first);
+            let count = u32::try_from(members.len()).unwrap_or(u32::MAX).min(room);
+            if count == 0 {
+                // Others of its sections take all the places.
+                members.retain(|_, at| *at != post);
+                continue;
+            }
+            *first += count;
+            let mut room = there.target - *first;
+            let others = self.standing[shift].iter_mut();
+            for (_, members) in others.filter(|(other, _)| self.pins.get(other) != Some(&post)) {
                 members.retain(|_, at| {
-                    let is_other = *other != unit && *at == post;
-                    let stays = !is_other || room > 0;
-                    room -= u32::from(is_other && stays);
+                    let stays = *at != post || room > 0;
+                    room -= u32::from(*at == post && stays);
                     stays
                 });
             }

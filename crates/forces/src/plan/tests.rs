@@ -242,6 +242,36 @@ fn a_replanned_incident_fills_new_posts_and_holds_before_the_checker() {
 }
 
 #[test]
+fn pins_of_any_unit_with_its_sections_break_no_rule() {
+    let files = generate(&size(120, 2_600, 180, 5)).unwrap();
+    let plan = planned(files, 5, 6);
+    let line = |unit: &str| unit.split('/').next().unwrap().to_owned();
+    let mut tried = 0;
+    let mut is_met = false;
+    for duty in plan.duties.iter().filter(|duty| duty.day == 2).step_by(9) {
+        // Another unit than those there, with all its sections.
+        let post = &duty.posts[0].0;
+        let others = plan.duties.iter().filter(|it| it.day == 2 && it.band == duty.band);
+        for other in others.skip(tried % 7).take(2) {
+            let unit = line(&other.unit);
+            let happened: Incident = serde_json::from_value(serde_json::json!({
+                "at": "2024-07-16T12:00:00+02:00", "pins": [{"unit": unit, "post": post}],
+            }))
+            .unwrap();
+            let (changed, _) = replan(plan.clone(), happened).unwrap();
+            assert_eq!(wrong(&changed), Vec::<String>::new(), "{unit} at {post}");
+            let stands = |duty: &super::file::Duty| {
+                line(&duty.unit) == unit && duty.posts.iter().any(|(at, _)| at == post)
+            };
+            is_met |= changed.duties.iter().filter(|duty| stands(duty)).count()
+                > plan.duties.iter().filter(|duty| stands(duty)).count();
+            tried += 1;
+        }
+    }
+    assert!(tried > 20 && is_met, "{tried} pins");
+}
+
+#[test]
 fn guests_go_home_where_those_beside_them_fail() {
     let files = generate(&size(120, 2_600, 180, 5)).unwrap();
     let plan = planned(files, 5, 6);
