@@ -31,9 +31,11 @@ const ANEW: usize = 2;
 /// Every so many rounds the plan is kept, where it is the best.
 const KEEP: u64 = 10;
 /// What part of the time is kept for placing everybody anew at the end, writing and checking, and
-/// at least so many seconds; for writing and checking alone that part of it.
+/// at least so many seconds, or so many times as long as reading took; for writing and checking
+/// alone that part of it.
 const KEPT: f64 = 0.08;
 const KEPT_MIN_S: f64 = 1.0;
+const KEPT_READS: f64 = 14.0;
 const CHECKED: f64 = 0.6;
 
 /// Plans an operation; whether the checker finds no rule broken and nothing claimed wrongly.
@@ -43,13 +45,14 @@ const CHECKED: f64 = 0.6;
 /// Where the package has faults, or there is more of something than can be planned.
 pub fn run(asked: &Asked) -> anyhow::Result<bool> {
     let begun = Instant::now();
-    let kept = (asked.seconds * KEPT).max(KEPT_MIN_S).min(asked.seconds / 2.0);
+    let package = folder::read_package(&asked.operation)?;
+    let situation = Situation::read(&package.operation, asked.days)?;
+    let least = KEPT_MIN_S.max(begun.elapsed().as_secs_f64() * KEPT_READS);
+    let kept = (asked.seconds * KEPT).max(least).min(asked.seconds / 2.0);
     let clock = Clock::until(begun + Duration::from_secs_f64(asked.seconds - kept));
     if asked.attended {
         clock.listen();
     }
-    let package = folder::read_package(&asked.operation)?;
-    let situation = Situation::read(&package.operation, asked.days)?;
     let rules = Rules::new(&situation);
     let rotas = rules.rotas();
     let seconds = asked.seconds - kept - begun.elapsed().as_secs_f64();
