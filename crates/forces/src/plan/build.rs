@@ -47,12 +47,7 @@ pub fn settle(state: &mut State, rotas: &Rotas, rules: &Rules) -> Stands {
     }
     send_home(state, rules, &mut left);
     for shift in std::mem::take(&mut left) {
-        let Some(anew) = state.anew(shift) else { continue };
-        let before = state.value();
-        let was = state.turn_to(anew);
-        if state.value() > before {
-            state.turn_to(was);
-        }
+        state.place_anew(shift);
     }
     send_home(state, rules, &mut left);
     (0..shifts).map(|shift| stand::stands(state, shift).0).collect()

@@ -134,11 +134,14 @@ impl<'s, 'a> Reasons<'s, 'a> {
         let cap = situation.units[unit].members.cap[shift];
         let (day, band) = (situation.day(shift), situation.band(shift));
         let duty = self.state.rows[unit][day];
-        let mut row = self.state.rows[unit].clone();
-        row[day] = u8::try_from(band + 1).unwrap_or(u8::MAX);
+        let with_duty = || {
+            let mut row = self.state.rows[unit].clone();
+            row[day] = u8::try_from(band + 1).unwrap_or(u8::MAX);
+            row
+        };
         if cap == 0 {
             let rule = situation.units[unit].rule;
-            let is_free = duty == OFF && self.rules.holds_but_for_absences(rule, &row);
+            let is_free = duty == OFF && self.rules.holds_but_for_absences(rule, &with_duty());
             return Stand::Absent(is_free);
         }
         if duty != OFF {
@@ -147,7 +150,7 @@ impl<'s, 'a> Reasons<'s, 'a> {
             let is_there = usize::from(duty) == band + 1;
             return if is_there { Stand::On(cap.saturating_sub(used)) } else { Stand::Elsewhere };
         }
-        if self.rules.holds(unit, &row) { Stand::Free(cap) } else { Stand::Resting(cap) }
+        if self.rules.holds(unit, &with_duty()) { Stand::Free(cap) } else { Stand::Resting(cap) }
     }
 
     /// The cheapest single step that brings `missing` people of one unit to a group in a shift.

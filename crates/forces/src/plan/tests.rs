@@ -117,6 +117,25 @@ fn who_is_placed_anew_fills_no_less_by_shorter_ways_and_stays_on_duty() {
 }
 
 #[test]
+fn nobody_on_duty_is_left_without_a_post_for_another_of_the_highest_priority() {
+    let mut files = generate(&size(30, 600, 40, 3)).unwrap();
+    let posts = files.get_mut("posts.geojson").unwrap();
+    let mut read: serde_json::Value = serde_json::from_str(posts).unwrap();
+    for (at, post) in read["features"].as_array_mut().unwrap().iter_mut().enumerate() {
+        post["properties"]["priority"] = serde_json::json!(if at % 2 == 0 { 1000 } else { 1 });
+    }
+    *posts = read.to_string();
+    let package = cordon_operation::read(&bytes(&files)).unwrap();
+    let situation = Situation::read(&package.operation, 3).unwrap();
+    let rules = Rules::new(&situation);
+    let rotas = rules.rotas();
+    let search = searched(&situation, &rotas, 60);
+    for shift in 0..situation.shifts.len() {
+        assert!(search.state.anew(shift).is_some(), "shift {shift}");
+    }
+}
+
+#[test]
 fn sections_of_a_unit_have_duties_of_their_own() {
     let files = generate(&size(40, 900, 60, 9)).unwrap();
     let plan = planned(files, 9, 6);

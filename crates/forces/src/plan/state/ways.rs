@@ -7,8 +7,8 @@ use super::{Piece, SECOND, State, Taste};
 use crate::flow::Network;
 
 /// What it costs when nobody of a unit is placed, which stays on duty: more than a person fills
-/// anywhere.
-const IDLE: i64 = 1 << 42;
+/// anywhere, of the highest priority (1,000) for all of the longest shift (1,440 minutes).
+const IDLE: i64 = 1 << 45;
 
 /// A unit on duty.
 #[derive(Debug, Clone)]
@@ -60,6 +60,16 @@ impl State<'_> {
         }
         let units = teams.into_iter().map(|team| team.unit).zip(found).collect();
         Some(Anew { shift, units })
+    }
+
+    /// Places everybody on duty in a shift anew where that is no worse by levels.
+    pub fn place_anew(&mut self, shift: usize) {
+        let Some(anew) = self.anew(shift) else { return };
+        let before = self.value;
+        let was = self.turn_to(anew);
+        if self.value > before {
+            self.turn_to(was);
+        }
     }
 
     /// Places people so; gives where they stood before.
