@@ -229,7 +229,7 @@ const words = {
     longitude_deg: 'Longitude', latitude_deg: 'Latitude', sidc: 'Symbol', callsign: 'Call sign',
     colour: 'Colour', ring: 'Ring', is_guarded: 'Guarded', source: 'Source', note: 'Note',
     pairs: 'Calibration', areas: 'Areas', masks: 'Masks', watched_rate: 'Pictures a second',
-    watch_priority: 'Priority', starts: 'Begins', minutes: 'Lasts', is_night: 'Night',
+    watch_priority: 'Priority', starts: 'Begins', minutes: 'Minutes', is_night: 'Night',
     rest_min: 'Rest between duties', is_forward: 'Only later from day to day', days_row_max: 'Duty days in a row at most',
     days_off_min: 'Days off in a row at least', minutes_max: 'Minutes at most', weekends_max: 'Weekends at most',
     member: 'Member', day: 'Day', band: 'Shift of the day', bands: 'Shifts of the day', weight: 'Weight', skills: 'Skills',

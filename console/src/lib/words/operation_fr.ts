@@ -231,7 +231,7 @@ const words: OperationWords = {
     longitude_deg: 'Longitude', latitude_deg: 'Latitude', sidc: 'Symbole', callsign: 'Indicatif',
     colour: 'Couleur', ring: 'Anneau', is_guarded: 'Gardée', source: 'Source', note: 'Note',
     pairs: 'Calibration', areas: 'Aires', masks: 'Masques', watched_rate: 'Images par seconde',
-    watch_priority: 'Priorité', starts: 'Commence à', minutes: 'Dure', is_night: 'De nuit',
+    watch_priority: 'Priorité', starts: 'Commence à', minutes: 'Minutes', is_night: 'De nuit',
     rest_min: 'Repos entre deux services', is_forward: 'Toujours plus tard d’un jour à l’autre', days_row_max: 'Jours de suite au plus',
     days_off_min: 'Jours de repos de suite au moins', minutes_max: 'Minutes au plus', weekends_max: 'Fins de semaine au plus',
     member: 'Membre', day: 'Jour', band: 'Vacation', bands: 'Vacations', weight: 'Poids', skills: 'Compétences',

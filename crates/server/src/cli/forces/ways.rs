@@ -69,7 +69,7 @@ fn matrix(
     };
     let ids = |ends: &[End]| ends.iter().map(|(id, ..)| id.clone()).collect::<Vec<_>>();
     let (from, to) = (ids(units), ids(sectors));
-    let given = [("OSRM", &asked.osrm), ("Valhalla", &asked.valhalla), ("a table", &asked.csv)];
+    let given = [("OSRM", &asked.osrm), ("Valhalla", &asked.valhalla), ("CSV table", &asked.csv)];
     let given = given.into_iter().find_map(|(whose, path)| Some((whose, path.as_ref()?)));
     let Some((whose, path)) = given else { return Ok(None) };
     let answer = text(path)?;
