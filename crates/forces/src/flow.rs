@@ -5,7 +5,13 @@
 //! sought block by block (Grigoriadis, "An efficient implementation of the network simplex
 //! method", Mathematical Programming Study 26, 1986).
 
+mod kept;
+#[cfg(test)]
+mod tests;
+
 use std::ops::{Add, AddAssign, Mul, Neg, Sub};
+
+pub use kept::Kept;
 
 /// No node, no arc.
 const NONE: usize = usize::MAX;
@@ -127,24 +133,28 @@ impl<C: Cost> Network<C> {
     }
 
     fn improved(&self, mut tree: Tree<C>) -> Result<Flow<C>, FlowError> {
-        while let Some(arc) = tree.entering() {
-            tree.pivot(arc);
-        }
+        tree.improve(|_, _| {});
+        let cost = self.carried(&tree)?;
+        tree.flow.truncate(self.arcs.len());
+        tree.potential.truncate(self.supply.len());
+        Ok(Flow { flow: tree.flow, potential: tree.potential, cost })
+    }
+
+    /// What a tree's flow costs, where it carries everything.
+    fn carried(&self, tree: &Tree<C>) -> Result<C, FlowError> {
         // What cannot be carried goes to the root and from there.
         let short: i64 = tree.flow[self.arcs.len()..].iter().sum();
         if short > 0 {
             return Err(FlowError::Short(short / 2));
         }
-        tree.flow.truncate(self.arcs.len());
-        tree.potential.truncate(self.supply.len());
         let costs = self.arcs.iter().zip(&tree.flow).map(|(arc, flow)| arc.cost * (*flow).into());
-        let cost = costs.fold(C::default(), |sum, cost| sum + cost);
-        Ok(Flow { flow: tree.flow, potential: tree.potential, cost })
+        Ok(costs.fold(C::default(), |sum, cost| sum + cost))
     }
 }
 
 /// A spanning tree hung up at a root that is none of the nodes; from each node something could
 /// still be sent up to the root.
+#[derive(Debug, Clone)]
 struct Tree<C> {
     /// The network's arcs, then one between each node and the root.
     arcs: Vec<Arc<C>>,
@@ -163,6 +173,9 @@ struct Tree<C> {
     /// Where the search for an arc goes on, and how many are looked at together.
     at: usize,
     block: usize,
+    /// Arcs that may come in, and where each stands among them.
+    looked: Vec<usize>,
+    place: Vec<usize>,
     stack: Vec<usize>,
 }
 
@@ -188,6 +201,8 @@ impl<C: Cost> Tree<C> {
             at: 0,
             block: (network.arcs.len().isqrt()).max(20),
             stack: Vec::new(),
+            looked: Vec::new(),
+            place: Vec::new(),
             arcs: Vec::new(),
             flow: Vec::new(),
             is_in_tree: Vec::new(),
@@ -205,6 +220,8 @@ impl<C: Cost> Tree<C> {
         for node in 0..nodes {
             tree.hang(node, root);
         }
+        tree.looked = (0..tree.arcs.len()).collect();
+        tree.place = tree.looked.clone();
         tree
     }
 
@@ -255,6 +272,29 @@ impl<C: Cost> Tree<C> {
         Some(tree)
     }
 
+    /// Changes the flow until it is the cheapest; `saves` is told what each change saves a unit,
+    /// and of how many.
+    fn improve(&mut self, mut saves: impl FnMut(C, i64)) {
+        while let Some(arc) = self.entering() {
+            let reduced = self.reduced(arc);
+            let count = self.pivot(arc);
+            saves(reduced.max(-reduced), count);
+        }
+    }
+
+    /// Lets an arc cost something else, and what hangs on it have potentials after it.
+    fn reprice(&mut self, arc: usize, cost: C) {
+        self.arcs[arc].cost = cost;
+        if !self.is_in_tree[arc] {
+            return;
+        }
+        let Arc { from, to, .. } = self.arcs[arc];
+        let is_from_below = self.by[from] == arc && self.up[from] == to;
+        let reduced = self.reduced(arc);
+        let (node, by) = if is_from_below { (from, -reduced) } else { (to, reduced) };
+        self.lift(node, by);
+    }
+
     /// What a unit more on an arc costs, with what it saves elsewhere.
     fn reduced(&self, arc: usize) -> C {
         let arc = &self.arcs[arc];
@@ -264,12 +304,15 @@ impl<C: Cost> Tree<C> {
     /// An arc outside of the tree that makes the flow cheaper: the best of the first block that
     /// has any.
     fn entering(&mut self) -> Option<usize> {
-        let all = self.arcs.len();
+        let all = self.looked.len();
         let (mut best, mut found) = (C::default(), None);
         let mut left = self.block;
+        if self.at >= all {
+            self.at = 0;
+        }
         for _ in 0..all {
-            let arc = self.at;
-            self.at = if arc + 1 == all { 0 } else { arc + 1 };
+            let arc = self.looked[self.at];
+            self.at = if self.at + 1 == all { 0 } else { self.at + 1 };
             if !self.is_in_tree[arc] {
                 let reduced = self.reduced(arc);
                 // An arc that is full gives some back.
@@ -289,8 +332,8 @@ impl<C: Cost> Tree<C> {
         found
     }
 
-    /// Takes an arc into the tree, and another out.
-    fn pivot(&mut self, arc: usize) {
+    /// Takes an arc into the tree, and another out; how much it carries more or less.
+    fn pivot(&mut self, arc: usize) -> i64 {
         let is_full = self.flow[arc] > 0;
         let Arc { from, to, cap, .. } = self.arcs[arc];
         // More goes from `first` to `second`, and back through the tree.
@@ -320,11 +363,12 @@ impl<C: Cost> Tree<C> {
             self.push(first, top, false, most);
             self.push(second, top, true, most);
         }
-        let Some((node, is_first)) = out else { return };
+        let Some((node, is_first)) = out else { return most };
         self.is_in_tree[self.by[node]] = false;
         self.is_in_tree[arc] = true;
         let (inner, outer) = if is_first { (first, second) } else { (second, first) };
         self.turn(inner, node, outer, arc);
+        most
     }
 
     /// Where the ways up from two nodes meet.
@@ -371,7 +415,12 @@ impl<C: Cost> Tree<C> {
         }
         let reduced = self.reduced(arc);
         let by = if self.arcs[arc].from == inner { -reduced } else { reduced };
-        self.stack.push(inner);
+        self.lift(inner, by);
+    }
+
+    /// Lets a node and all that hang on it have so much more, and depths after where it hangs.
+    fn lift(&mut self, node: usize, by: C) {
+        self.stack.push(node);
         while let Some(node) = self.stack.pop() {
             self.potential[node] += by;
             self.depth[node] = self.depth[self.up[node]] + 1;
@@ -402,169 +451,5 @@ impl<C: Cost> Tree<C> {
         if next != NONE {
             self.before[next] = before;
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Flow, FlowError, Network};
-
-    /// Bellman-Ford: whether some circle with room would make it cheaper.
-    fn is_cheapest(network: &Network, flow: &Flow) -> bool {
-        let mut left = Vec::new();
-        for (arc, flow) in network.arcs.iter().zip(&flow.flow) {
-            if *flow < arc.cap {
-                left.push((arc.from, arc.to, arc.cost));
-            }
-            if *flow > 0 {
-                left.push((arc.to, arc.from, -arc.cost));
-            }
-        }
-        let mut far = vec![0_i64; network.supply.len()];
-        for _ in 0..=network.supply.len() {
-            let mut is_changed = false;
-            for (from, to, cost) in &left {
-                if far[*from] + cost < far[*to] {
-                    far[*to] = far[*from] + cost;
-                    is_changed = true;
-                }
-            }
-            if !is_changed {
-                return true;
-            }
-        }
-        false
-    }
-
-    fn keeps(network: &Network, flow: &Flow) -> bool {
-        let mut has = network.supply.clone();
-        for (arc, flow) in network.arcs.iter().zip(&flow.flow) {
-            has[arc.from] -= flow;
-            has[arc.to] += flow;
-            if *flow < 0 || *flow > arc.cap {
-                return false;
-            }
-        }
-        has.iter().all(|it| *it == 0)
-    }
-
-    fn drawn(rng: &mut fastrand::Rng) -> Network {
-        let mut network: Network = Network::default();
-        let nodes = rng.usize(2..12);
-        (0..nodes).for_each(|_| {
-            network.node(0);
-        });
-        for _ in 0..rng.usize(0..4) {
-            let (from, to) = (rng.usize(..nodes), rng.usize(..nodes));
-            let count = rng.i64(0..9);
-            network.supply(from, count);
-            network.supply(to, -count);
-        }
-        for _ in 0..rng.usize(1..40) {
-            let (from, to) = (rng.usize(..nodes), rng.usize(..nodes));
-            if from != to {
-                network.arc(from, to, rng.i64(0..8), rng.i64(-6..12));
-            }
-        }
-        network
-    }
-
-    #[test]
-    fn no_circle_makes_a_flow_cheaper_and_every_node_gets_what_it_wants() {
-        let mut rng = fastrand::Rng::with_seed(11);
-        let mut found = 0;
-        for case in 0..3_000 {
-            let network = drawn(&mut rng);
-            match network.cheapest() {
-                Ok(flow) => {
-                    found += 1;
-                    assert!(keeps(&network, &flow), "case {case}");
-                    assert!(is_cheapest(&network, &flow), "case {case}");
-                }
-                Err(FlowError::Short(short)) => assert_eq!(short, missing(&network), "case {case}"),
-                Err(other) => panic!("case {case}: {other}"),
-            }
-        }
-        assert!((500..3_000).contains(&found), "{found} of 3000 can be carried");
-    }
-
-    /// How much cannot be carried at the least, by the cheapest flow with ways for all of it.
-    fn missing(network: &Network) -> i64 {
-        let mut free = network.clone();
-        free.arcs.iter_mut().for_each(|arc| arc.cost = 0);
-        let (pool, nodes) = (free.node(0), network.supply.len());
-        for node in 0..nodes {
-            match network.supply[node] {
-                has if has > 0 => free.arc(node, pool, has, 1),
-                wants => free.arc(pool, node, -wants, 0),
-            };
-        }
-        free.cheapest().map_or(-1, |flow| flow.cost)
-    }
-
-    #[test]
-    fn potentials_prove_what_a_flow_costs() {
-        let mut rng = fastrand::Rng::with_seed(12);
-        for _ in 0..500 {
-            let network = drawn(&mut rng);
-            let Ok(flow) = network.cheapest() else { continue };
-            for (arc, count) in network.arcs.iter().zip(&flow.flow) {
-                let reduced = arc.cost + flow.potential[arc.from] - flow.potential[arc.to];
-                assert!(reduced >= 0 || *count == arc.cap);
-                assert!(reduced <= 0 || *count == 0);
-            }
-        }
-    }
-
-    #[test]
-    fn a_flow_near_the_cheapest_leads_to_one_as_cheap() {
-        let mut rng = fastrand::Rng::with_seed(13);
-        for case in 0..1_000 {
-            let mut network: Network = Network::default();
-            let sink = network.node(0);
-            let (from, to) = (rng.usize(1..6), rng.usize(1..6));
-            let mut known = Vec::new();
-            let ends: Vec<usize> = (0..to).map(|_| network.node(0)).collect();
-            let mut there = vec![0; to];
-            for _ in 0..from {
-                let mut left = rng.i64(1..6);
-                let begin = network.node(left);
-                network.supply(sink, -left);
-                let most = left;
-                for (end, there) in ends.iter().zip(&mut there) {
-                    let stays = rng.i64(0..=left);
-                    network.arc(begin, *end, stays, 0);
-                    known.push(stays);
-                    (left, *there) = (left - stays, *there + stays);
-                    network.arc(begin, *end, most, rng.i64(0..9));
-                    known.push(0);
-                }
-                network.arc(begin, sink, most, 0);
-                known.push(left);
-            }
-            for (end, there) in ends.iter().zip(there) {
-                let first = rng.i64(0..5);
-                network.arc(*end, sink, first, -rng.i64(10..30));
-                known.push(first.min(there));
-                network.arc(*end, sink, there + rng.i64(0..5), -rng.i64(0..10));
-                known.push(there - first.min(there));
-            }
-            let (near, far) = (network.cheapest_near(&known, sink), network.cheapest());
-            assert!(super::Tree::near(&network, &known, sink).is_some(), "case {case}");
-            let near = near.unwrap();
-            assert!(keeps(&network, &near), "case {case}");
-            assert_eq!(near.cost, far.unwrap().cost, "case {case}");
-            // What is no flow is no beginning.
-            known[0] += 1;
-            assert!(super::Tree::near(&network, &known, sink).is_none(), "case {case}");
-        }
-    }
-
-    #[test]
-    fn what_nobody_wants_is_refused() {
-        let mut network: Network = Network::default();
-        network.node(3);
-        network.node(-2);
-        assert_eq!(network.cheapest(), Err(FlowError::Unbalanced(1)));
     }
 }

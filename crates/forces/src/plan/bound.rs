@@ -7,6 +7,7 @@
 //! (block-coordinate Frank-Wolfe: Lacoste-Julien and others, ICML 2013). What prices prove is
 //! computed in whole numbers. The form of the proof stands in `docs/design/plans.md`.
 
+mod dive;
 mod master;
 mod net;
 #[cfg(test)]
@@ -43,6 +44,7 @@ const ABOVE_FROM: u64 = 20;
 const TURN: u64 = 20;
 
 /// The bound of one level, or of the first two at once.
+#[derive(Clone)]
 pub struct Bound<'a> {
     situation: &'a Situation,
     /// 0 for `open_min`, 1 for `open_target`, 2 for `effort`, 3 for `unavoidable`.
@@ -57,6 +59,8 @@ pub struct Bound<'a> {
     best: Option<Proof>,
     rounds: u64,
     table: Table,
+    /// By unit, the shifts of a rota that it has to keep; nothing where all are free.
+    fixed: Vec<Option<Vec<u32>>>,
 }
 
 /// Prices in whole numbers and what they prove, without what the levels above take off.
@@ -93,6 +97,7 @@ impl<'a> Bound<'a> {
             best: None,
             rounds: 0,
             table: Table::default(),
+            fixed: Vec::new(),
             net,
         };
         for cell in &bound.net.lonely {
@@ -214,11 +219,20 @@ impl<'a> Bound<'a> {
     fn ask(&self, unit: usize, prices: &[i64], table: &mut Table, went: &mut Vec<Went>) -> i64 {
         let machine = &self.machines[self.situation.units[unit].rule];
         let (mut taken, mut shifts, mut offers) = (Vec::new(), Vec::new(), Vec::new());
-        let all = 0..self.situation.shifts.len();
         let mut earn =
             |shift, taken: &mut Vec<Went>| self.net.earn(unit, shift, prices, taken, &mut offers);
-        let worth: Vec<Option<i64>> = all.map(|shift| earn(shift, &mut taken)).collect();
-        let earned = machine.dearest(&worth, table, &mut shifts);
+        let earned = match self.fixed.get(unit) {
+            Some(Some(fixed)) => {
+                shifts.clone_from(fixed);
+                let all = fixed.iter().map(|shift| earn(*shift as usize, &mut taken));
+                all.map(Option::unwrap_or_default).sum()
+            }
+            _ => {
+                let all = 0..self.situation.shifts.len();
+                let worth: Vec<Option<i64>> = all.map(|shift| earn(shift, &mut taken)).collect();
+                machine.dearest(&worth, table, &mut shifts)
+            }
+        };
         went.clear();
         for shift in shifts {
             earn(shift as usize, &mut taken);
@@ -291,7 +305,7 @@ const AT_END: f64 = 0.99;
 /// Takes the prices for the first two levels at once for the second, where they prove more of it
 /// than its own: what no plan fills in all, less what this one leaves open below minimums. Both
 /// have the same places, in the same order.
-fn share(bounds: &mut [Bound; 4], values: &Value) {
+pub fn share(bounds: &mut [Bound; 4], values: &Value) {
     let [_, target, _, both] = bounds;
     let Some(proof) = &both.best else { return };
     if of(proof.kept, &[SCALE], values) > target.value(values) {
@@ -299,8 +313,8 @@ fn share(bounds: &mut [Bound; 4], values: &Value) {
     }
 }
 
-/// Improves all four for `rounds` rounds in all, by turns.
-pub fn improve(bounds: &mut [Bound; 4], values: &Value, rounds: u64, budget: &mut dyn Budget) {
+/// Improves bounds for `rounds` rounds in all, by turns.
+pub fn improve(bounds: &mut [&mut Bound], values: &Value, rounds: u64, budget: &mut dyn Budget) {
     for _ in 0..rounds {
         let open = bounds.iter_mut().filter(|bound| bound.is_open(values));
         let Some(next) = open.min_by_key(|bound| bound.rounds / TURN) else { break };
@@ -309,7 +323,6 @@ pub fn improve(bounds: &mut [Bound; 4], values: &Value, rounds: u64, budget: &mu
         }
         next.improve(values, 1, budget);
     }
-    share(bounds, values);
 }
 
 /// [`SCALE`] as a number to multiply with.

@@ -2,11 +2,22 @@
 //! stay, first all, then a few neighbours at a time (large neighbourhood search: Shaw, "Using
 //! Constraint Programming and Local Search Methods to Solve Vehicle Routing Problems", 1998).
 
+mod chains;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+
 use fastrand::Rng;
 
 use super::situation::Situation;
-use super::state::{Anew, Rotas, SECOND, Saved, State, Taste, Value};
-use crate::roster::Budget;
+use super::state::{Anew, Piece, Places, Rotas, Rules, SECOND, Saved, State, Taste, Value};
+use crate::roster::{Budget, OFF};
+
+pub use chains::Chains;
+
+/// Of a unit, who goes where by shift.
+pub type Duties = BTreeMap<usize, Vec<Piece>>;
 
 /// So many units at most are taken out together.
 const TAKEN_MAX: usize = 3;
@@ -128,6 +139,61 @@ impl<'a, 'r> Search<'a, 'r> {
             self.steps += 1;
         }
         self.state.taste = Taste::default();
+    }
+
+    /// Begins with duties that units were given each for itself: more may come to a post than it
+    /// wants, until every shift is placed anew as [`State::anew_if_any`] says and
+    /// [`Search::settle`] was called. Those who stand beside others wait until then, and so do
+    /// units whose duties break their rules.
+    pub fn begin_with(&mut self, duties: Vec<Duties>, rules: &Rules) {
+        let state = &mut self.state;
+        let bands = state.situation.bands.len();
+        for unit in 0..state.rows.len() {
+            state.remove(unit);
+        }
+        for (unit, duties) in duties.into_iter().enumerate() {
+            let mut row = vec![OFF; state.situation.days];
+            for shift in duties.keys() {
+                row[shift / bands] = u8::try_from(shift % bands + 1).unwrap_or(OFF);
+            }
+            let is_guest = state.situation.units[unit].paired_with.is_some();
+            if is_guest || !rules.holds(unit, &row) {
+                continue;
+            }
+            for (shift, pieces) in duties {
+                state.put(unit, shift, pieces);
+            }
+            state.rows[unit] = row;
+        }
+    }
+
+    /// Gives units another rota of whom nobody found a place in a shift that they are on duty in,
+    /// and one to those who have none.
+    pub fn settle(&mut self) {
+        let state = &mut self.state;
+        let bands = state.situation.bands.len();
+        let is_idle = |state: &State, unit: usize| {
+            let mut days = state.rows[unit].iter().enumerate().filter(|(_, duty)| **duty != OFF);
+            days.any(|(day, duty)| {
+                state.pieces[unit][day * bands + usize::from(*duty) - 1].is_empty()
+            })
+        };
+        let all = 0..state.rows.len();
+        let idle: Vec<usize> = all.clone().filter(|unit| is_idle(state, *unit)).collect();
+        for unit in idle {
+            state.remove(unit);
+        }
+        let free = all.filter(|unit| state.rows[*unit].iter().all(|duty| *duty == OFF));
+        for unit in free.collect::<Vec<_>>() {
+            state.insert(unit, self.rotas);
+        }
+    }
+
+    /// The search that follows chains of people, from the plan as it stands; `places` are those of
+    /// every shift in order.
+    #[must_use]
+    pub fn chains(&self, places: Vec<Places>) -> Chains<'a, 'r> {
+        Chains::new(&self.state, self.rotas, places)
     }
 
     /// Shifts in which people are to be placed anew next, so many, no two alike: one where

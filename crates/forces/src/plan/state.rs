@@ -8,8 +8,10 @@ use super::work;
 use crate::roster::price::{Automaton, NEVER, STATES_MEND};
 use crate::roster::{DutyId, OFF, Problem};
 
+mod places;
 mod ways;
 
+pub use places::Places;
 pub use ways::Anew;
 
 /// What a unit of weight of the second level is worth to a unit that is inserted.
@@ -450,6 +452,11 @@ impl<'a> State<'a> {
             let count = &mut self.beside[partner][at][side];
             *count = u32::try_from(i64::from(*count) + by).unwrap_or(0);
         }
+    }
+
+    /// What a unit has, as a number: units of the same may stand at the same posts.
+    pub(super) fn class(&self, unit: usize) -> usize {
+        self.class[unit]
     }
 
     /// What a unit does.

@@ -36,7 +36,9 @@ pub(super) fn planned(files: BTreeMap<String, String>, days: u32, rounds: u64) -
     for round in 0..rounds {
         search.cool(round as f64 / rounds as f64);
         let values = search.value();
-        bound::improve(&mut bounds, &values, 12, &mut Looks::enough());
+        let mut all: Vec<&mut Bound> = bounds.iter_mut().collect();
+        bound::improve(&mut all, &values, 12, &mut Looks::enough());
+        bound::share(&mut bounds, &values);
         search.run(20, &mut Looks::enough());
         for shift in search.next_shifts(2) {
             if let Some(anew) = search.state.anew(shift) {

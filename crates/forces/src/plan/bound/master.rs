@@ -201,6 +201,49 @@ impl Master {
         fixed + paid.map(|cell| self.prices[cell] * self.change[cell]).sum::<f64>()
     }
 
+    /// The shifts of the rota that is most of what a unit does, and what part of it.
+    pub(super) fn most(&self, net: &Net, unit: usize) -> (f64, Vec<u32>) {
+        let mut known: Vec<(f64, Vec<u32>)> = Vec::new();
+        for atom in self.units[unit].iter().filter(|atom| atom.part > 0.0) {
+            let shifts = net.shifts(&atom.went);
+            match known.iter_mut().find(|(_, known)| *known == shifts) {
+                Some((part, _)) => *part += atom.part,
+                None => known.push((atom.part, shifts)),
+            }
+        }
+        let best = known.into_iter().reduce(|best, one| if one.0 > best.0 { one } else { best });
+        best.unwrap_or((1.0, Vec::new()))
+    }
+
+    /// Leaves a unit no other rota than one in these shifts.
+    pub(super) fn keep(&mut self, net: &Net, unit: usize, shifts: &[u32]) {
+        let all = std::mem::take(&mut self.units[unit]);
+        let (mut kept, away): (Vec<Atom>, Vec<Atom>) =
+            all.into_iter().partition(|atom| net.shifts(&atom.went) == shifts);
+        let sum: f64 = kept.iter().map(|atom| atom.part).sum();
+        self.moved.clear();
+        let after = |atom: &Atom| if sum > 0.0 { atom.part / sum } else { atom.part };
+        let all = away.iter().map(|atom| (atom, 0.0));
+        for (atom, part) in all.chain(kept.iter().map(|atom| (atom, after(atom)))) {
+            for (cell, count) in &atom.went {
+                self.load[*cell as usize] += (part - atom.part) * f64::from(*count);
+                self.moved.push(*cell);
+            }
+        }
+        kept.iter_mut().for_each(|atom| atom.part = after(atom));
+        self.units[unit] = kept;
+        for at in 0..self.moved.len() {
+            self.set(net, self.moved[at] as usize);
+        }
+    }
+
+    /// What a unit does most.
+    pub(super) fn main(&self, unit: usize) -> &[Went] {
+        let all = self.units[unit].iter();
+        let best = all.reduce(|best, one| if one.part > best.part { one } else { best });
+        best.map_or(&[], |atom| &atom.went)
+    }
+
     /// How many each cell lacks, as rotas are mixed.
     pub(super) fn lacks<'a>(&'a self, net: &'a Net) -> impl Iterator<Item = (&'a Cell, f64)> {
         let all = net.cells().iter().zip(&self.load);

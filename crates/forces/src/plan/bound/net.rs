@@ -47,6 +47,7 @@ pub(super) struct Team {
 #[derive(Debug, Clone)]
 pub(super) struct Net {
     pub(super) nodes: usize,
+    groups: u32,
     /// By shift and node, where its cells begin.
     starts: Vec<u32>,
     cells: Vec<Cell>,
@@ -130,7 +131,8 @@ impl Net {
         });
         let teams = teams.collect();
         let (beside, lonely) = (vec![Vec::new(); partners.len()], Vec::new());
-        let mut net = Self { nodes: known.len(), starts, cells, teams, beside, lonely };
+        let groups = u32::try_from(groups).unwrap_or(u32::MAX);
+        let mut net = Self { groups, nodes: known.len(), starts, cells, teams, beside, lonely };
         for (partner, agency) in partners.iter().enumerate() {
             net.pair(partner, *agency, shifts);
         }
@@ -187,6 +189,20 @@ impl Net {
         let (partner, sign) = self.teams[unit].side?;
         let row = self.beside[partner][cell as usize];
         (row != NONE).then_some((row, sign))
+    }
+
+    /// The group and the shift that a cell is of.
+    pub(super) fn of(&self, cell: u32) -> (u32, u32) {
+        let at = self.cells[cell as usize].at / 2;
+        (at % self.groups, at / self.groups)
+    }
+
+    /// The shifts in which people go anywhere.
+    pub(super) fn shifts(&self, went: &[Went]) -> Vec<u32> {
+        let mut shifts: Vec<u32> = went.iter().map(|(cell, _)| self.of(*cell).1).collect();
+        shifts.sort_unstable();
+        shifts.dedup();
+        shifts
     }
 
     /// All of them, by number.

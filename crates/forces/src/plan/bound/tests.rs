@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Bound, improve};
+use super::{Bound, improve, share};
 use crate::check::plan::verify;
 use crate::for_tests::Looks;
 use crate::plan::build::{self, Origin};
@@ -29,7 +29,9 @@ fn planned(files: BTreeMap<String, String>, days: u32, rounds: u64) -> Plan {
     search.construct(&mut Looks::enough());
     search.run(200, &mut Looks::enough());
     let mut bounds = [0, 1, 2, 3].map(|level| Bound::new(&situation, level));
-    improve(&mut bounds, &search.value(), rounds, &mut Looks::enough());
+    let mut all: Vec<&mut Bound> = bounds.iter_mut().collect();
+    improve(&mut all, &search.value(), rounds, &mut Looks::enough());
+    share(&mut bounds, &search.value());
     let stands = build::settle(&mut search.state, &rotas, &rules);
     let origin = Origin {
         seed: 1,

@@ -8,14 +8,14 @@ use crate::flow::Network;
 
 /// What it costs when nobody of a unit is placed, which stays on duty: more than a person fills
 /// anywhere, of the highest priority (1,000) for all of the longest shift (1,440 minutes).
-const IDLE: i64 = 1 << 45;
+pub(super) const IDLE: i64 = 1 << 45;
 
-/// A unit on duty.
+/// A unit on duty, or one that could be.
 #[derive(Debug, Clone)]
-struct Team {
-    unit: usize,
+pub(super) struct Team {
+    pub(super) unit: usize,
     /// People who stay where they are, beside guests.
-    stay: Vec<Piece>,
+    pub(super) stay: Vec<Piece>,
 }
 
 /// Where people of units stand in a shift.
@@ -25,27 +25,39 @@ pub struct Anew {
     units: Vec<(usize, Vec<Piece>)>,
 }
 
+/// Doors by class of units and sector.
+pub(super) type Doors = BTreeMap<(usize, u32), Door>;
+
 /// Where people of units alike go in a sector.
-#[derive(Default)]
-struct Door {
-    node: usize,
+#[derive(Debug, Clone, Default)]
+pub(super) struct Door {
+    pub(super) node: usize,
     /// Teams and arcs that come in.
     come: Vec<(usize, usize)>,
     /// Groups and arcs that lead to them.
     lead: Vec<(u32, usize)>,
 }
 
+/// How a unit's people come into a network.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry {
+    /// Where they are at first, and how many.
+    pub(super) node: usize,
+    pub(super) cap: u32,
+    /// The arc by which its last stays away.
+    pub(super) idle: usize,
+}
+
 /// A network as it is made for a shift.
-struct Plan<'s, 'a> {
+pub(super) struct Plan<'s, 'a> {
     state: &'s State<'a>,
     shift: usize,
-    network: Network,
-    sink: usize,
+    pub(super) network: Network,
+    pub(super) sink: usize,
     /// By group, how many stay there.
     fixed: BTreeMap<u32, u32>,
     rooms: BTreeMap<u32, usize>,
-    /// By class of units and sector.
-    doors: BTreeMap<(usize, u32), Door>,
+    pub(super) doors: Doors,
 }
 
 impl State<'_> {
@@ -53,11 +65,14 @@ impl State<'_> {
     /// and so do as many as they stand beside.
     #[must_use]
     pub fn anew(&self, shift: usize) -> Option<Anew> {
+        self.anew_if_any(shift).filter(|anew| anew.units.iter().all(|(_, it)| !it.is_empty()))
+    }
+
+    /// The same, with nobody of units for whom there is no place.
+    #[must_use]
+    pub fn anew_if_any(&self, shift: usize) -> Option<Anew> {
         let (teams, fixed) = self.teams(shift);
         let found = self.flow(shift, &teams, fixed)?;
-        if found.iter().any(Vec::is_empty) {
-            return None;
-        }
         let units = teams.into_iter().map(|team| team.unit).zip(found).collect();
         Some(Anew { shift, units })
     }
@@ -84,7 +99,7 @@ impl State<'_> {
     }
 
     /// Who is on duty in a shift and stands beside nobody, and how many stay at which group.
-    fn teams(&self, shift: usize) -> (Vec<Team>, BTreeMap<u32, u32>) {
+    pub(super) fn teams(&self, shift: usize) -> (Vec<Team>, BTreeMap<u32, u32>) {
         let mut fixed = BTreeMap::new();
         let mut needed = self.needed(shift, &mut fixed);
         let mut teams = Vec::new();
@@ -139,50 +154,72 @@ impl State<'_> {
         teams: &[Team],
         fixed: BTreeMap<u32, u32>,
     ) -> Option<Vec<Vec<Piece>>> {
-        let mut network = Network::default();
-        let sink = network.node(0);
-        let (rooms, doors) = (BTreeMap::new(), BTreeMap::new());
-        let mut plan = Plan { state: self, shift, network, sink, fixed, rooms, doors };
+        let mut plan = Plan::new(self, shift, fixed);
         for (number, team) in teams.iter().enumerate() {
-            plan.add(number, team);
+            let entry = plan.enter(team, true);
+            plan.lead(number, team, entry.node, entry.cap);
         }
         let flow = plan.network.cheapest().ok()?.flow;
-        let mut found: Vec<Vec<Piece>> = teams.iter().map(|team| team.stay.clone()).collect();
-        for door in plan.doors.values() {
-            let mut come = door.come.iter().map(|(team, arc)| (*team, flow[*arc]));
-            let mut now = (0, 0);
-            for (group, arc) in &door.lead {
-                let mut left = flow[*arc];
-                while left > 0 {
-                    if now.1 == 0 {
-                        now = come.next()?;
-                        continue;
-                    }
-                    let count = left.min(now.1);
-                    (left, now.1) = (left - count, now.1 - count);
-                    add(&mut found[now.0], *group, u32::try_from(count).ok()?);
-                }
-            }
-        }
-        Some(found)
+        stand(teams, &plan.doors, |arc| flow[arc])
     }
 }
 
-impl Plan<'_, '_> {
-    /// A unit's people: from a node of their own to doors.
-    fn add(&mut self, number: usize, team: &Team) {
-        let state = self.state;
-        let one = &state.situation.units[team.unit];
-        let stays: u32 = team.stay.iter().map(|(_, count)| count).sum();
+/// By team, who stands where as doors carry people.
+pub(super) fn stand(
+    teams: &[Team],
+    doors: &Doors,
+    flow: impl Fn(usize) -> i64,
+) -> Option<Vec<Vec<Piece>>> {
+    let mut found: Vec<Vec<Piece>> = teams.iter().map(|team| team.stay.clone()).collect();
+    for door in doors.values() {
+        let mut come = door.come.iter().map(|(team, arc)| (*team, flow(*arc)));
+        let mut now = (0, 0);
+        for (group, arc) in &door.lead {
+            let mut left = flow(*arc);
+            while left > 0 {
+                if now.1 == 0 {
+                    now = come.next()?;
+                    continue;
+                }
+                let count = left.min(now.1);
+                (left, now.1) = (left - count, now.1 - count);
+                add(&mut found[now.0], *group, u32::try_from(count).ok()?);
+            }
+        }
+    }
+    Some(found)
+}
+
+impl<'s, 'a> Plan<'s, 'a> {
+    /// Nobody in it yet.
+    pub(super) fn new(state: &'s State<'a>, shift: usize, fixed: BTreeMap<u32, u32>) -> Self {
+        let mut network = Network::default();
+        let sink = network.node(0);
+        let (rooms, doors) = (BTreeMap::new(), BTreeMap::new());
+        Self { state, shift, network, sink, fixed, rooms, doors }
+    }
+
+    /// A unit's people, who may stay away, all but one for nothing.
+    pub(super) fn enter(&mut self, team: &Team, is_on: bool) -> Entry {
+        let one = &self.state.situation.units[team.unit];
+        let stays = stays(team);
         let cap = one.members.cap[self.shift].saturating_sub(stays);
         let node = self.network.node(i64::from(cap));
         self.network.supply(self.sink, -i64::from(cap));
         let last = u32::from(stays == 0).min(cap);
         self.network.arc(node, self.sink, i64::from(cap - last), 0);
-        self.network.arc(node, self.sink, i64::from(last), IDLE);
-        let node = self.asked(team.unit, stays, cap, node);
+        let cost = if is_on { IDLE } else { 0 };
+        let idle = self.network.arc(node, self.sink, i64::from(last), cost);
+        Entry { node, cap, idle }
+    }
+
+    /// The arcs by which people of a unit who are at a node come to doors.
+    pub(super) fn lead(&mut self, number: usize, team: &Team, node: usize, cap: u32) -> Vec<usize> {
+        let state = self.state;
+        let node = self.asked(team.unit, stays(team), cap, node);
         let class = state.class[team.unit];
-        for (sector, way) in &one.reach {
+        let mut arcs = Vec::new();
+        for (sector, way) in &state.situation.units[team.unit].reach {
             let key = (class, *sector);
             if !self.doors.contains_key(&key) {
                 let door = self.door(class, *sector);
@@ -192,8 +229,10 @@ impl Plan<'_, '_> {
             if !door.lead.is_empty() {
                 let arc = self.network.arc(node, door.node, i64::from(u32::MAX), *way);
                 door.come.push((number, arc));
+                arcs.push(arc);
             }
         }
+        arcs
     }
 
     /// People of a unit after those who asked not to work were asked all the same.
@@ -238,6 +277,11 @@ impl Plan<'_, '_> {
         }
         Door { node, come: Vec::new(), lead }
     }
+}
+
+/// How many of a unit stay where they are.
+fn stays(team: &Team) -> u32 {
+    team.stay.iter().map(|(_, count)| count).sum()
 }
 
 fn add(pieces: &mut Vec<Piece>, group: u32, count: u32) {

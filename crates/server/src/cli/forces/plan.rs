@@ -1,35 +1,26 @@
 //! `cordon forces plan` and `verify`: who stands where in an operation, with proof.
 
+mod run;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use cordon_forces::check;
-use cordon_forces::plan::bound::{self, Bound};
-use cordon_forces::plan::build::{self, LEVELS, Origin};
+use cordon_forces::plan::build::{self, Origin};
 use cordon_forces::plan::file::Plan;
-use cordon_forces::plan::search::Search;
 use cordon_forces::plan::situation::Situation;
-use cordon_forces::plan::state::{Anew, Rotas, Rules, Value};
-use cordon_forces::roster::Budget;
+use cordon_forces::plan::state::Rules;
 use nix::time::{ClockId, clock_gettime};
 use serde_json::json;
 
+use self::run::Run;
 use super::attended::Clock;
 use crate::args::forces::Plan as Asked;
 use crate::cli::{say, text};
 use crate::folder;
 
-/// A round has a step of the search for each unit, which takes about as long as a round of
-/// prices; at least so many.
-const STEPS_MIN: usize = 50;
-/// Rounds of prices beside them.
-const PRICES: u64 = 1;
-/// So many shifts are placed anew after them, side by side.
-const ANEW: usize = 2;
-/// Every so many rounds the plan is kept, where it is the best.
-const KEEP: u64 = 10;
 /// What part of the time is kept for placing everybody anew at the end, writing and checking, and
 /// at least so many seconds, or so many times as long as reading took; for writing and checking
 /// alone that part of it.
@@ -56,12 +47,12 @@ pub fn run(asked: &Asked) -> anyhow::Result<bool> {
     let rules = Rules::new(&situation);
     let rotas = rules.rotas();
     let seconds = asked.seconds - kept - begun.elapsed().as_secs_f64();
-    let mut run = Run::begin(&situation, &rotas, asked, clock, seconds);
-    run.go_on(asked);
+    let mut run = Run::begin(&situation, (&rules, &rotas), asked, clock, seconds);
+    run.go_on();
     let end = asked.seconds - kept * CHECKED;
-    run.end(asked, &mut Clock::until(begun + Duration::from_secs_f64(end)));
+    run.end(&mut Clock::until(begun + Duration::from_secs_f64(end)));
     if asked.attended {
-        run.tell(&run.search.value());
+        run.tell();
     }
     let stands = build::settle(&mut run.search.state, &rotas, &rules);
     let origin = Origin {
@@ -87,122 +78,6 @@ fn texts(files: BTreeMap<String, Vec<u8>>) -> anyhow::Result<BTreeMap<String, St
         Err(_) => bail!("`{path}` is no UTF-8"),
     };
     files.into_iter().map(text).collect()
-}
-
-struct Run<'a> {
-    search: Search<'a, 'a>,
-    bounds: [Bound<'a>; 4],
-    clock: Clock,
-    rounds: u64,
-    begun: Instant,
-    /// How long there is.
-    seconds: f64,
-    said: Instant,
-}
-
-impl<'a> Run<'a> {
-    fn begin(
-        situation: &'a Situation,
-        rotas: &'a Rotas<'a>,
-        asked: &Asked,
-        mut clock: Clock,
-        seconds: f64,
-    ) -> Self {
-        let begun = Instant::now();
-        let mut search = Search::new(situation, rotas, asked.seed);
-        search.construct(&mut clock);
-        let bounds = [0, 1, 2, 3].map(|level| Bound::new(situation, level));
-        Self { search, bounds, clock, rounds: 0, begun, seconds, said: Instant::now() }
-    }
-
-    fn go_on(&mut self, asked: &Asked) {
-        let steps = self.search.state.situation.units.len().max(STEPS_MIN) as u64;
-        while !self.clock.is_over() && asked.iterations.is_none_or(|most| self.rounds < most) {
-            self.search.cool(self.part(asked));
-            let values = self.search.value();
-            let (mut one, mut other) = (self.clock.clone(), self.clock.clone());
-            let (search, bounds) = (&mut self.search, &mut self.bounds);
-            let mut improve = || bound::improve(bounds, &values, PRICES, &mut other);
-            if asked.threads > 1 {
-                std::thread::scope(|scope| {
-                    scope.spawn(improve);
-                    search.run(steps, &mut one);
-                });
-            } else {
-                improve();
-                search.run(steps, &mut one);
-            }
-            let next = self.search.next_shifts(ANEW);
-            self.place_anew(&next, asked.threads);
-            self.rounds += 1;
-            if self.rounds.is_multiple_of(KEEP) {
-                self.search.keep();
-            }
-            let values = self.search.value();
-            if asked.attended && self.said.elapsed() >= Duration::from_secs(1) {
-                self.said = Instant::now();
-                self.tell(&values);
-            }
-            let is_proven = (0..3).all(|at| self.bounds[at].value(&values) >= values[at]);
-            if is_proven {
-                break;
-            }
-        }
-        self.search.take_best();
-    }
-
-    /// Everybody placed anew once more, as levels have it.
-    fn end(&mut self, asked: &Asked, clock: &mut Clock) {
-        self.search.cool(1.0);
-        let shifts: Vec<usize> = (0..self.search.state.situation.shifts.len()).collect();
-        for next in shifts.chunks(ANEW) {
-            if clock.is_over() {
-                return;
-            }
-            self.place_anew(next, asked.threads);
-        }
-    }
-
-    /// Places people of shifts anew, each by itself and then one after another, so that it does
-    /// not matter on how many threads.
-    fn place_anew(&mut self, shifts: &[usize], threads: u8) {
-        let state = &self.search.state;
-        let found: Vec<Option<Anew>> = if threads > 1 {
-            std::thread::scope(|scope| {
-                let begun: Vec<_> =
-                    shifts.iter().map(|shift| scope.spawn(|| state.anew(*shift))).collect();
-                begun.into_iter().map(|thread| thread.join().ok().flatten()).collect()
-            })
-        } else {
-            shifts.iter().map(|shift| state.anew(*shift)).collect()
-        };
-        for anew in found.into_iter().flatten() {
-            self.search.turn_to(anew);
-        }
-    }
-
-    /// What part of its rounds, or of its time, is over.
-    fn part(&self, asked: &Asked) -> f64 {
-        match asked.iterations {
-            #[expect(clippy::cast_precision_loss, reason = "rounds are few")]
-            Some(most) => self.rounds as f64 / most.max(1) as f64,
-            None => self.begun.elapsed().as_secs_f64() / self.seconds.max(0.001),
-        }
-    }
-
-    fn tell(&self, values: &Value) {
-        let level = |at: usize| {
-            json!({
-                "name": LEVELS[at],
-                "value": values[at],
-                "bound": self.bounds[at].value(values).min(values[at]),
-            })
-        };
-        let levels: Vec<_> = (0..3).map(level).collect();
-        let line = json!({ "cpu_s": used_s(), "iterations": self.rounds, "levels": levels });
-        // Nobody reads any more: the run goes on to its end all the same.
-        let _ = say(&line.to_string());
-    }
 }
 
 /// Reads a plan's file.

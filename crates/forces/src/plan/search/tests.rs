@@ -1,0 +1,155 @@
+//! Plans that begin with rotas of prices, and searches that follow chains of people, on operations
+//! with guests, sections and scarce skills; judged by the checker.
+
+use std::collections::BTreeMap;
+
+use super::Search;
+use crate::check::plan::verify;
+use crate::for_tests::Looks;
+use crate::plan::bound::Bound;
+use crate::plan::build::{self, Origin};
+use crate::plan::generate::{Size, generate};
+use crate::plan::situation::Situation;
+use crate::plan::state::{Places, Rotas, Rules, Value};
+
+const DAYS: u32 = 7;
+
+fn files(seed: u64) -> BTreeMap<String, String> {
+    generate(&Size { units: 90, people: 2_200, posts: 120, days: DAYS, seed }).unwrap()
+}
+
+fn situation(files: &BTreeMap<String, String>) -> Situation {
+    let bytes = files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes()));
+    let package = cordon_operation::read(&bytes.collect()).unwrap();
+    Situation::read(&package.operation, DAYS).unwrap()
+}
+
+/// Places of every shift.
+fn places(search: &Search) -> Vec<Places> {
+    let shifts = 0..search.state.situation.shifts.len();
+    shifts.map(|shift| search.state.places(shift).unwrap()).collect()
+}
+
+/// Follows chains until hardly anything is left; how many passes that took.
+fn follow(search: &mut Search) -> usize {
+    let mut chains = search.chains(places(search));
+    let mut passes = 0;
+    while !chains.is_spent() && passes < 500 {
+        chains.pass(&mut Looks::enough());
+        passes += 1;
+    }
+    chains.leave(&mut search.state);
+    passes
+}
+
+/// Begins with rotas that prices mixed.
+fn begin(search: &mut Search, situation: &Situation, rules: &Rules) {
+    let mut bound = Bound::new(situation, 2);
+    bound.mix(40, &mut Looks::enough());
+    search.begin_with(bound.dive(10, &mut Looks::enough()), rules);
+    for shift in 0..situation.shifts.len() {
+        let anew = search.state.anew_if_any(shift).unwrap();
+        search.state.turn_to(anew);
+    }
+    search.settle();
+}
+
+/// What the checker finds wrong with the plan as it stands.
+fn wrong(
+    search: &mut Search,
+    (rules, rotas): (&Rules, &Rotas),
+    files: BTreeMap<String, String>,
+) -> Vec<String> {
+    let situation = search.state.situation;
+    let stands = build::settle(&mut search.state, rotas, rules);
+    let (operation, incidents) = (files, Vec::new());
+    let origin = Origin { seed: 1, iterations: 1, operation, incidents, known: BTreeMap::new() };
+    let who = build::chosen(situation);
+    let plan = build::build(&search.state, rules, &stands, None, origin, &who);
+    let verdict = verify(&serde_json::to_string(&plan).unwrap()).unwrap();
+    let broken = verdict.broken.iter().map(ToString::to_string);
+    broken.chain(verdict.differences).collect()
+}
+
+/// What a plan is worth as chains weigh it.
+fn weighed(value: Value) -> i64 {
+    value[0] * 10_000_000 + value[1] * 1_000 + value[2]
+}
+
+#[test]
+fn a_plan_that_begins_with_rotas_of_prices_breaks_no_rule_and_costs_less_than_the_first_guess() {
+    for seed in 1..4 {
+        let files = files(seed);
+        let situation = situation(&files);
+        let rules = Rules::new(&situation);
+        let rotas = rules.rotas();
+        let mut search = Search::new(&situation, &rotas, 1);
+        search.construct(&mut Looks::enough());
+        let first = search.value();
+        begin(&mut search, &situation, &rules);
+        assert!(search.value()[2] < first[2], "{:?} is more than {first:?}", search.value());
+        let found = wrong(&mut search, (&rules, &rotas), files);
+        assert!(found.is_empty(), "seed {seed}: {found:?}");
+    }
+}
+
+#[test]
+fn chains_of_people_make_a_plan_better_and_break_no_rule() {
+    for seed in 1..4 {
+        let files = files(seed);
+        let situation = situation(&files);
+        let rules = Rules::new(&situation);
+        let rotas = rules.rotas();
+        let mut search = Search::new(&situation, &rotas, 1);
+        search.construct(&mut Looks::enough());
+        // As far as steps come that look at open places alone.
+        search.cool(1.0);
+        search.run(3_000, &mut Looks::enough());
+        for shift in 0..situation.shifts.len() {
+            search.state.place_anew(shift);
+        }
+        let before = search.value();
+        let passes = follow(&mut search);
+        let after = search.value();
+        assert!(passes < 500, "seed {seed}: it never ends");
+        assert!(weighed(after) < weighed(before), "seed {seed}: {before:?}, {after:?}");
+        let found = wrong(&mut search, (&rules, &rotas), files);
+        assert!(found.is_empty(), "seed {seed}: {found:?}");
+    }
+}
+
+#[test]
+fn places_cost_the_same_however_units_were_called_and_sent_home() {
+    let files = files(5);
+    let situation = situation(&files);
+    let rules = Rules::new(&situation);
+    let rotas = rules.rotas();
+    let mut search = Search::new(&situation, &rotas, 1);
+    search.construct(&mut Looks::enough());
+    let mut rng = fastrand::Rng::with_seed(9);
+    for shift in 0..3 {
+        let first = search.state.places(shift).unwrap();
+        let mut kept = first.clone();
+        let mut changes = 0;
+        for turn in 0..200 {
+            let unit = rng.usize(..situation.units.len());
+            if !kept.is_free(unit) {
+                continue;
+            }
+            kept.set(unit, !kept.is_on(unit));
+            kept.follow();
+            changes += 1;
+            if turn % 10 == 0 {
+                let mut at_once = first.clone();
+                for unit in (0..situation.units.len()).filter(|unit| first.is_free(*unit)) {
+                    if first.is_on(unit) != kept.is_on(unit) {
+                        at_once.set(unit, kept.is_on(unit));
+                    }
+                }
+                at_once.follow();
+                assert_eq!(kept.cost(), at_once.cost(), "shift {shift}, turn {turn}");
+            }
+        }
+        assert!(changes > 100, "{changes} changes");
+    }
+}

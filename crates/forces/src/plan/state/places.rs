@@ -1,0 +1,147 @@
+//! Everybody who is on duty in a shift placed as cheaply as can be, and kept so while units are
+//! called or sent home: what a change of one unit is worth when all others follow.
+
+use super::ways::{Doors, IDLE, Plan, Team, stand};
+use super::{Piece, State};
+use crate::flow::Kept;
+
+/// What it costs to place people of a unit that is not on duty: more than leaving nobody of one
+/// that is, and more than a person fills anywhere.
+const SHUT: i64 = 2 * IDLE;
+
+/// No team.
+const NONE: usize = usize::MAX;
+
+/// How people of a unit come.
+#[derive(Debug, Clone)]
+struct Gate {
+    /// The arc that is dear while the unit is not on duty.
+    arc: usize,
+    /// The arc by which its last stays away, which is dear while it is.
+    idle: usize,
+    /// The arcs to doors, which need not be looked at meanwhile.
+    ways: Vec<usize>,
+}
+
+/// Who stands where in a shift, as a flow that is kept.
+#[derive(Debug, Clone)]
+pub struct Places {
+    flow: Kept,
+    teams: Vec<Team>,
+    gates: Vec<Gate>,
+    is_on: Vec<bool>,
+    /// By unit, its team; none where it stays as it is.
+    team: Vec<usize>,
+    doors: Doors,
+    sink: usize,
+    /// Teams that were sent home since the flow was the cheapest last.
+    sent: Vec<usize>,
+}
+
+impl State<'_> {
+    /// Everybody on duty in a shift placed anew, ready for others to be called; `None` where that
+    /// is not possible. Guests stay, and so do as many as they stand beside.
+    #[must_use]
+    pub fn places(&self, shift: usize) -> Option<Places> {
+        let (mut teams, fixed) = self.teams(shift);
+        let on = teams.len();
+        let mut team = vec![NONE; self.situation.units.len()];
+        let mut is_known = vec![false; team.len()];
+        for (number, one) in teams.iter().enumerate() {
+            is_known[one.unit] = true;
+            if one.stay.is_empty() {
+                team[one.unit] = number;
+            }
+        }
+        for (unit, one) in self.situation.units.iter().enumerate() {
+            let can_come = one.paired_with.is_none() && one.members.cap[shift] > 0;
+            if can_come && !is_known[unit] {
+                team[unit] = teams.len();
+                teams.push(Team { unit, stay: Vec::new() });
+            }
+        }
+        let mut plan = Plan::new(self, shift, fixed);
+        // So is known from the beginning how dear arcs may become.
+        plan.network.arc(plan.sink, plan.sink, 0, SHUT);
+        let all = teams.iter().enumerate();
+        let gates: Vec<Gate> = all.map(|(at, team)| gate(&mut plan, at, team, at < on)).collect();
+        let mut is_looked_at = vec![true; plan.network.arcs()];
+        for arc in gates[on..].iter().flat_map(|gate| &gate.ways) {
+            is_looked_at[*arc] = false;
+        }
+        let flow = plan.network.kept(|arc| is_looked_at[arc]).ok()?;
+        let is_on = (0..teams.len()).map(|number| number < on).collect();
+        let (doors, sink, sent) = (plan.doors, plan.sink, Vec::new());
+        Some(Places { flow, teams, gates, is_on, team, doors, sink, sent })
+    }
+}
+
+/// Lets a unit's people come by a gate of their own.
+fn gate(plan: &mut Plan, number: usize, team: &Team, is_on: bool) -> Gate {
+    let entry = plan.enter(team, is_on);
+    let hub = plan.network.node(0);
+    let cost = if is_on { 0 } else { SHUT };
+    let arc = plan.network.arc(entry.node, hub, i64::from(entry.cap), cost);
+    let ways = plan.lead(number, team, hub, entry.cap);
+    Gate { arc, idle: entry.idle, ways }
+}
+
+impl Places {
+    /// What all of it costs, in parts of what [`super::Taste`] weighs: less is better.
+    #[must_use]
+    pub fn cost(&self) -> i64 {
+        self.flow.cost()
+    }
+
+    /// Whether a unit may be called or sent home: it can be there, and nobody of it has to stay.
+    #[must_use]
+    pub fn is_free(&self, unit: usize) -> bool {
+        self.team[unit] != NONE
+    }
+
+    /// Whether a unit is on duty, as far as it is free.
+    #[must_use]
+    pub fn is_on(&self, unit: usize) -> bool {
+        self.is_on.get(self.team[unit]).is_some_and(|is_on| *is_on)
+    }
+
+    /// Calls a unit that is free, or sends it home; others follow with [`Places::follow`].
+    pub fn set(&mut self, unit: usize, is_on: bool) {
+        let number = self.team[unit];
+        let Some(gate) = self.gates.get(number) else { return };
+        self.is_on[number] = is_on;
+        self.flow.reprice(gate.arc, if is_on { 0 } else { SHUT });
+        self.flow.reprice(gate.idle, if is_on { IDLE } else { 0 });
+        if is_on {
+            gate.ways.iter().for_each(|arc| self.flow.look(*arc, true));
+        } else {
+            self.sent.push(number);
+        }
+    }
+
+    /// Places everybody as cheaply as can be again.
+    pub fn follow(&mut self) {
+        self.flow.improve();
+        for number in std::mem::take(&mut self.sent) {
+            if !self.is_on[number] {
+                self.gates[number].ways.iter().for_each(|arc| self.flow.look(*arc, false));
+            }
+        }
+    }
+
+    /// By class of units and sector, what one more of them there would be worth, without the way.
+    pub fn worth(&self) -> impl Iterator<Item = ((usize, u32), i64)> {
+        let sink = self.flow.potential(self.sink);
+        let of = move |node| self.flow.potential(node) - sink;
+        self.doors.iter().map(move |(key, door)| (*key, of(door.node)))
+    }
+
+    /// Who of the units on duty stands where.
+    #[must_use]
+    pub fn stand(&self) -> Option<Vec<(usize, Vec<Piece>)>> {
+        let found = stand(&self.teams, &self.doors, |arc| self.flow.flow(arc))?;
+        let units = self.teams.iter().map(|team| team.unit).zip(found);
+        let on = units.zip(&self.is_on).filter(|(_, is_on)| **is_on).map(|(it, _)| it);
+        Some(on.collect())
+    }
+}

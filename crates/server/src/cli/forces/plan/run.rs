@@ -1,0 +1,284 @@
+//! A run for a plan, from nothing to the best there is when time is over.
+
+use std::time::{Duration, Instant};
+
+use cordon_forces::plan::bound::{self, Bound};
+use cordon_forces::plan::build::LEVELS;
+use cordon_forces::plan::search::{Chains, Search};
+use cordon_forces::plan::situation::Situation;
+use cordon_forces::plan::state::{Anew, Places, Rotas, Rules};
+use cordon_forces::roster::Budget;
+use serde_json::json;
+
+use super::used_s;
+use crate::args::forces::Plan as Asked;
+use crate::cli::forces::attended::Clock;
+use crate::cli::say;
+
+/// A round has a step of the search for each unit, which takes about as long as a round of
+/// prices; at least so many.
+const STEPS_MIN: usize = 50;
+/// Rounds of prices beside them.
+const PRICES: u64 = 1;
+/// So many shifts are placed anew after them, side by side.
+const ANEW: usize = 2;
+/// Every so many rounds the plan is kept, where it is the best.
+const KEEP: u64 = 10;
+/// What part of the time rotas are mixed before a plan is made of them.
+const MIXED: f64 = 0.2;
+/// So many turns at least and at most are then taken to fix them; else half as many as it had
+/// rounds to mix them.
+const TURNS: (u64, u64) = (4, 30);
+/// So many rounds of steps come before chains are followed, again and again.
+const STEPS: u64 = 20;
+/// How cold steps are from then on, as after such a part of the time.
+const COLD_FROM: f64 = 0.8;
+
+/// What a run is at.
+enum Stage<'a> {
+    /// Prices find rotas that go well together.
+    Mix,
+    /// Units are taken out and put in again, so many rounds more.
+    Steps(u64),
+    /// Others follow.
+    Chains(Chains<'a, 'a>),
+}
+
+pub(super) struct Run<'a> {
+    pub(super) search: Search<'a, 'a>,
+    pub(super) bounds: [Bound<'a>; 4],
+    pub(super) rounds: u64,
+    rules: &'a Rules,
+    asked: &'a Asked,
+    clock: Clock,
+    begun: Instant,
+    /// How long there is.
+    seconds: f64,
+    said: Instant,
+}
+
+impl<'a> Run<'a> {
+    pub(super) fn begin(
+        situation: &'a Situation,
+        (rules, rotas): (&'a Rules, &'a Rotas<'a>),
+        asked: &'a Asked,
+        mut clock: Clock,
+        seconds: f64,
+    ) -> Self {
+        let begun = Instant::now();
+        let mut search = Search::new(situation, rotas, asked.seed);
+        search.construct(&mut clock);
+        let bounds = [0, 1, 2, 3].map(|level| Bound::new(situation, level));
+        let (rounds, said) = (0, Instant::now());
+        Self { search, bounds, rounds, rules, asked, clock, begun, seconds, said }
+    }
+
+    pub(super) fn go_on(&mut self) {
+        let mut stage = Stage::Mix;
+        while !self.clock.is_over() && self.asked.iterations.is_none_or(|most| self.rounds < most) {
+            stage = match stage {
+                Stage::Mix if self.part() < MIXED => {
+                    self.mix();
+                    Stage::Mix
+                }
+                Stage::Mix => {
+                    self.dive();
+                    Stage::Steps(STEPS)
+                }
+                Stage::Steps(0) => match self.places() {
+                    Some(places) => Stage::Chains(self.search.chains(places)),
+                    None => Stage::Steps(STEPS),
+                },
+                Stage::Steps(left) => {
+                    self.step();
+                    Stage::Steps(left - 1)
+                }
+                Stage::Chains(chains) if chains.is_spent() => {
+                    self.leave(chains);
+                    Stage::Steps(STEPS)
+                }
+                Stage::Chains(mut chains) => {
+                    self.follow(&mut chains);
+                    Stage::Chains(chains)
+                }
+            };
+            self.rounds += 1;
+            if self.rounds.is_multiple_of(KEEP) {
+                self.search.keep();
+            }
+            if self.asked.attended && self.said.elapsed() >= Duration::from_secs(1) {
+                self.said = Instant::now();
+                self.tell();
+            }
+            let values = self.search.value();
+            bound::share(&mut self.bounds, &values);
+            let is_proven = (0..3).all(|at| self.bounds[at].value(&values) >= values[at]);
+            if is_proven {
+                break;
+            }
+        }
+        if let Stage::Chains(chains) = stage {
+            self.leave(chains);
+        }
+        self.search.take_best();
+        bound::share(&mut self.bounds, &self.search.value());
+    }
+
+    /// Everybody placed anew once more, as levels have it.
+    pub(super) fn end(&mut self, clock: &mut Clock) {
+        self.search.cool(1.0);
+        for next in self.shifts().chunks(ANEW) {
+            if clock.is_over() {
+                return;
+            }
+            self.place_anew(next);
+        }
+    }
+
+    /// A round in which rotas are mixed for a plan, and the other bounds become better.
+    fn mix(&mut self) {
+        let values = self.search.value();
+        let (mut one, mut other) = (self.clock.clone(), self.clock.clone());
+        let [first, second, effort, both] = &mut self.bounds;
+        side_by_side(
+            self.asked.threads,
+            || bound::improve(&mut [both, first, second], &values, PRICES, &mut other),
+            || effort.mix(PRICES, &mut one),
+        );
+    }
+
+    /// A plan of the rotas that were mixed.
+    fn dive(&mut self) {
+        let turns = (self.rounds / 2).clamp(TURNS.0, TURNS.1);
+        let values = self.search.value();
+        let (mut one, mut other) = (self.clock.clone(), self.clock.clone());
+        let [first, second, effort, both] = &mut self.bounds;
+        let duties = side_by_side(
+            self.asked.threads,
+            || bound::improve(&mut [both, first, second], &values, turns, &mut other),
+            || effort.dive(turns, &mut one),
+        );
+        self.search.keep();
+        self.search.begin_with(duties, self.rules);
+        for next in self.shifts().chunks(ANEW) {
+            let found = self.each(next, |search, shift| search.state.anew_if_any(shift));
+            for anew in found.into_iter().flatten() {
+                self.search.state.turn_to(anew);
+            }
+        }
+        self.search.settle();
+    }
+
+    /// A round of steps.
+    fn step(&mut self) {
+        let steps = self.search.state.situation.units.len().max(STEPS_MIN) as u64;
+        self.search.cool(self.part().max(COLD_FROM));
+        let values = self.search.value();
+        let (mut one, mut other) = (self.clock.clone(), self.clock.clone());
+        let (search, bounds) = (&mut self.search, &mut self.bounds);
+        side_by_side(
+            self.asked.threads,
+            || bound::improve(&mut each(bounds), &values, PRICES, &mut other),
+            || search.run(steps, &mut one),
+        );
+        let next = self.search.next_shifts(ANEW);
+        self.place_anew(&next);
+    }
+
+    /// A round of chains.
+    fn follow(&mut self, chains: &mut Chains) {
+        let values = self.search.value();
+        let (mut one, mut other) = (self.clock.clone(), self.clock.clone());
+        let bounds = &mut self.bounds;
+        side_by_side(
+            self.asked.threads,
+            || bound::improve(&mut each(bounds), &values, PRICES, &mut other),
+            || chains.pass(&mut one),
+        );
+    }
+
+    /// The plan that chains led to.
+    fn leave(&mut self, chains: Chains) {
+        self.search.keep();
+        chains.leave(&mut self.search.state);
+        self.search.keep();
+    }
+
+    fn shifts(&self) -> Vec<usize> {
+        (0..self.search.state.situation.shifts.len()).collect()
+    }
+
+    /// Who stands where in every shift; `None` where that is not to be had for one.
+    fn places(&self) -> Option<Vec<Places>> {
+        let shifts = self.shifts();
+        let all = shifts.chunks(ANEW);
+        let all = all.flat_map(|next| self.each(next, |search, shift| search.state.places(shift)));
+        all.collect()
+    }
+
+    /// Places people of shifts anew, each by itself and then one after another, so that it does
+    /// not matter on how many threads.
+    fn place_anew(&mut self, shifts: &[usize]) {
+        let found: Vec<Option<Anew>> = self.each(shifts, |search, shift| search.state.anew(shift));
+        for anew in found.into_iter().flatten() {
+            self.search.turn_to(anew);
+        }
+    }
+
+    /// What is found for each of a few shifts.
+    fn each<T: Send>(
+        &self,
+        shifts: &[usize],
+        find: impl Fn(&Search, usize) -> Option<T> + Sync,
+    ) -> Vec<Option<T>> {
+        let (search, find) = (&self.search, &find);
+        if self.asked.threads <= 1 {
+            return shifts.iter().map(|shift| find(search, *shift)).collect();
+        }
+        std::thread::scope(|scope| {
+            let begun: Vec<_> =
+                shifts.iter().map(|shift| scope.spawn(|| find(search, *shift))).collect();
+            begun.into_iter().map(|thread| thread.join().ok().flatten()).collect()
+        })
+    }
+
+    /// What part of its rounds, or of its time, is over.
+    fn part(&self) -> f64 {
+        match self.asked.iterations {
+            #[expect(clippy::cast_precision_loss, reason = "rounds are few")]
+            Some(most) => self.rounds as f64 / most.max(1) as f64,
+            None => self.begun.elapsed().as_secs_f64() / self.seconds.max(0.001),
+        }
+    }
+
+    pub(super) fn tell(&self) {
+        let values = self.search.value();
+        let level = |at: usize| {
+            json!({
+                "name": LEVELS[at],
+                "value": values[at],
+                "bound": self.bounds[at].value(&values).min(values[at]),
+            })
+        };
+        let levels: Vec<_> = (0..3).map(level).collect();
+        let line = json!({ "cpu_s": used_s(), "iterations": self.rounds, "levels": levels });
+        // Nobody reads any more: the run goes on to its end all the same.
+        let _ = say(&line.to_string());
+    }
+}
+
+fn each<'b, 'a>(bounds: &'b mut [Bound<'a>; 4]) -> Vec<&'b mut Bound<'a>> {
+    bounds.iter_mut().collect()
+}
+
+/// Does both, on two threads where there are two; what the second gives.
+fn side_by_side<T>(threads: u8, mut one: impl FnMut() + Send, other: impl FnOnce() -> T) -> T {
+    if threads <= 1 {
+        one();
+        return other();
+    }
+    std::thread::scope(|scope| {
+        scope.spawn(one);
+        other()
+    })
+}
