@@ -7,6 +7,7 @@
 //! (block-coordinate Frank-Wolfe: Lacoste-Julien and others, ICML 2013). What prices prove is
 //! computed in whole numbers. The form of the proof stands in `docs/design/plans.md`.
 
+mod adopt;
 mod dive;
 mod master;
 mod net;
@@ -152,7 +153,8 @@ impl<'a> Bound<'a> {
     fn stiffen(&mut self) {
         for (at, cell) in self.net.cells().iter().enumerate() {
             let cap = real(cell.cap);
-            let like = if self.level == 2 { cap.min(EFFORT * SCALE_F) } else { cap };
+            let like = if self.level == 2 { EFFORT } else { real(cell.weight) };
+            let like = cap.min(like * SCALE_F);
             self.master.stiff[at] = STIFF * like / f64::from(cell.size.max(1));
         }
     }
@@ -250,6 +252,21 @@ impl<'a> Bound<'a> {
     fn prove(&mut self, values: &Value) {
         self.master.follow(&self.net);
         self.try_prices();
+        let kept = self.judge(|master, net, unit, went, earned| {
+            master.add(net, unit, went, earned);
+        });
+        let above = whole(&self.above);
+        let best = self.best.as_ref();
+        let is_better =
+            best.is_none_or(|it| of(kept, &above, values) > of(it.kept, &it.above, values));
+        if is_better {
+            self.best = Some(Proof { prices: self.prices.clone(), above, kept });
+        }
+    }
+
+    /// What is paid at the prices that are tried less what units earn; `each` is told what a unit
+    /// does and earns.
+    fn judge(&mut self, mut each: impl FnMut(&mut Master, &Net, usize, &[Went], f64)) -> i128 {
         let all = self.net.cells().iter().zip(&self.prices);
         let paid = all.map(|(cell, price)| i128::from(*price) * i128::from(cell.count));
         let mut kept: i128 = paid.sum();
@@ -258,16 +275,10 @@ impl<'a> Bound<'a> {
         for unit in 0..self.net.teams.len() {
             let earned = self.ask(unit, &self.prices, &mut table, &mut went);
             kept -= i128::from(earned);
-            self.master.add(&self.net, unit, &went, real(earned));
+            each(&mut self.master, &self.net, unit, &went, real(earned));
         }
         self.table = table;
-        let above = whole(&self.above);
-        let best = self.best.as_ref();
-        let is_better =
-            best.is_none_or(|it| of(kept, &above, values) > of(it.kept, &it.above, values));
-        if is_better {
-            self.best = Some(Proof { prices: self.prices.clone(), above, kept });
-        }
+        kept
     }
 
     /// Lets the levels above cost more where more is open than the plan leaves, else less.

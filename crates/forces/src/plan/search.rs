@@ -190,10 +190,11 @@ impl<'a, 'r> Search<'a, 'r> {
     }
 
     /// The search that follows chains of people, from the plan as it stands; `places` are those of
-    /// every shift in order.
+    /// every shift in order, `stay` is how much more a person must be worth elsewhere to be moved,
+    /// minutes (a unit of weight beyond the minimum is worth [`SECOND`]).
     #[must_use]
-    pub fn chains(&self, places: Vec<Places>) -> Chains<'a, 'r> {
-        Chains::new(&self.state, self.rotas, places)
+    pub fn chains(&self, places: Vec<Places>, stay: i64) -> Chains<'a, 'r> {
+        Chains::new(&self.state, self.rotas, places, stay)
     }
 
     /// Shifts in which people are to be placed anew next, so many, no two alike: one where

@@ -8,13 +8,11 @@
 use super::super::rota::Table;
 use super::super::situation::Situation;
 use super::super::state::{Places, Rotas, SECOND, State};
+use crate::roster::price::SCALE;
 use crate::roster::{Budget, OFF};
 
 /// So many units at most are tried before it is looked anew which are worth most.
 const TRIED_MAX: usize = 60;
-/// How much more a person must be worth elsewhere: what moves for less costs more time than it
-/// gains.
-const STAY: i64 = SECOND / 2;
 /// What a duty is worth that must stay.
 const MUST: i64 = 1 << 50;
 /// For so many turns a unit is left alone whose change was not taken.
@@ -35,6 +33,8 @@ pub struct Chains<'a, 'r> {
     rests: Vec<u64>,
     turn: u64,
     quiet: u64,
+    /// How much more a person must be worth elsewhere, minutes.
+    stay: i64,
     table: Table,
 }
 
@@ -48,7 +48,12 @@ struct Change {
 }
 
 impl<'a, 'r> Chains<'a, 'r> {
-    pub(super) fn new(state: &State<'a>, rotas: &'r Rotas<'r>, places: Vec<Places>) -> Self {
+    pub(super) fn new(
+        state: &State<'a>,
+        rotas: &'r Rotas<'r>,
+        places: Vec<Places>,
+        stay: i64,
+    ) -> Self {
         let situation = state.situation;
         let units = situation.units.len();
         let class: Vec<usize> = (0..units).map(|unit| state.class(unit)).collect();
@@ -56,7 +61,8 @@ impl<'a, 'r> Chains<'a, 'r> {
         let worth = vec![vec![0; classes * situation.of_sector.len()]; places.len()];
         let (rests, table) = (vec![0; units], Table::default());
         let (turn, quiet) = (0, 0);
-        let mut it = Self { situation, rotas, places, worth, class, rests, turn, quiet, table };
+        let mut it =
+            Self { situation, rotas, places, worth, class, rests, turn, quiet, stay, table };
         (0..it.places.len()).for_each(|shift| it.look(shift));
         it
     }
@@ -75,7 +81,9 @@ impl<'a, 'r> Chains<'a, 'r> {
             if self.rests[unit] < self.turn
                 && let Some(change) = self.change(unit)
             {
-                all.push((change.gain, unit));
+                // A shift costs as much time in one change as in another.
+                let shifts = i64::try_from(change.shifts.len()).unwrap_or(i64::MAX);
+                all.push((change.gain / shifts.max(1), unit));
             }
         }
         all.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
@@ -93,8 +101,36 @@ impl<'a, 'r> Chains<'a, 'r> {
         self.quiet = if saved < QUIET { self.quiet + 1 } else { 0 };
     }
 
-    /// Gives the plan what was found: who is on duty when, and who stands where.
-    pub fn leave(self, state: &mut State) {
+    /// What one more person is worth by shift and group.
+    fn prices(&self) -> Vec<Option<i64>> {
+        let (groups, all) = (&self.situation.groups, self.situation.groups.len());
+        let mut of_class = vec![0; self.class.iter().max().map_or(0, |most| most + 1)];
+        for (unit, class) in self.situation.units.iter().zip(&self.class) {
+            of_class[*class] = unit.has;
+        }
+        let mut prices = vec![None; self.places.len() * all];
+        for (shift, places) in self.places.iter().enumerate() {
+            let prices = &mut prices[shift * all..(shift + 1) * all];
+            // Where all places are taken for good: what people are worth beside them.
+            for ((class, sector), worth) in places.worth() {
+                for group in self.situation.of_sector[sector as usize].clone() {
+                    if Situation::may(of_class[class], groups[group].needs) {
+                        let known = prices[group].unwrap_or(i64::MAX);
+                        prices[group] = Some(price(worth).min(known));
+                    }
+                }
+            }
+            for (group, worth) in places.rooms() {
+                prices[group as usize] = Some(price(worth));
+            }
+        }
+        prices
+    }
+
+    /// Gives the plan what was found: who is on duty when, and who stands where. By shift and
+    /// group, what one more person there would be worth, in weight of the second level times
+    /// [`SCALE`]; where nobody can come, `None`.
+    pub fn leave(mut self, state: &mut State) -> Vec<Option<i64>> {
         let bands = self.situation.bands.len();
         for (shift, places) in self.places.iter().enumerate() {
             let Some(stand) = places.stand() else { continue };
@@ -113,6 +149,8 @@ impl<'a, 'r> Chains<'a, 'r> {
                 state.rows[unit][day] = duty;
             }
         }
+        self.places.iter_mut().for_each(Places::let_idle);
+        self.prices()
     }
 
     /// Looks what people are worth in a shift.
@@ -150,7 +188,7 @@ impl<'a, 'r> Chains<'a, 'r> {
                 _ => self.worth(unit, shift),
             };
             if places.is_on(unit) || value == MUST {
-                value += STAY * i64::from(cap);
+                value += self.stay * i64::from(cap);
                 was += value;
                 now.push(shift);
             }
@@ -206,4 +244,10 @@ impl<'a, 'r> Chains<'a, 'r> {
         }
         if is_taken { cost } else { 0 }
     }
+}
+
+/// Weight of the second level times [`SCALE`].
+fn price(worth: i64) -> i64 {
+    let price = i128::from(worth.max(0)) * i128::from(SCALE) / i128::from(SECOND);
+    i64::try_from(price).unwrap_or(i64::MAX)
 }

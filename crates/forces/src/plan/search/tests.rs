@@ -32,13 +32,13 @@ fn places(search: &Search) -> Vec<Places> {
 
 /// Follows chains until hardly anything is left; how many passes that took.
 fn follow(search: &mut Search) -> usize {
-    let mut chains = search.chains(places(search));
+    let mut chains = search.chains(places(search), 500);
     let mut passes = 0;
     while !chains.is_spent() && passes < 500 {
         chains.pass(&mut Looks::enough());
         passes += 1;
     }
-    chains.leave(&mut search.state);
+    let _ = chains.leave(&mut search.state);
     passes
 }
 

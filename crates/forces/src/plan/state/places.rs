@@ -1,6 +1,8 @@
 //! Everybody who is on duty in a shift placed as cheaply as can be, and kept so while units are
 //! called or sent home: what a change of one unit is worth when all others follow.
 
+use std::collections::BTreeMap;
+
 use super::ways::{Doors, IDLE, Plan, Team, stand};
 use super::{Piece, State};
 use crate::flow::Kept;
@@ -33,6 +35,8 @@ pub struct Places {
     /// By unit, its team; none where it stays as it is.
     team: Vec<usize>,
     doors: Doors,
+    /// By group, the node of its places.
+    rooms: BTreeMap<u32, usize>,
     sink: usize,
     /// Teams that were sent home since the flow was the cheapest last.
     sent: Vec<usize>,
@@ -71,8 +75,8 @@ impl State<'_> {
         }
         let flow = plan.network.kept(|arc| is_looked_at[arc]).ok()?;
         let is_on = (0..teams.len()).map(|number| number < on).collect();
-        let (doors, sink, sent) = (plan.doors, plan.sink, Vec::new());
-        Some(Places { flow, teams, gates, is_on, team, doors, sink, sent })
+        let (doors, rooms, sink) = (plan.doors, plan.rooms, plan.sink);
+        Some(Places { flow, teams, gates, is_on, team, doors, rooms, sink, sent: Vec::new() })
     }
 }
 
@@ -129,11 +133,27 @@ impl Places {
         }
     }
 
+    /// Lets units on duty have nobody placed from now on, so that nobody is worth something only
+    /// because a unit would be idle.
+    pub fn let_idle(&mut self) {
+        for gate in &self.gates {
+            self.flow.reprice(gate.idle, 0);
+        }
+        self.follow();
+    }
+
     /// By class of units and sector, what one more of them there would be worth, without the way.
     pub fn worth(&self) -> impl Iterator<Item = ((usize, u32), i64)> {
         let sink = self.flow.potential(self.sink);
         let of = move |node| self.flow.potential(node) - sink;
-        self.doors.iter().map(move |(key, door)| (*key, of(door.node)))
+        let doors = self.doors.iter().filter(|(_, door)| !door.lead.is_empty());
+        doors.map(move |(key, door)| (*key, of(door.node)))
+    }
+
+    /// By group, what one more person at it would be worth.
+    pub fn rooms(&self) -> impl Iterator<Item = (u32, i64)> {
+        let sink = self.flow.potential(self.sink);
+        self.rooms.iter().map(move |(group, node)| (*group, self.flow.potential(*node) - sink))
     }
 
     /// Who of the units on duty stands where.

@@ -35,7 +35,7 @@ pub(super) struct Door {
     /// Teams and arcs that come in.
     come: Vec<(usize, usize)>,
     /// Groups and arcs that lead to them.
-    lead: Vec<(u32, usize)>,
+    pub(super) lead: Vec<(u32, usize)>,
 }
 
 /// How a unit's people come into a network.
@@ -56,7 +56,7 @@ pub(super) struct Plan<'s, 'a> {
     pub(super) sink: usize,
     /// By group, how many stay there.
     fixed: BTreeMap<u32, u32>,
-    rooms: BTreeMap<u32, usize>,
+    pub(super) rooms: BTreeMap<u32, usize>,
     pub(super) doors: Doors,
 }
 

@@ -25,14 +25,21 @@ const ANEW: usize = 2;
 /// Every so many rounds the plan is kept, where it is the best.
 const KEEP: u64 = 10;
 /// What part of the time rotas are mixed before a plan is made of them.
-const MIXED: f64 = 0.2;
+const MIXED: f64 = 0.25;
 /// So many turns at least and at most are then taken to fix them; else half as many as it had
 /// rounds to mix them.
 const TURNS: (u64, u64) = (4, 30);
 /// So many rounds of steps come before chains are followed, again and again.
 const STEPS: u64 = 20;
-/// How cold steps are from then on, as after such a part of the time.
-const COLD_FROM: f64 = 0.8;
+
+/// How much more a person must be worth elsewhere to be moved by chains, minutes: at first, while
+/// there is more to be had than time to try it, and later.
+const STAY: i64 = 500;
+const STAY_LATER: i64 = 4;
+/// So many rounds of prices go beside a pass of such chains.
+const PRICES_LATER: u64 = 4;
+/// So many rounds of prices on both threads come after chains that ended.
+const PROVE: u64 = 25;
 
 /// What a run is at.
 enum Stage<'a> {
@@ -42,6 +49,8 @@ enum Stage<'a> {
     Steps(u64),
     /// Others follow.
     Chains(Chains<'a, 'a>),
+    /// Nothing but prices, so many rounds more.
+    Prove(u64),
 }
 
 pub(super) struct Run<'a> {
@@ -55,6 +64,8 @@ pub(super) struct Run<'a> {
     /// How long there is.
     seconds: f64,
     said: Instant,
+    /// Whether the bound of targets goes on from a plan: by itself it comes far too slowly.
+    is_adopted: bool,
 }
 
 impl<'a> Run<'a> {
@@ -70,7 +81,8 @@ impl<'a> Run<'a> {
         search.construct(&mut clock);
         let bounds = [0, 1, 2, 3].map(|level| Bound::new(situation, level));
         let (rounds, said) = (0, Instant::now());
-        Self { search, bounds, rounds, rules, asked, clock, begun, seconds, said }
+        let is_adopted = false;
+        Self { search, bounds, rounds, rules, asked, clock, begun, seconds, said, is_adopted }
     }
 
     pub(super) fn go_on(&mut self) {
@@ -86,8 +98,14 @@ impl<'a> Run<'a> {
                     Stage::Steps(STEPS)
                 }
                 Stage::Steps(0) => match self.places() {
-                    Some(places) => Stage::Chains(self.search.chains(places)),
-                    None => Stage::Steps(STEPS),
+                    Some(places) => {
+                        let stay = if self.is_adopted { STAY_LATER } else { STAY };
+                        Stage::Chains(self.search.chains(places, stay))
+                    }
+                    None => {
+                        self.is_adopted = true;
+                        Stage::Steps(STEPS)
+                    }
                 },
                 Stage::Steps(left) => {
                     self.step();
@@ -95,7 +113,12 @@ impl<'a> Run<'a> {
                 }
                 Stage::Chains(chains) if chains.is_spent() => {
                     self.leave(chains);
-                    Stage::Steps(STEPS)
+                    Stage::Prove(PROVE)
+                }
+                Stage::Prove(0) => Stage::Steps(STEPS),
+                Stage::Prove(left) => {
+                    self.prove();
+                    Stage::Prove(left - 1)
                 }
                 Stage::Chains(mut chains) => {
                     self.follow(&mut chains);
@@ -139,10 +162,10 @@ impl<'a> Run<'a> {
     fn mix(&mut self) {
         let values = self.search.value();
         let (mut one, mut other) = (self.clock.clone(), self.clock.clone());
-        let [first, second, effort, both] = &mut self.bounds;
+        let [first, _, effort, both] = &mut self.bounds;
         side_by_side(
             self.asked.threads,
-            || bound::improve(&mut [both, first, second], &values, PRICES, &mut other),
+            || bound::improve(&mut [both, first], &values, PRICES, &mut other),
             || effort.mix(PRICES, &mut one),
         );
     }
@@ -152,10 +175,10 @@ impl<'a> Run<'a> {
         let turns = (self.rounds / 2).clamp(TURNS.0, TURNS.1);
         let values = self.search.value();
         let (mut one, mut other) = (self.clock.clone(), self.clock.clone());
-        let [first, second, effort, both] = &mut self.bounds;
+        let [first, _, effort, both] = &mut self.bounds;
         let duties = side_by_side(
             self.asked.threads,
-            || bound::improve(&mut [both, first, second], &values, turns, &mut other),
+            || bound::improve(&mut [both, first], &values, turns, &mut other),
             || effort.dive(turns, &mut one),
         );
         self.search.keep();
@@ -172,13 +195,14 @@ impl<'a> Run<'a> {
     /// A round of steps.
     fn step(&mut self) {
         let steps = self.search.state.situation.units.len().max(STEPS_MIN) as u64;
-        self.search.cool(self.part().max(COLD_FROM));
+        self.search.cool(1.0);
         let values = self.search.value();
         let (mut one, mut other) = (self.clock.clone(), self.clock.clone());
-        let (search, bounds) = (&mut self.search, &mut self.bounds);
+        let mut bounds = open(&mut self.bounds, self.is_adopted);
+        let search = &mut self.search;
         side_by_side(
             self.asked.threads,
-            || bound::improve(&mut each(bounds), &values, PRICES, &mut other),
+            || bound::improve(&mut bounds, &values, PRICES, &mut other),
             || search.run(steps, &mut one),
         );
         let next = self.search.next_shifts(ANEW);
@@ -188,20 +212,38 @@ impl<'a> Run<'a> {
     /// A round of chains.
     fn follow(&mut self, chains: &mut Chains) {
         let values = self.search.value();
+        let rounds = if self.is_adopted { PRICES_LATER } else { PRICES };
         let (mut one, mut other) = (self.clock.clone(), self.clock.clone());
-        let bounds = &mut self.bounds;
+        let mut bounds = open(&mut self.bounds, self.is_adopted);
         side_by_side(
             self.asked.threads,
-            || bound::improve(&mut each(bounds), &values, PRICES, &mut other),
+            || bound::improve(&mut bounds, &values, rounds, &mut other),
             || chains.pass(&mut one),
+        );
+    }
+
+    /// A round of prices alone.
+    fn prove(&mut self) {
+        let values = self.search.value();
+        let (mut one, mut other) = (self.clock.clone(), self.clock.clone());
+        let [first, second, effort, both] = &mut self.bounds;
+        side_by_side(
+            self.asked.threads,
+            || bound::improve(&mut [first, second, both], &values, PRICES, &mut other),
+            || effort.improve(&values, PRICES, &mut one),
         );
     }
 
     /// The plan that chains led to.
     fn leave(&mut self, chains: Chains) {
         self.search.keep();
-        chains.leave(&mut self.search.state);
+        let prices = chains.leave(&mut self.search.state);
         self.search.keep();
+        let values = self.search.value();
+        if !self.is_adopted {
+            self.is_adopted = true;
+            self.bounds[1].adopt(&self.search.state, &prices, &values);
+        }
     }
 
     fn shifts(&self) -> Vec<usize> {
@@ -267,8 +309,10 @@ impl<'a> Run<'a> {
     }
 }
 
-fn each<'b, 'a>(bounds: &'b mut [Bound<'a>; 4]) -> Vec<&'b mut Bound<'a>> {
-    bounds.iter_mut().collect()
+/// The bounds that are improved beside a search.
+fn open<'b, 'a>(bounds: &'b mut [Bound<'a>; 4], is_adopted: bool) -> Vec<&'b mut Bound<'a>> {
+    let all = bounds.iter_mut().enumerate();
+    all.filter(|(level, _)| is_adopted || *level != 1).map(|(_, bound)| bound).collect()
 }
 
 /// Does both, on two threads where there are two; what the second gives.

@@ -1,0 +1,88 @@
+//! Prices that a plan's own flows say: nobody on duty is worth more elsewhere in the shift, so
+//! that little is left to be found but other rotas.
+
+use super::{ABOVE_MAX, ABOVE_WEIGHT, Bound, Master, Proof, of, real, whole};
+use crate::plan::state::{State, Value};
+
+impl Bound<'_> {
+    /// Goes on from a plan: its rotas are all that units mix, and prices are those by shift and
+    /// group that its flows say, in weight times [`crate::roster::price::SCALE`]; where `None`,
+    /// the most that may be paid. For the second level.
+    pub fn adopt(&mut self, state: &State, worth: &[Option<i64>], values: &Value) {
+        if self.level != 1 {
+            return;
+        }
+        let mut best: Option<(i64, f64)> = None;
+        let mut above = ABOVE_WEIGHT;
+        while above <= ABOVE_MAX {
+            self.set(above, worth);
+            let kept = self.judge(|_, _, _, _, _| {});
+            let multipliers = whole(&self.above);
+            let proven = of(kept, &multipliers, values);
+            if self.best.as_ref().is_none_or(|it| proven > of(it.kept, &it.above, values)) {
+                self.best = Some(Proof { prices: self.prices.clone(), above: multipliers, kept });
+            }
+            if best.is_none_or(|(most, _)| proven > most) {
+                best = Some((proven, above));
+            }
+            above *= 2.0;
+        }
+        self.set(best.map_or(ABOVE_WEIGHT, |(_, above)| above), worth);
+        self.master = Master::new(self.net.cells().len(), self.net.teams.len());
+        let prices: Vec<f64> = self.prices.iter().map(|price| real(*price)).collect();
+        self.master.prices.clone_from(&prices);
+        self.master.centre = prices;
+        self.stiffen();
+        self.mix_plan(state);
+    }
+
+    /// Prices as flows say, where a unit of weight of the level above costs so much.
+    fn set(&mut self, above: f64, worth: &[Option<i64>]) {
+        self.above = vec![above];
+        self.net.cut(&whole(&self.above));
+        for (price, cell) in self.prices.iter_mut().zip(self.net.cells()) {
+            *price = match cell.part {
+                2 => 0,
+                _ => worth[cell.at as usize / 2].map_or(cell.cap, |worth| worth.min(cell.cap)),
+            };
+        }
+        for cell in &self.net.lonely {
+            self.prices[*cell as usize] = self.net.cells()[*cell as usize].cap;
+        }
+    }
+
+    /// Lets every unit do what it does in the plan.
+    fn mix_plan(&mut self, state: &State) {
+        let groups = self.situation.groups.len();
+        let mut cell_of = vec![None; 2 * groups * self.situation.shifts.len()];
+        for (cell, number) in self.net.cells().iter().zip(0_u32..) {
+            if cell.part < 2 {
+                cell_of[cell.at as usize] = Some(number);
+            }
+        }
+        let mut left: Vec<u32> = self.net.cells().iter().map(|cell| cell.count).collect();
+        let mut went = Vec::new();
+        for unit in 0..self.net.teams.len() {
+            went.clear();
+            for (shift, pieces) in state.pieces[unit].iter().enumerate() {
+                for (group, count) in pieces {
+                    let at = 2 * (shift * groups + *group as usize);
+                    let mut count = *count;
+                    for cell in [cell_of[at], cell_of[at + 1]].into_iter().flatten() {
+                        let here = count.min(left[cell as usize]);
+                        left[cell as usize] -= here;
+                        count -= here;
+                        let here = i32::try_from(here).unwrap_or(i32::MAX);
+                        if here > 0 {
+                            went.push((cell, here));
+                            let row = self.net.besides(unit, cell);
+                            went.extend(row.map(|(row, sign)| (row, sign * here)));
+                        }
+                    }
+                }
+            }
+            // There are no ways at this level: nothing but pay counts.
+            self.master.add(&self.net, unit, &went, f64::MAX);
+        }
+    }
+}
