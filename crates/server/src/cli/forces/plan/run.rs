@@ -36,10 +36,13 @@ const STEPS: u64 = 20;
 /// there is more to be had than time to try it, and later.
 const STAY: i64 = 500;
 const STAY_LATER: i64 = 4;
-/// So many rounds of prices go beside a pass of such chains.
-const PRICES_LATER: u64 = 4;
-/// So many rounds of prices on both threads come after chains that ended.
-const PROVE: u64 = 25;
+/// So many rounds of prices go beside a pass of chains, at first and later.
+const BESIDE: u64 = 2;
+const BESIDE_LATER: u64 = 4;
+/// So many rounds of prices on both threads come after chains that ended: at first, when the bound
+/// of targets begins anew, and later.
+const PROVE: u64 = 45;
+const PROVE_LATER: u64 = 15;
 
 /// What a run is at.
 enum Stage<'a> {
@@ -112,8 +115,9 @@ impl<'a> Run<'a> {
                     Stage::Steps(left - 1)
                 }
                 Stage::Chains(chains) if chains.is_spent() => {
+                    let rounds = if self.is_adopted { PROVE_LATER } else { PROVE };
                     self.leave(chains);
-                    Stage::Prove(PROVE)
+                    Stage::Prove(rounds)
                 }
                 Stage::Prove(0) => Stage::Steps(STEPS),
                 Stage::Prove(left) => {
@@ -212,7 +216,7 @@ impl<'a> Run<'a> {
     /// A round of chains.
     fn follow(&mut self, chains: &mut Chains) {
         let values = self.search.value();
-        let rounds = if self.is_adopted { PRICES_LATER } else { PRICES };
+        let rounds = if self.is_adopted { BESIDE_LATER } else { BESIDE };
         let (mut one, mut other) = (self.clock.clone(), self.clock.clone());
         let mut bounds = open(&mut self.bounds, self.is_adopted);
         side_by_side(
