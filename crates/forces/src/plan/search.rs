@@ -98,7 +98,15 @@ impl<'a, 'r> Search<'a, 'r> {
     /// Goes back to the plan that was kept, where that is better.
     pub fn take_best(&mut self) {
         let value = self.state.value();
-        let Some((_, saved)) = self.kept.take().filter(|(best, _)| *best < value) else { return };
+        if self.kept.as_ref().is_some_and(|(best, _)| *best < value) {
+            self.go_back();
+        }
+        self.kept = None;
+    }
+
+    /// Goes back to the plan that was kept, whatever it is worth.
+    pub fn go_back(&mut self) {
+        let Some((_, saved)) = self.kept.clone() else { return };
         for unit in 0..self.state.rows.len() {
             self.state.remove(unit);
         }

@@ -26,6 +26,9 @@ const ANEW: usize = 2;
 const KEEP: u64 = 10;
 /// What part of the time rotas are mixed before a plan is made of them.
 const MIXED: f64 = 0.25;
+/// A plan of rotas needs so many rounds to mix them; where time has room for fewer, steps begin
+/// with the first plan.
+const MIXED_MIN: u64 = 6;
 /// So many turns at least and at most are then taken to fix them; else half as many as it had
 /// rounds to mix them.
 const TURNS: (u64, u64) = (4, 30);
@@ -69,6 +72,8 @@ pub(super) struct Run<'a> {
     said: Instant,
     /// Whether the bound of targets goes on from a plan: by itself it comes far too slowly.
     is_adopted: bool,
+    /// Whether the plan began with rotas that prices mixed: such a plan is better left cold.
+    is_mixed: bool,
 }
 
 impl<'a> Run<'a> {
@@ -84,8 +89,19 @@ impl<'a> Run<'a> {
         search.construct(&mut clock);
         let bounds = [0, 1, 2, 3].map(|level| Bound::new(situation, level));
         let (rounds, said) = (0, Instant::now());
-        let is_adopted = false;
-        Self { search, bounds, rounds, rules, asked, clock, begun, seconds, said, is_adopted }
+        Self {
+            search,
+            bounds,
+            rounds,
+            rules,
+            asked,
+            clock,
+            begun,
+            seconds,
+            said,
+            is_adopted: false,
+            is_mixed: false,
+        }
     }
 
     pub(super) fn go_on(&mut self) {
@@ -97,7 +113,7 @@ impl<'a> Run<'a> {
                     Stage::Mix
                 }
                 Stage::Mix => {
-                    self.dive();
+                    self.is_mixed = self.rounds >= MIXED_MIN && self.dive();
                     Stage::Steps(STEPS)
                 }
                 Stage::Steps(0) => match self.places() {
@@ -174,8 +190,8 @@ impl<'a> Run<'a> {
         );
     }
 
-    /// A plan of the rotas that were mixed.
-    fn dive(&mut self) {
+    /// A plan of the rotas that were mixed; `false` where time was over first.
+    fn dive(&mut self) -> bool {
         let turns = (self.rounds / 2).clamp(TURNS.0, TURNS.1);
         let values = self.search.value();
         let (mut one, mut other) = (self.clock.clone(), self.clock.clone());
@@ -188,18 +204,24 @@ impl<'a> Run<'a> {
         self.search.keep();
         self.search.begin_with(duties, self.rules);
         for next in self.shifts().chunks(ANEW) {
+            if self.clock.is_over() {
+                // More may still stand at a post than it wants.
+                self.search.go_back();
+                return false;
+            }
             let found = self.each(next, |search, shift| search.state.anew_if_any(shift));
             for anew in found.into_iter().flatten() {
                 self.search.state.turn_to(anew);
             }
         }
         self.search.settle();
+        true
     }
 
     /// A round of steps.
     fn step(&mut self) {
         let steps = self.search.state.situation.units.len().max(STEPS_MIN) as u64;
-        self.search.cool(1.0);
+        self.search.cool(if self.is_mixed { 1.0 } else { self.part() });
         let values = self.search.value();
         let (mut one, mut other) = (self.clock.clone(), self.clock.clone());
         let mut bounds = open(&mut self.bounds, self.is_adopted);
@@ -244,7 +266,7 @@ impl<'a> Run<'a> {
         let prices = chains.leave(&mut self.search.state);
         self.search.keep();
         let values = self.search.value();
-        if !self.is_adopted {
+        if !self.is_adopted && !self.clock.is_over() {
             self.is_adopted = true;
             self.bounds[1].adopt(&self.search.state, &prices, &values);
         }
@@ -256,10 +278,14 @@ impl<'a> Run<'a> {
 
     /// Who stands where in every shift; `None` where that is not to be had for one.
     fn places(&self) -> Option<Vec<Places>> {
-        let shifts = self.shifts();
-        let all = shifts.chunks(ANEW);
-        let all = all.flat_map(|next| self.each(next, |search, shift| search.state.places(shift)));
-        all.collect()
+        let mut all = Vec::new();
+        for next in self.shifts().chunks(ANEW) {
+            if self.clock.clone().is_over() {
+                return None;
+            }
+            all.extend(self.each(next, |search, shift| search.state.places(shift)));
+        }
+        all.into_iter().collect()
     }
 
     /// Places people of shifts anew, each by itself and then one after another, so that it does
