@@ -28,7 +28,7 @@ const KEEP: u64 = 10;
 const MIXED: f64 = 0.25;
 /// A plan of rotas needs so many rounds to mix them; where time has room for fewer, steps begin
 /// with the first plan.
-const MIXED_MIN: u64 = 6;
+const MIXED_MIN: u64 = 10;
 /// So many turns at least and at most are then taken to fix them; else half as many as it had
 /// rounds to mix them.
 const TURNS: (u64, u64) = (4, 30);
