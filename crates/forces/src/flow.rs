@@ -114,11 +114,15 @@ impl<C: Cost> Network<C> {
     ///
     /// [`FlowError`] where there is none.
     pub fn cheapest(&self) -> Result<Flow<C>, FlowError> {
-        let sum: i64 = self.supply.iter().sum();
-        if sum != 0 {
-            return Err(FlowError::Unbalanced(sum));
+        self.improved(self.begun()?)
+    }
+
+    /// A tree to begin with.
+    fn begun(&self) -> Result<Tree<C>, FlowError> {
+        match self.supply.iter().sum() {
+            0 => Ok(Tree::new(self)),
+            sum => Err(FlowError::Unbalanced(sum)),
         }
-        self.improved(Tree::new(self))
     }
 
     /// The same, sooner where a flow is known that is near it: of each arc, what it carries.

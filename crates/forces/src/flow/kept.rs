@@ -19,11 +19,7 @@ impl<C: Cost> Network<C> {
     ///
     /// [`FlowError`] where there is none.
     pub fn kept(&self, is_looked_at: impl Fn(usize) -> bool) -> Result<Kept<C>, FlowError> {
-        let sum: i64 = self.supply.iter().sum();
-        if sum != 0 {
-            return Err(FlowError::Unbalanced(sum));
-        }
-        let mut tree = Tree::new(self);
+        let mut tree = self.begun()?;
         let all = self.arcs.len();
         tree.looked.retain(|arc| *arc >= all || is_looked_at(*arc));
         tree.place.fill(NONE);

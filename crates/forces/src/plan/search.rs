@@ -98,15 +98,13 @@ impl<'a, 'r> Search<'a, 'r> {
     /// Goes back to the plan that was kept, where that is better.
     pub fn take_best(&mut self) {
         let value = self.state.value();
-        if self.kept.as_ref().is_some_and(|(best, _)| *best < value) {
-            self.go_back();
-        }
-        self.kept = None;
+        self.kept = self.kept.take().filter(|(best, _)| *best < value);
+        self.go_back();
     }
 
-    /// Goes back to the plan that was kept, whatever it is worth.
+    /// Goes back to the plan that was kept, whatever it is worth; none is kept then.
     pub fn go_back(&mut self) {
-        let Some((_, saved)) = self.kept.clone() else { return };
+        let Some((_, saved)) = self.kept.take() else { return };
         for unit in 0..self.state.rows.len() {
             self.state.remove(unit);
         }

@@ -198,11 +198,10 @@ impl<'a, 'r> Chains<'a, 'r> {
         self.rotas.worked(self.situation, unit, &worth, &mut self.table, &mut next);
         let next: Vec<usize> = next.into_iter().map(|shift| shift as usize).collect();
         let best: i64 = next.iter().filter_map(|shift| worth[*shift]).sum();
-        let (left, new) = (
-            now.iter().filter(|shift| !next.contains(*shift)),
-            next.iter().filter(|shift| !now.contains(*shift)),
-        );
-        let left: Vec<usize> = left.copied().collect();
+        let without = |shifts: &[usize], others: &[usize]| -> Vec<usize> {
+            shifts.iter().copied().filter(|shift| !others.contains(shift)).collect()
+        };
+        let (left, new) = (without(&now, &next), without(&next, &now));
         if best <= was || left.iter().any(|shift| !self.places[*shift].is_free(unit)) {
             return None;
         }
@@ -211,7 +210,7 @@ impl<'a, 'r> Chains<'a, 'r> {
             (shift, is_on, if is_on { worth } else { -worth })
         };
         let left = left.into_iter().map(|shift| of(shift, false));
-        let mut shifts: Vec<_> = left.chain(new.map(|shift| of(*shift, true))).collect();
+        let mut shifts: Vec<_> = left.chain(new.into_iter().map(|shift| of(shift, true))).collect();
         // What is worth most comes first, since it says most of what the rest must be worth.
         shifts.sort_by_key(|(_, _, worth)| -worth.abs());
         Some(Change { unit, gain: best - was, shifts })

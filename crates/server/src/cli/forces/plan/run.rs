@@ -6,7 +6,7 @@ use cordon_forces::plan::bound::{self, Bound};
 use cordon_forces::plan::build::LEVELS;
 use cordon_forces::plan::search::{Chains, Search};
 use cordon_forces::plan::situation::Situation;
-use cordon_forces::plan::state::{Anew, Places, Rotas, Rules};
+use cordon_forces::plan::state::{Anew, Places, Rotas, Rules, Value};
 use cordon_forces::roster::Budget;
 use serde_json::json;
 
@@ -70,7 +70,8 @@ pub(super) struct Run<'a> {
     /// How long there is.
     seconds: f64,
     said: Instant,
-    /// Whether the bound of targets goes on from a plan: by itself it comes far too slowly.
+    /// Whether the bound of targets goes on from a plan (by itself it comes far too slowly), or
+    /// has to begin by itself since chains cannot be followed.
     is_adopted: bool,
     /// Whether the plan began with rotas that prices mixed: such a plan is better left cold.
     is_mixed: bool,
@@ -181,26 +182,18 @@ impl<'a> Run<'a> {
     /// A round in which rotas are mixed for a plan, and the other bounds become better.
     fn mix(&mut self) {
         let values = self.search.value();
-        let (mut one, mut other) = (self.clock.clone(), self.clock.clone());
+        let how = How { threads: self.asked.threads, clock: &self.clock, rounds: PRICES };
         let [first, _, effort, both] = &mut self.bounds;
-        side_by_side(
-            self.asked.threads,
-            || bound::improve(&mut [both, first], &values, PRICES, &mut other),
-            || effort.mix(PRICES, &mut one),
-        );
+        how.beside(&mut [both, first], &values, |clock| effort.mix(PRICES, clock));
     }
 
     /// A plan of the rotas that were mixed; `false` where time was over first.
     fn dive(&mut self) -> bool {
         let turns = (self.rounds / 2).clamp(TURNS.0, TURNS.1);
         let values = self.search.value();
-        let (mut one, mut other) = (self.clock.clone(), self.clock.clone());
+        let how = How { threads: self.asked.threads, clock: &self.clock, rounds: turns };
         let [first, _, effort, both] = &mut self.bounds;
-        let duties = side_by_side(
-            self.asked.threads,
-            || bound::improve(&mut [both, first], &values, turns, &mut other),
-            || effort.dive(turns, &mut one),
-        );
+        let duties = how.beside(&mut [both, first], &values, |clock| effort.dive(turns, clock));
         self.search.keep();
         self.search.begin_with(duties, self.rules);
         for next in self.shifts().chunks(ANEW) {
@@ -223,14 +216,9 @@ impl<'a> Run<'a> {
         let steps = self.search.state.situation.units.len().max(STEPS_MIN) as u64;
         self.search.cool(if self.is_mixed { 1.0 } else { self.part() });
         let values = self.search.value();
-        let (mut one, mut other) = (self.clock.clone(), self.clock.clone());
+        let how = How { threads: self.asked.threads, clock: &self.clock, rounds: PRICES };
         let mut bounds = open(&mut self.bounds, self.is_adopted);
-        let search = &mut self.search;
-        side_by_side(
-            self.asked.threads,
-            || bound::improve(&mut bounds, &values, PRICES, &mut other),
-            || search.run(steps, &mut one),
-        );
+        how.beside(&mut bounds, &values, |clock| self.search.run(steps, clock));
         let next = self.search.next_shifts(ANEW);
         self.place_anew(&next);
     }
@@ -239,25 +227,19 @@ impl<'a> Run<'a> {
     fn follow(&mut self, chains: &mut Chains) {
         let values = self.search.value();
         let rounds = if self.is_adopted { BESIDE_LATER } else { BESIDE };
-        let (mut one, mut other) = (self.clock.clone(), self.clock.clone());
+        let how = How { threads: self.asked.threads, clock: &self.clock, rounds };
         let mut bounds = open(&mut self.bounds, self.is_adopted);
-        side_by_side(
-            self.asked.threads,
-            || bound::improve(&mut bounds, &values, rounds, &mut other),
-            || chains.pass(&mut one),
-        );
+        how.beside(&mut bounds, &values, |clock| chains.pass(clock));
     }
 
     /// A round of prices alone.
     fn prove(&mut self) {
         let values = self.search.value();
-        let (mut one, mut other) = (self.clock.clone(), self.clock.clone());
+        let how = How { threads: self.asked.threads, clock: &self.clock, rounds: PRICES };
         let [first, second, effort, both] = &mut self.bounds;
-        side_by_side(
-            self.asked.threads,
-            || bound::improve(&mut [first, second, both], &values, PRICES, &mut other),
-            || effort.improve(&values, PRICES, &mut one),
-        );
+        how.beside(&mut [first, second, both], &values, |clock| {
+            effort.improve(&values, PRICES, clock);
+        });
     }
 
     /// The plan that chains led to.
@@ -345,14 +327,31 @@ fn open<'b, 'a>(bounds: &'b mut [Bound<'a>; 4], is_adopted: bool) -> Vec<&'b mut
     all.filter(|(level, _)| is_adopted || *level != 1).map(|(_, bound)| bound).collect()
 }
 
-/// Does both, on two threads where there are two; what the second gives.
-fn side_by_side<T>(threads: u8, mut one: impl FnMut() + Send, other: impl FnOnce() -> T) -> T {
-    if threads <= 1 {
-        one();
-        return other();
+/// How prices are improved beside something else.
+struct How<'c> {
+    threads: u8,
+    clock: &'c Clock,
+    rounds: u64,
+}
+
+impl How<'_> {
+    /// Does both, on two threads where there are two; what the other gives.
+    fn beside<T>(
+        &self,
+        bounds: &mut [&mut Bound],
+        values: &Value,
+        other: impl FnOnce(&mut Clock) -> T,
+    ) -> T {
+        let (mut one, mut two) = (self.clock.clone(), self.clock.clone());
+        let improve = || bound::improve(bounds, values, self.rounds, &mut one);
+        if self.threads <= 1 {
+            let mut improve = improve;
+            improve();
+            return other(&mut two);
+        }
+        std::thread::scope(|scope| {
+            scope.spawn(improve);
+            other(&mut two)
+        })
     }
-    std::thread::scope(|scope| {
-        scope.spawn(one);
-        other()
-    })
 }
