@@ -6,15 +6,19 @@
 //! method", Mathematical Programming Study 26, 1986).
 
 mod kept;
+mod looked;
 #[cfg(test)]
 mod tests;
 
 use std::ops::{Add, AddAssign, Mul, Neg, Sub};
 
 pub use kept::Kept;
+use looked::{Look, Looked, Side};
 
 /// No node, no arc.
 const NONE: usize = usize::MAX;
+/// So many arcs at least are looked at together.
+const BLOCK_MIN: usize = 20;
 
 /// What costs are counted in: whole numbers of 64 bits, or of 128 where levels that come one after
 /// another are written into one number.
@@ -174,12 +178,8 @@ struct Tree<C> {
     below: Vec<usize>,
     next: Vec<usize>,
     before: Vec<usize>,
-    /// Where the search for an arc goes on, and how many are looked at together.
-    at: usize,
-    block: usize,
-    /// Arcs that may come in, and where each stands among them.
-    looked: Vec<usize>,
-    place: Vec<usize>,
+    /// Arcs that may come in.
+    looked: Looked<C>,
     stack: Vec<usize>,
 }
 
@@ -202,11 +202,8 @@ impl<C: Cost> Tree<C> {
             below: vec![NONE; nodes + 1],
             next: vec![NONE; nodes + 1],
             before: vec![NONE; nodes + 1],
-            at: 0,
-            block: (network.arcs.len().isqrt()).max(20),
             stack: Vec::new(),
-            looked: Vec::new(),
-            place: Vec::new(),
+            looked: Looked::default(),
             arcs: Vec::new(),
             flow: Vec::new(),
             is_in_tree: Vec::new(),
@@ -224,9 +221,30 @@ impl<C: Cost> Tree<C> {
         for node in 0..nodes {
             tree.hang(node, root);
         }
-        tree.looked = (0..tree.arcs.len()).collect();
-        tree.place = tree.looked.clone();
+        tree.look_at(|_| true);
         tree
+    }
+
+    /// Looks at these arcs from now on.
+    fn look_at(&mut self, is_looked_at: impl Fn(usize) -> bool) {
+        let all = self.arcs.len();
+        self.looked = Looked::new(all, (all + 1 - self.up.len()).isqrt().max(BLOCK_MIN));
+        for arc in (0..all).filter(|arc| is_looked_at(*arc)) {
+            self.looked.set(self.look(arc));
+        }
+    }
+
+    /// An arc as it is.
+    fn look(&self, number: usize) -> Look<C> {
+        let arc = &self.arcs[number];
+        let small = |it: usize| u32::try_from(it).unwrap_or(u32::MAX);
+        let side = match self.flow[number] {
+            _ if self.is_in_tree[number] || arc.cap == 0 => Side::Shut,
+            0 => Side::Empty,
+            _ => Side::Full,
+        };
+        let (from, to) = (small(arc.from), small(arc.to));
+        Look { cost: arc.cost, from, to, arc: small(number), side }
     }
 
     /// One that begins with a flow that is known; `None` where that is no flow, or arcs that carry
@@ -273,22 +291,23 @@ impl<C: Cost> Tree<C> {
             tree.hang(node, sink);
             tree.potential[node] = tree.potential[sink] - tree.arcs[arc].cost;
         }
+        tree.look_at(|_| true);
         Some(tree)
     }
 
     /// Changes the flow until it is the cheapest; `saves` is told what each change saves a unit,
     /// and of how many.
     fn improve(&mut self, mut saves: impl FnMut(C, i64)) {
-        while let Some(arc) = self.entering() {
-            let reduced = self.reduced(arc);
+        while let Some((arc, saved)) = self.looked.best(&self.potential) {
             let count = self.pivot(arc);
-            saves(reduced.max(-reduced), count);
+            saves(saved, count);
         }
     }
 
     /// Lets an arc cost something else, and what hangs on it have potentials after it.
     fn reprice(&mut self, arc: usize, cost: C) {
         self.arcs[arc].cost = cost;
+        self.looked.mend(arc, |look| look.cost = cost);
         if !self.is_in_tree[arc] {
             return;
         }
@@ -303,37 +322,6 @@ impl<C: Cost> Tree<C> {
     fn reduced(&self, arc: usize) -> C {
         let arc = &self.arcs[arc];
         arc.cost + self.potential[arc.from] - self.potential[arc.to]
-    }
-
-    /// An arc outside of the tree that makes the flow cheaper: the best of the first block that
-    /// has any.
-    fn entering(&mut self) -> Option<usize> {
-        let all = self.looked.len();
-        let (mut best, mut found) = (C::default(), None);
-        let mut left = self.block;
-        if self.at >= all {
-            self.at = 0;
-        }
-        for _ in 0..all {
-            let arc = self.looked[self.at];
-            self.at = if self.at + 1 == all { 0 } else { self.at + 1 };
-            if !self.is_in_tree[arc] {
-                let reduced = self.reduced(arc);
-                // An arc that is full gives some back.
-                let saves = if self.flow[arc] == 0 { -reduced } else { reduced };
-                if saves > best && self.arcs[arc].cap > 0 {
-                    (best, found) = (saves, Some(arc));
-                }
-            }
-            left -= 1;
-            if left == 0 {
-                if found.is_some() {
-                    return found;
-                }
-                left = self.block;
-            }
-        }
-        found
     }
 
     /// Takes an arc into the tree, and another out; how much it carries more or less.
@@ -367,9 +355,14 @@ impl<C: Cost> Tree<C> {
             self.push(first, top, false, most);
             self.push(second, top, true, most);
         }
-        let Some((node, is_first)) = out else { return most };
-        self.is_in_tree[self.by[node]] = false;
+        let left = out.map_or(arc, |(node, _)| self.by[node]);
         self.is_in_tree[arc] = true;
+        self.is_in_tree[left] = false;
+        for arc in [arc, left] {
+            let side = self.look(arc).side;
+            self.looked.mend(arc, |look| look.side = side);
+        }
+        let Some((node, is_first)) = out else { return most };
         let (inner, outer) = if is_first { (first, second) } else { (second, first) };
         self.turn(inner, node, outer, arc);
         most

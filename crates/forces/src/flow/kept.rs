@@ -1,7 +1,7 @@
 //! A cheapest flow that stays the cheapest while costs change: the simplex goes on from the tree
 //! that it ended with, since another cost leaves the flow one that can be.
 
-use super::{Cost, FlowError, NONE, Network, Tree};
+use super::{Cost, FlowError, Network, Tree};
 
 /// A cheapest flow that is kept: where costs change, it is found again from where it was.
 #[derive(Debug, Clone)]
@@ -21,11 +21,7 @@ impl<C: Cost> Network<C> {
     pub fn kept(&self, is_looked_at: impl Fn(usize) -> bool) -> Result<Kept<C>, FlowError> {
         let mut tree = self.begun()?;
         let all = self.arcs.len();
-        tree.looked.retain(|arc| *arc >= all || is_looked_at(*arc));
-        tree.place.fill(NONE);
-        for (place, arc) in tree.looked.iter().enumerate() {
-            tree.place[*arc] = place;
-        }
+        tree.look_at(|arc| arc >= all || is_looked_at(arc));
         tree.improve(|_, _| {});
         let cost = self.carried(&tree)?;
         Ok(Kept { tree, cost })
@@ -62,17 +58,10 @@ impl<C: Cost> Kept<C> {
     /// Whether an arc is looked at where the flow is made cheaper. One that can be of no use for
     /// now, since it carries nothing and what leads to it is too dear, need not be.
     pub fn look(&mut self, arc: usize, is_looked_at: bool) {
-        let tree = &mut self.tree;
-        let place = tree.place[arc];
-        if is_looked_at && place == NONE {
-            tree.place[arc] = tree.looked.len();
-            tree.looked.push(arc);
-        } else if !is_looked_at && place != NONE {
-            tree.looked.swap_remove(place);
-            if let Some(other) = tree.looked.get(place) {
-                tree.place[*other] = place;
-            }
-            tree.place[arc] = NONE;
+        if is_looked_at {
+            self.tree.looked.set(self.tree.look(arc));
+        } else {
+            self.tree.looked.leave(arc);
         }
     }
 
