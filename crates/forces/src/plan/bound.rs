@@ -41,8 +41,16 @@ const ABOVE_MINUTES_MAX: f64 = 0.1;
 const ABOVE_STEP: f64 = 1.25;
 /// So many rounds come before it changes.
 const ABOVE_FROM: u64 = 20;
-/// Levels get rounds by turns, so many each time: first proofs come soon for all.
-const TURN: u64 = 20;
+/// What is asked of a gap: what is not proven is so small a part of the value; and of what is
+/// avoidable, so small a part of all that is wanted.
+const GAP: f64 = 0.05;
+const AVOIDABLE: f64 = 0.001;
+/// A bound that is as near as is asked is so much less urgent, and one that waits becomes so much
+/// more so with each round of others.
+const NEAR: f64 = 0.1;
+const WAITS: f64 = 1e-5;
+/// How much of a bound's pace is what it gained last.
+const NEWS: f64 = 0.5;
 
 /// The bound of one level, or of the first two at once.
 #[derive(Clone)]
@@ -59,6 +67,11 @@ pub struct Bound<'a> {
     prices: Vec<i64>,
     best: Option<Proof>,
     rounds: u64,
+    /// What it gained lately each time that it was looked what prices prove, in parts of the gap
+    /// that may stay; how much that is; and how many rounds others had meanwhile.
+    pace: f64,
+    may_stay: f64,
+    waits: u64,
     table: Table,
     /// By unit, the shifts of a rota that it has to keep; nothing where all are free.
     fixed: Vec<Option<Vec<u32>>>,
@@ -87,6 +100,8 @@ impl<'a> Bound<'a> {
         };
         net.cut(&whole(&above));
         let cells = net.cells().len();
+        let demand = net.cells().iter().filter(|cell| cell.part < 2);
+        let demand: f64 = demand.map(|cell| real(cell.weight) * f64::from(cell.count)).sum();
         let rules = situation.rules.iter();
         let mut bound = Self {
             situation,
@@ -97,6 +112,9 @@ impl<'a> Bound<'a> {
             prices: vec![0; cells],
             best: None,
             rounds: 0,
+            pace: 1.0,
+            may_stay: AVOIDABLE * demand,
+            waits: 0,
             table: Table::default(),
             fixed: Vec::new(),
             net,
@@ -159,13 +177,33 @@ impl<'a> Bound<'a> {
         }
     }
 
-    /// Whether there is anything left to prove.
-    fn is_open(&self, values: &Value) -> bool {
-        let known = match self.level {
+    /// What the best plan known leaves.
+    fn known(&self, values: &Value) -> i64 {
+        match self.level {
             3 => values[0] + values[1],
             level => values[level],
-        };
+        }
+    }
+
+    /// Whether there is anything left to prove.
+    fn is_open(&self, values: &Value) -> bool {
+        let known = self.known(values);
         known > 0 && self.value(values) < known
+    }
+
+    /// How much may stay unproven.
+    fn may_stay(&self, values: &Value) -> f64 {
+        let all = if self.level == 3 { self.may_stay } else { GAP * real(self.known(values)) };
+        all.max(1.0)
+    }
+
+    /// How urgent more rounds are: those that gain most towards what is asked come first.
+    fn urgency(&self, values: &Value) -> f64 {
+        let left = real(self.known(values) - self.value(values));
+        let near = if left > self.may_stay(values) { 1.0 } else { NEAR };
+        #[expect(clippy::cast_precision_loss, reason = "rounds are few")]
+        let waits = self.waits as f64;
+        self.pace * near + WAITS * waits
     }
 
     /// Improves the prices for `rounds` rounds; `values` are those of the best plan known.
@@ -177,7 +215,10 @@ impl<'a> Bound<'a> {
             self.master.centre.clone_from(&self.master.prices);
             self.master.turn();
             if self.rounds % EVERY == EVERY - 1 {
+                let before = self.value(values);
                 self.prove(values);
+                let gained = real(self.value(values) - before) / self.may_stay(values);
+                self.pace = NEWS * gained + (1.0 - NEWS) * self.pace;
                 self.weigh(values);
                 self.master.mix(&self.net, MIXES);
             } else {
@@ -324,15 +365,22 @@ pub fn share(bounds: &mut [Bound; 4], values: &Value) {
     }
 }
 
-/// Improves bounds for `rounds` rounds in all, by turns.
+/// Improves bounds for `rounds` rounds in all, the most urgent first.
 pub fn improve(bounds: &mut [&mut Bound], values: &Value, rounds: u64, budget: &mut dyn Budget) {
     for _ in 0..rounds {
         let open = bounds.iter_mut().filter(|bound| bound.is_open(values));
-        let Some(next) = open.min_by_key(|bound| bound.rounds / TURN) else { break };
+        // Nothing is known of one before it was looked what its prices prove.
+        let urgency = |bound: &&mut &mut Bound| match bound.rounds % EVERY {
+            0 => bound.urgency(values),
+            _ => f64::INFINITY,
+        };
+        let Some(next) = open.max_by(|a, b| urgency(a).total_cmp(&urgency(b))) else { break };
         if budget.is_over() {
             break;
         }
         next.improve(values, 1, budget);
+        next.waits = 0;
+        bounds.iter_mut().for_each(|bound| bound.waits += 1);
     }
 }
 

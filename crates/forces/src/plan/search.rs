@@ -14,7 +14,7 @@ use super::situation::Situation;
 use super::state::{Anew, Piece, Places, Rotas, Rules, SECOND, Saved, State, Taste, Value};
 use crate::roster::{Budget, OFF};
 
-pub use chains::Chains;
+pub use chains::{Aim, Chains};
 
 /// Of a unit, who goes where by shift.
 pub type Duties = BTreeMap<usize, Vec<Piece>>;
@@ -196,11 +196,10 @@ impl<'a, 'r> Search<'a, 'r> {
     }
 
     /// The search that follows chains of people, from the plan as it stands; `places` are those of
-    /// every shift in order, `stay` is how much more a person must be worth elsewhere to be moved,
-    /// minutes (a unit of weight beyond the minimum is worth [`SECOND`]).
+    /// every shift in order.
     #[must_use]
-    pub fn chains(&self, places: Vec<Places>, stay: i64) -> Chains<'a, 'r> {
-        Chains::new(&self.state, self.rotas, places, stay)
+    pub fn chains(&self, places: Vec<Places>, aim: Aim) -> Chains<'a, 'r> {
+        Chains::new(&self.state, self.rotas, places, aim)
     }
 
     /// Shifts in which people are to be placed anew next, so many, no two alike: one where

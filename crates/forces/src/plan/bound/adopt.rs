@@ -33,6 +33,7 @@ impl Bound<'_> {
         self.master.prices.clone_from(&prices);
         self.master.centre = prices;
         self.stiffen();
+        self.pace = 1.0;
         self.mix_plan(state);
     }
 

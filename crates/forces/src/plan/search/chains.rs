@@ -5,21 +5,51 @@
 //! Steps that look at open wants alone stop early: a unit that changes shifts leaves places that
 //! others could fill who have no place of their own now.
 
+mod calls;
+#[cfg(test)]
+mod tests;
+
 use super::super::rota::Table;
 use super::super::situation::Situation;
 use super::super::state::{Places, Rotas, SECOND, State};
 use crate::roster::price::SCALE;
 use crate::roster::{Budget, OFF};
 
+use calls::Calls;
+
 /// So many units at most are tried before it is looked anew which are worth most.
 const TRIED_MAX: usize = 60;
 /// What a duty is worth that must stay.
 const MUST: i64 = 1 << 50;
+/// So many flows are found again in a pass; as long takes it to look for the best rotas of so many
+/// units.
+const WORK: usize = 250;
+const LOOKED: usize = 80;
 /// For so many turns a unit is left alone whose change was not taken.
 const REST: u64 = 3;
-/// A turn that saves less is quiet, and after so many quiet ones little is left to be found.
-const QUIET: i64 = 100 * SECOND;
-const QUIET_MAX: u64 = REST + 2;
+/// A turn that saves no more than so many times what people move for is quiet, and after so many
+/// quiet ones they move for half as much.
+const QUIET: i64 = 20;
+const QUIET_MAX: u64 = 2;
+
+/// What chains are followed for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Aim {
+    /// What is open.
+    Open,
+    /// Minutes.
+    Minutes,
+}
+
+impl Aim {
+    /// How much more a person must be worth elsewhere to be moved, minutes, at first and at last.
+    fn stay(self) -> [i64; 2] {
+        match self {
+            Self::Open => [640, 80],
+            Self::Minutes => [40, 5],
+        }
+    }
+}
 
 /// The search, with a flow for each shift.
 pub struct Chains<'a, 'r> {
@@ -33,8 +63,12 @@ pub struct Chains<'a, 'r> {
     rests: Vec<u64>,
     turn: u64,
     quiet: u64,
-    /// How much more a person must be worth elsewhere, minutes.
+    aim: Aim,
+    /// How much more a person must be worth elsewhere to be moved, minutes.
     stay: i64,
+    calls: Calls,
+    /// How many flows were found again in this pass, and what takes as long.
+    work: usize,
     table: Table,
 }
 
@@ -52,7 +86,7 @@ impl<'a, 'r> Chains<'a, 'r> {
         state: &State<'a>,
         rotas: &'r Rotas<'r>,
         places: Vec<Places>,
-        stay: i64,
+        aim: Aim,
     ) -> Self {
         let situation = state.situation;
         let units = situation.units.len();
@@ -60,26 +94,71 @@ impl<'a, 'r> Chains<'a, 'r> {
         let classes = class.iter().max().map_or(0, |most| most + 1);
         let worth = vec![vec![0; classes * situation.of_sector.len()]; places.len()];
         let (rests, table) = (vec![0; units], Table::default());
-        let (turn, quiet) = (0, 0);
-        let mut it =
-            Self { situation, rotas, places, worth, class, rests, turn, quiet, stay, table };
+        let mut it = Self {
+            situation,
+            rotas,
+            places,
+            worth,
+            class,
+            rests,
+            turn: 0,
+            quiet: 0,
+            aim,
+            stay: aim.stay()[0],
+            calls: Calls::new(state.value()[1]),
+            work: 0,
+            table,
+        };
         (0..it.places.len()).for_each(|shift| it.look(shift));
         it
     }
 
-    /// Whether hardly anything was found for a while.
+    /// Whether hardly anything was found for a while, even for those who move for little.
     #[must_use]
     pub fn is_spent(&self) -> bool {
-        self.quiet >= QUIET_MAX
+        self.stay < self.aim.stay()[1]
     }
 
-    /// Tries those changes that are worth most by themselves.
+    /// As many turns as take about as long as a round of a bound: each tries those changes that
+    /// are worth most, or calls units, or, where little was found of both, lets people move for
+    /// less from then on.
     pub fn pass(&mut self, budget: &mut dyn Budget) {
+        self.work = 0;
+        while !self.is_enough() && !self.is_spent() && !budget.is_over() {
+            self.turn(budget);
+        }
+    }
+
+    /// Whether as much was done as a pass is to do.
+    fn is_enough(&self) -> bool {
+        self.work >= WORK
+    }
+
+    fn turn(&mut self, budget: &mut dyn Budget) {
         self.turn += 1;
+        let is_quiet = self.quiet >= QUIET_MAX;
+        let (saved, is_any) = match is_quiet {
+            true => self.call(budget),
+            false => (self.try_best(budget), true),
+        };
+        if saved > QUIET * self.stay {
+            self.quiet = 0;
+        } else if !is_quiet {
+            self.quiet += 1;
+        } else if !is_any {
+            self.quiet = 0;
+            self.stay /= 2;
+            self.rests.fill(0);
+        }
+    }
+
+    /// Tries those changes that are worth most by themselves; what that saves.
+    fn try_best(&mut self, budget: &mut dyn Budget) -> i64 {
         let mut all: Vec<(i64, usize)> = Vec::new();
+        self.work += self.rests.len() / LOOKED;
         for unit in 0..self.rests.len() {
             if self.rests[unit] < self.turn
-                && let Some(change) = self.change(unit)
+                && let Some(change) = self.change(unit, None)
             {
                 // A shift costs as much time in one change as in another.
                 let shifts = i64::try_from(change.shifts.len()).unwrap_or(i64::MAX);
@@ -93,12 +172,12 @@ impl<'a, 'r> Chains<'a, 'r> {
                 break;
             }
             // What is worth what has changed with those before.
-            let Some(change) = self.change(*unit) else { continue };
+            let Some(change) = self.change(*unit, None) else { continue };
             let cost = self.try_it(&change);
             self.rests[*unit] = if cost < 0 { 0 } else { self.turn + REST };
             saved -= cost;
         }
-        self.quiet = if saved < QUIET { self.quiet + 1 } else { 0 };
+        saved
     }
 
     /// What one more person is worth by shift and group.
@@ -153,6 +232,13 @@ impl<'a, 'r> Chains<'a, 'r> {
         self.prices()
     }
 
+    /// Places everybody of a shift as cheaply as can be again.
+    fn follow(&mut self, shift: usize) {
+        self.places[shift].follow();
+        self.look(shift);
+        self.work += 1;
+    }
+
     /// Looks what people are worth in a shift.
     fn look(&mut self, shift: usize) {
         let sectors = self.situation.of_sector.len();
@@ -171,8 +257,9 @@ impl<'a, 'r> Chains<'a, 'r> {
         all.max().unwrap_or(0) * i64::from(one.members.cap[shift])
     }
 
-    /// The rota of a unit that is worth most where that is more than its own is.
-    fn change(&mut self, unit: usize) -> Option<Change> {
+    /// The rota of a unit that is worth most, where that is more than its own is; or the one that
+    /// is worth most of those with a duty in the shift `called`.
+    fn change(&mut self, unit: usize, called: Option<usize>) -> Option<Change> {
         let one = &self.situation.units[unit];
         if one.paired_with.is_some() {
             return None;
@@ -192,6 +279,7 @@ impl<'a, 'r> Chains<'a, 'r> {
                 was += value;
                 now.push(shift);
             }
+            value += if called == Some(shift) { MUST } else { 0 };
             *worth = Some(value).filter(|value| *value > 0);
         }
         let mut next = Vec::new();
@@ -202,7 +290,8 @@ impl<'a, 'r> Chains<'a, 'r> {
             shifts.iter().copied().filter(|shift| !others.contains(shift)).collect()
         };
         let (left, new) = (without(&now, &next), without(&next, &now));
-        if best <= was || left.iter().any(|shift| !self.places[*shift].is_free(unit)) {
+        let is_good = called.map_or(best > was, |shift| new.contains(&shift));
+        if !is_good || left.iter().any(|shift| !self.places[*shift].is_free(unit)) {
             return None;
         }
         let of = |shift: usize, is_on: bool| {
@@ -213,35 +302,48 @@ impl<'a, 'r> Chains<'a, 'r> {
         let mut shifts: Vec<_> = left.chain(new.into_iter().map(|shift| of(shift, true))).collect();
         // What is worth most comes first, since it says most of what the rest must be worth.
         shifts.sort_by_key(|(_, _, worth)| -worth.abs());
-        Some(Change { unit, gain: best - was, shifts })
+        let gain = best - was - called.map_or(0, |_| MUST);
+        Some(Change { unit, gain, shifts })
     }
 
     /// Makes a change and takes it back where flows cost no less for it; what they cost more.
     fn try_it(&mut self, change: &Change) -> i64 {
+        let (cost, done) = self.make(change, 0);
+        if cost < 0 && done == change.shifts.len() {
+            return cost;
+        }
+        for (shift, is_on, _) in &change.shifts[..done] {
+            self.places[*shift].set(change.unit, !is_on);
+            self.follow(*shift);
+        }
+        0
+    }
+
+    /// Makes a change, or a part of it where it is seen that all of it would come to `most` or
+    /// more; what flows cost more, and for how many shifts it was made.
+    fn make(&mut self, change: &Change, most: i64) -> (i64, usize) {
         let mut left: i64 = change.shifts.iter().map(|(_, _, worth)| worth).sum();
         let (mut cost, mut done) = (0, 0);
         for (shift, is_on, worth) in &change.shifts {
-            let places = &mut self.places[*shift];
-            let before = places.cost();
-            places.set(change.unit, *is_on);
-            places.follow();
-            cost += places.cost() - before;
+            let before = self.places[*shift].cost();
+            self.places[*shift].set(change.unit, *is_on);
+            self.follow(*shift);
+            cost += self.places[*shift].cost() - before;
             left -= worth;
             done += 1;
             // No shift is worth more than it was said to be.
-            if cost >= left {
+            if cost.saturating_sub(left) >= most {
                 break;
             }
         }
-        let is_taken = cost < 0 && done == change.shifts.len();
-        for (shift, is_on, _) in &change.shifts[..done] {
-            if !is_taken {
-                self.places[*shift].set(change.unit, !is_on);
-                self.places[*shift].follow();
-            }
-            self.look(*shift);
-        }
-        if is_taken { cost } else { 0 }
+        (cost, done)
+    }
+}
+
+impl Change {
+    /// Shifts in which the unit is called, or sent home.
+    fn calls(&self) -> Vec<(usize, bool)> {
+        self.shifts.iter().map(|(shift, is_on, _)| (*shift, *is_on)).collect()
     }
 }
 

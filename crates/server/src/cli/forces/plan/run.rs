@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use cordon_forces::plan::bound::{self, Bound};
 use cordon_forces::plan::build::LEVELS;
-use cordon_forces::plan::search::{Chains, Search};
+use cordon_forces::plan::search::{Aim, Chains, Search};
 use cordon_forces::plan::situation::Situation;
 use cordon_forces::plan::state::{Anew, Places, Rotas, Rules, Value};
 use cordon_forces::roster::Budget;
@@ -25,7 +25,7 @@ const ANEW: usize = 2;
 /// Every so many rounds the plan is kept, where it is the best.
 const KEEP: u64 = 10;
 /// What part of the time rotas are mixed before a plan is made of them.
-const MIXED: f64 = 0.25;
+const MIXED: f64 = 0.16;
 /// A plan of rotas needs so many rounds to mix them; where time has room for fewer, steps begin
 /// with the first plan.
 const MIXED_MIN: u64 = 10;
@@ -33,19 +33,12 @@ const MIXED_MIN: u64 = 10;
 /// rounds to mix them.
 const TURNS: (u64, u64) = (4, 30);
 /// So many rounds of steps come before chains are followed, again and again.
-const STEPS: u64 = 20;
+const STEPS: u64 = 5;
 
-/// How much more a person must be worth elsewhere to be moved by chains, minutes: at first, while
-/// there is more to be had than time to try it, and later.
-const STAY: i64 = 500;
-const STAY_LATER: i64 = 4;
-/// So many rounds of prices go beside a pass of chains, at first and later.
-const BESIDE: u64 = 2;
-const BESIDE_LATER: u64 = 4;
-/// So many rounds of prices on both threads come after chains that ended: at first, when the bound
-/// of targets begins anew, and later.
-const PROVE: u64 = 45;
-const PROVE_LATER: u64 = 15;
+/// So many rounds of prices go beside a turn of chains.
+const BESIDE: u64 = 1;
+/// So many rounds of prices on both threads come after chains for minutes.
+const PROVE: u64 = 15;
 
 /// What a run is at.
 enum Stage<'a> {
@@ -119,8 +112,8 @@ impl<'a> Run<'a> {
                 }
                 Stage::Steps(0) => match self.places() {
                     Some(places) => {
-                        let stay = if self.is_adopted { STAY_LATER } else { STAY };
-                        Stage::Chains(self.search.chains(places, stay))
+                        let aim = if self.is_adopted { Aim::Minutes } else { Aim::Open };
+                        Stage::Chains(self.search.chains(places, aim))
                     }
                     None => {
                         self.is_adopted = true;
@@ -132,7 +125,8 @@ impl<'a> Run<'a> {
                     Stage::Steps(left - 1)
                 }
                 Stage::Chains(chains) if chains.is_spent() => {
-                    let rounds = if self.is_adopted { PROVE_LATER } else { PROVE };
+                    // Minutes come at once after what is open.
+                    let rounds = if self.is_adopted { PROVE } else { 0 };
                     self.leave(chains);
                     Stage::Prove(rounds)
                 }
@@ -189,7 +183,7 @@ impl<'a> Run<'a> {
 
     /// A plan of the rotas that were mixed; `false` where time was over first.
     fn dive(&mut self) -> bool {
-        let turns = (self.rounds / 2).clamp(TURNS.0, TURNS.1);
+        let turns = (self.rounds / 3).clamp(TURNS.0, TURNS.1);
         let values = self.search.value();
         let how = How { threads: self.asked.threads, clock: &self.clock, rounds: turns };
         let [first, _, effort, both] = &mut self.bounds;
@@ -226,8 +220,7 @@ impl<'a> Run<'a> {
     /// A round of chains.
     fn follow(&mut self, chains: &mut Chains) {
         let values = self.search.value();
-        let rounds = if self.is_adopted { BESIDE_LATER } else { BESIDE };
-        let how = How { threads: self.asked.threads, clock: &self.clock, rounds };
+        let how = How { threads: self.asked.threads, clock: &self.clock, rounds: BESIDE };
         let mut bounds = open(&mut self.bounds, self.is_adopted);
         how.beside(&mut bounds, &values, |clock| chains.pass(clock));
     }
