@@ -1,6 +1,8 @@
 //! Who of a unit works in which of its shifts: asks of members are met where they can be, then
 //! duties, nights and weekends are spread so that nobody has more than one more than another.
 
+use std::collections::{BTreeSet, VecDeque};
+
 use super::people::Members;
 use super::shift::Shift;
 
@@ -37,6 +39,9 @@ pub fn unevenness(
     }
     i64::from(team.excess())
 }
+
+/// A shift that one gives to another: from, to and which.
+type Hand = (usize, usize, usize);
 
 struct Team<'a> {
     members: &'a Members,
@@ -197,7 +202,68 @@ impl<'a> Team<'a> {
                 || (count[*to] == low && count[*from] >= low + 2)
         };
         let far: Vec<(usize, usize)> = pairs.filter(is_far).collect();
-        far.into_iter().any(|(from, to)| self.trade(from, to, kind))
+        far.iter().any(|(from, to)| self.trade(*from, *to, kind))
+            || far.iter().any(|(from, to)| self.relay(*from, *to, kind))
+    }
+
+    /// The same by others, of whom each gives away a shift like the one that they get.
+    fn relay(&mut self, from: usize, to: usize, kind: usize) -> bool {
+        let before = self.uneven(from, to);
+        let all: BTreeSet<[bool; KINDS]> = self.kinds.iter().copied().collect();
+        let (there, back): (Vec<_>, Vec<_>) = all.into_iter().partition(|kinds| kinds[kind]);
+        for kinds in there {
+            let Some(path) = self.path(from, to, kinds) else { continue };
+            self.hand_on(&path);
+            if self.uneven(from, to) < before {
+                return true;
+            }
+            for kinds in &back {
+                let Some(other) = self.path(to, from, *kinds) else { continue };
+                self.hand_on(&other);
+                if self.uneven(from, to) < before {
+                    return true;
+                }
+                self.take_back(&other);
+            }
+            self.take_back(&path);
+        }
+        false
+    }
+
+    /// By whom a shift of some kinds can come from one to another, the fewest: from, to and shift.
+    fn path(&self, from: usize, to: usize, kinds: [bool; KINDS]) -> Option<Vec<Hand>> {
+        let shifts: Vec<usize> =
+            (0..self.needed.len()).filter(|at| self.kinds[*at] == kinds).collect();
+        let mut by: Vec<Option<Hand>> = vec![None; self.counts.len()];
+        let mut next = VecDeque::from([from]);
+        while let Some(one) = next.pop_front().filter(|_| by[to].is_none()) {
+            for at in shifts.iter().copied().filter(|at| self.works(one, *at)) {
+                for other in 0..self.counts.len() {
+                    let is_new = other != from && by[other].is_none();
+                    let (asked, asks) = (self.asks[at][one], self.asks[at][other]);
+                    if is_new && asks.is_some() && asks <= asked && !self.works(other, at) {
+                        by[other] = Some((one, other, at));
+                        next.push_back(other);
+                    }
+                }
+            }
+        }
+        let mut path = Vec::new();
+        let mut last = to;
+        while last != from {
+            let hand = by[last]?;
+            path.push(hand);
+            last = hand.0;
+        }
+        Some(path)
+    }
+
+    fn hand_on(&mut self, path: &[Hand]) {
+        path.iter().for_each(|(from, to, at)| self.give(*from, *to, *at));
+    }
+
+    fn take_back(&mut self, path: &[Hand]) {
+        path.iter().rev().for_each(|(from, to, at)| self.give(*to, *from, *at));
     }
 
     /// Gives a shift of a kind from one to another, or for one that is not of it, where that is
@@ -292,52 +358,67 @@ mod tests {
     use crate::plan::shift::Shift;
     use jiff::ToSpan;
 
-    /// A unit of 24 of whom 20 work in each of these shifts: night, weekend.
-    const WORKED: [(bool, bool); 18] = [
-        (true, false),
-        (false, false),
-        (false, false),
-        (false, false),
-        (true, true),
-        (true, true),
-        (false, false),
-        (false, false),
-        (false, false),
-        (false, false),
-        (false, true),
-        (false, true),
-        (false, false),
-        (true, false),
-        (true, false),
-        (true, false),
-        (true, true),
-        (true, true),
-    ];
+    /// Shifts in which 20 of a unit of 24 work, and those in which 30 of one of 45 do: night,
+    /// weekend.
+    const OF_24: &str = "n d d d nw nw d d d d w w d n n n nw nw";
+    const OF_45: &str = "w w d n d d w w n n n n nw";
+
+    fn shift(kind: &str) -> Shift {
+        let (is_night, is_weekend) = (kind.contains('n'), kind.contains('w'));
+        let from = jiff::Timestamp::UNIX_EPOCH;
+        Shift { from, until: from + 8.hours(), is_night, is_weekend }
+    }
+
+    /// A unit whose members ask for 12 shifts off, number 7 away in the first six.
+    fn unit((count, field): (u32, u32), shifts: usize, rng: &mut fastrand::Rng) -> Members {
+        let mut asks: BTreeMap<usize, Vec<(u32, i64)>> = BTreeMap::new();
+        for _ in 0..12 {
+            let (at, member) = (rng.usize(..shifts), rng.u32(8..=count));
+            asks.entry(at).or_default().push((member, rng.i64(1..60)));
+        }
+        let away = (0..6).map(|at| (at, vec![7])).collect();
+        Members { count, field, cap: vec![field; shifts], away, asks }
+    }
 
     #[test]
     fn nights_and_weekends_that_fall_together_are_spread_as_evenly_as_can_be() {
         let mut rng = fastrand::Rng::with_seed(4);
-        for turn in 0..40 {
-            let start = jiff::Timestamp::UNIX_EPOCH;
-            let shift = |(is_night, is_weekend): &(bool, bool)| Shift {
-                from: start,
-                until: start + 8.hours(),
-                is_night: *is_night,
-                is_weekend: *is_weekend,
-            };
-            let shifts: Vec<Shift> = WORKED.iter().map(shift).collect();
-            let mut asks: BTreeMap<usize, Vec<(u32, i64)>> = BTreeMap::new();
-            for _ in 0..8 {
-                let (at, member) = (rng.usize(..18), rng.u32(1..=6));
-                asks.entry(at).or_default().push((member, rng.i64(1..60)));
-            }
-            let members =
-                Members { count: 24, field: 20, cap: vec![20; 18], away: BTreeMap::new(), asks };
-            let needed: Vec<(usize, u32)> = (0..18).map(|at| (at, 20)).collect();
+        for turn in 0..200 {
+            let (size, worked) = if turn % 2 == 0 { ((24, 20), OF_24) } else { ((45, 30), OF_45) };
+            let shifts: Vec<Shift> = worked.split(' ').map(shift).collect();
+            let members = unit(size, shifts.len(), &mut rng);
+            let needed: Vec<(usize, u32)> = (0..shifts.len()).map(|at| (at, size.1)).collect();
             let chosen = choose(&members, &shifts, &needed);
-            assert!(chosen.iter().all(|chosen| chosen.len() == 20), "turn {turn}");
+            assert!(chosen.iter().all(|chosen| chosen.len() == size.1 as usize), "turn {turn}");
             let uneven = unevenness(&members, &shifts, &needed, &chosen);
             assert_eq!(uneven, 0, "turn {turn}: {:?}", members.asks);
         }
+    }
+
+    #[test]
+    fn a_night_comes_by_others_to_who_has_fewest_where_nobody_can_give_one_for_another() {
+        let worked = "d d d w w d n d d w w n n n n nw";
+        let shifts: Vec<Shift> = worked.split(' ').map(shift).collect();
+        let asks = [
+            (3, vec![(27, 79)]),
+            (4, vec![(43, 30)]),
+            (5, vec![(9, 12), (27, 2)]),
+            (7, vec![(9, 1)]),
+            (8, vec![(15, 52)]),
+            (9, vec![(12, 6), (27, 66)]),
+            (10, vec![(37, 85)]),
+            (12, vec![(16, 1), (18, 16)]),
+        ];
+        let members = Members {
+            count: 45,
+            field: 30,
+            cap: vec![30; shifts.len()],
+            away: (0..7).map(|at| (at, vec![7])).collect(),
+            asks: asks.into_iter().collect(),
+        };
+        let needed: Vec<(usize, u32)> =
+            (0..shifts.len()).map(|at| (at, if at < 3 { 1 } else { 30 })).collect();
+        let chosen = choose(&members, &shifts, &needed);
+        assert_eq!(unevenness(&members, &shifts, &needed, &chosen), 0);
     }
 }
