@@ -45,9 +45,11 @@ const ABOVE_FROM: u64 = 20;
 /// avoidable, so small a part of all that is wanted.
 const GAP: f64 = 0.05;
 const AVOIDABLE: f64 = 0.001;
-/// A bound that is as near as is asked is so much less urgent, and one that waits becomes so much
-/// more so with each round of others.
+/// A bound that is as near as is asked is so much less urgent than one that is as far again; one
+/// that is nearer to it than so much is no more urgent; and one that waits becomes so much more so
+/// with each round of others.
 const NEAR: f64 = 0.1;
+const SOON: f64 = 0.05;
 const WAITS: f64 = 1e-5;
 /// How much of a bound's pace is what it gained last.
 const NEWS: f64 = 0.5;
@@ -197,13 +199,13 @@ impl<'a> Bound<'a> {
         all.max(1.0)
     }
 
-    /// How urgent more rounds are: those that gain most towards what is asked come first.
+    /// How urgent more rounds are: those that come soonest to what is asked are first.
     fn urgency(&self, values: &Value) -> f64 {
-        let left = real(self.known(values) - self.value(values));
-        let near = if left > self.may_stay(values) { 1.0 } else { NEAR };
+        let left = real(self.known(values) - self.value(values)) / self.may_stay(values);
+        let soon = if left > 1.0 { 1.0 / (left - 1.0).max(SOON) } else { NEAR };
         #[expect(clippy::cast_precision_loss, reason = "rounds are few")]
         let waits = self.waits as f64;
-        self.pace * near + WAITS * waits
+        self.pace * soon + WAITS * waits
     }
 
     /// Improves the prices for `rounds` rounds; `values` are those of the best plan known.

@@ -238,11 +238,11 @@ impl<'a> Team<'a> {
         let mut next = VecDeque::from([from]);
         while let Some(one) = next.pop_front().filter(|_| by[to].is_none()) {
             for at in shifts.iter().copied().filter(|at| self.works(one, *at)) {
-                for other in 0..self.counts.len() {
-                    let is_new = other != from && by[other].is_none();
+                for (other, by) in by.iter_mut().enumerate() {
+                    let is_new = other != from && by.is_none();
                     let (asked, asks) = (self.asks[at][one], self.asks[at][other]);
                     if is_new && asks.is_some() && asks <= asked && !self.works(other, at) {
-                        by[other] = Some((one, other, at));
+                        *by = Some((one, other, at));
                         next.push_back(other);
                     }
                 }

@@ -129,6 +129,12 @@ impl<'a, 'r> Chains<'a, 'r> {
         }
     }
 
+    /// How many passes the last one was worth, since a turn is not cut short: 1 at least.
+    #[must_use]
+    pub fn took(&self) -> u64 {
+        u64::try_from(self.work / WORK).unwrap_or(u64::MAX).max(1)
+    }
+
     /// Whether as much was done as a pass is to do.
     fn is_enough(&self) -> bool {
         self.work >= WORK

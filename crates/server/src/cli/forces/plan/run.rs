@@ -32,11 +32,12 @@ const MIXED_MIN: u64 = 10;
 /// So many turns at least and at most are then taken to fix them; else half as many as it had
 /// rounds to mix them.
 const TURNS: (u64, u64) = (4, 30);
-/// So many rounds of steps come before chains are followed, again and again.
+/// So many rounds of steps come before chains are followed: at first, and again and again.
 const STEPS: u64 = 5;
+const STEPS_AGAIN: u64 = 8;
 
-/// So many rounds of prices go beside a turn of chains.
-const BESIDE: u64 = 1;
+/// So many rounds of prices at most go beside a pass of chains, as many as the last one took.
+const BESIDE: u64 = 6;
 /// So many rounds of prices on both threads come after chains for minutes.
 const PROVE: u64 = 15;
 
@@ -130,7 +131,7 @@ impl<'a> Run<'a> {
                     self.leave(chains);
                     Stage::Prove(rounds)
                 }
-                Stage::Prove(0) => Stage::Steps(STEPS),
+                Stage::Prove(0) => Stage::Steps(STEPS_AGAIN),
                 Stage::Prove(left) => {
                     self.prove();
                     Stage::Prove(left - 1)
@@ -220,7 +221,8 @@ impl<'a> Run<'a> {
     /// A round of chains.
     fn follow(&mut self, chains: &mut Chains) {
         let values = self.search.value();
-        let how = How { threads: self.asked.threads, clock: &self.clock, rounds: BESIDE };
+        let rounds = chains.took().min(BESIDE);
+        let how = How { threads: self.asked.threads, clock: &self.clock, rounds };
         let mut bounds = open(&mut self.bounds, self.is_adopted);
         how.beside(&mut bounds, &values, |clock| chains.pass(clock));
     }
