@@ -45,11 +45,11 @@ const ABOVE_FROM: u64 = 20;
 /// avoidable, so small a part of all that is wanted.
 const GAP: f64 = 0.05;
 const AVOIDABLE: f64 = 0.001;
-/// A bound that is as near as is asked is so much less urgent than one that is as far again; one
-/// that is nearer to it than so much is no more urgent; and one that waits becomes so much more so
-/// with each round of others.
+/// A bound that is as near as is asked is so much less urgent than one that is as far again; what
+/// is nearer or farther than that counts up to so many times; and one that waits becomes so much
+/// more urgent with each round of others.
 const NEAR: f64 = 0.1;
-const SOON: f64 = 0.05;
+const FAR: f64 = 3.0;
 const WAITS: f64 = 1e-5;
 /// How much of a bound's pace is what it gained last.
 const NEWS: f64 = 0.5;
@@ -202,7 +202,8 @@ impl<'a> Bound<'a> {
     /// How urgent more rounds are: those that come soonest to what is asked are first.
     fn urgency(&self, values: &Value) -> f64 {
         let left = real(self.known(values) - self.value(values)) / self.may_stay(values);
-        let soon = if left > 1.0 { 1.0 / (left - 1.0).max(SOON) } else { NEAR };
+        let far = (left - 1.0).clamp(1.0 / FAR, FAR);
+        let soon = if left > 1.0 { 1.0 / far } else { NEAR };
         #[expect(clippy::cast_precision_loss, reason = "rounds are few")]
         let waits = self.waits as f64;
         self.pace * soon + WAITS * waits
