@@ -56,6 +56,8 @@ pub struct Search<'a, 'r> {
     kept: Option<(Value, Vec<Saved>)>,
     /// By sector, units that reach it.
     near: Vec<Vec<u32>>,
+    /// Units that stand beside others.
+    guests: Vec<usize>,
     /// How many shifts were placed anew by turns.
     turn: usize,
 }
@@ -72,7 +74,9 @@ impl<'a, 'r> Search<'a, 'r> {
         }
         let state = State::new(situation);
         let rng = Rng::with_seed(seed);
-        Self { state, rotas, rng, steps: 0, heat: 0.0, first: 1, kept: None, near, turn: 0 }
+        let is_guest = |unit: &usize| situation.units[*unit].paired_with.is_some();
+        let guests = (0..situation.units.len()).filter(is_guest).collect();
+        Self { state, rotas, rng, steps: 0, heat: 0.0, first: 1, kept: None, near, guests, turn: 0 }
     }
 
     /// Lets it be as warm as it should be after such a part of the time (annealing: Kirkpatrick
@@ -310,7 +314,12 @@ impl<'a, 'r> Search<'a, 'r> {
             return taken;
         }
         let units = &self.state.situation.units;
-        let first = self.rng.usize(..units.len());
+        // Chains leave guests where they are.
+        let is_guest = self.heat <= 0.0 && !self.guests.is_empty() && self.rng.bool();
+        let first = match is_guest {
+            true => self.guests[self.rng.usize(..self.guests.len())],
+            false => self.rng.usize(..units.len()),
+        };
         let reach = &units[first].reach;
         let mut taken = vec![first];
         if reach.is_empty() {
