@@ -52,7 +52,8 @@ impl Chains<'_, '_> {
             self.calls.next = self.callable();
         }
         let (mut saved, mut is_any) = (0, false);
-        while !self.is_enough() && !budget.is_over() {
+        // One at least, however long it took to look who could be.
+        while !(budget.is_over() || is_any && self.is_enough()) {
             let Some((unit, shift)) = self.calls.next.pop() else { break };
             is_any = true;
             self.calls.known.insert((unit, shift));

@@ -29,8 +29,8 @@ const MIXED: f64 = 0.16;
 /// A plan of rotas needs so many rounds to mix them; where time has room for fewer, steps begin
 /// with the first plan.
 const MIXED_MIN: u64 = 10;
-/// So many turns at least and at most are then taken to fix them; else half as many as it had
-/// rounds to mix them.
+/// So many turns at least and at most are then taken to fix them; else a third of the rounds that
+/// it had to mix them.
 const TURNS: (u64, u64) = (4, 30);
 /// So many rounds of steps come before chains are followed: at first, and again and again.
 const STEPS: u64 = 5;
@@ -126,7 +126,7 @@ impl<'a> Run<'a> {
                     Stage::Steps(left - 1)
                 }
                 Stage::Chains(chains) if chains.is_spent() => {
-                    // Minutes come at once after what is open.
+                    // After the first, which are for what is open, minutes come soon.
                     let rounds = if self.is_adopted { PROVE } else { 0 };
                     self.leave(chains);
                     Stage::Prove(rounds)
