@@ -140,6 +140,11 @@ def cover_cost(cover: Cover, count: int) -> int:
 @constraint_provider
 def rules(factory: ConstraintFactory):
     hard, soft = HardSoftScore.ONE_HARD, HardSoftScore.ONE_SOFT
+    # A duty on the day and shift of a cover.
+    there = [
+        Joiners.equal(lambda cover: cover.day, lambda duty: duty.day),
+        Joiners.equal(lambda cover: cover.shift, lambda duty: duty.shift_id()),
+    ]
     return [
         factory.for_each(Duty)
         .filter(lambda duty: duty.day in duty.employee.days_off)
@@ -177,8 +182,7 @@ def rules(factory: ConstraintFactory):
         factory.for_each(Cover)
         .join(
             Duty,
-            Joiners.equal(lambda cover: cover.day, lambda duty: duty.day),
-            Joiners.equal(lambda cover: cover.shift, lambda duty: duty.shift_id()),
+            *there,
         )
         .group_by(lambda cover, duty: cover, ConstraintCollectors.count_bi())
         .penalize(soft, lambda cover, count: cover_cost(cover, count))
@@ -186,8 +190,7 @@ def rules(factory: ConstraintFactory):
         factory.for_each(Cover)
         .if_not_exists(
             Duty,
-            Joiners.equal(lambda cover: cover.day, lambda duty: duty.day),
-            Joiners.equal(lambda cover: cover.shift, lambda duty: duty.shift_id()),
+            *there,
         )
         .penalize(soft, lambda cover: cover_cost(cover, 0))
         .as_constraint("cover by nobody"),

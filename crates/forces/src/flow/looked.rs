@@ -81,8 +81,7 @@ impl<C: Cost> Looked<C> {
         let mut found = None;
         let mut left = self.block;
         let (first, rest) = self.all.split_at(self.at);
-        let mut ways = [rest, first].into_iter();
-        let mut way = ways.next()?;
+        let (mut way, mut after) = (rest, Some(first));
         let mut at = self.at;
         loop {
             let (now, then) = way.split_at(left.min(way.len()));
@@ -95,7 +94,7 @@ impl<C: Cost> Looked<C> {
                 left = self.block;
             }
             if way.is_empty() {
-                let Some(next) = ways.next() else { break };
+                let Some(next) = after.take() else { break };
                 (way, at) = (next, 0);
             }
         }

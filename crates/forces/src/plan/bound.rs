@@ -70,9 +70,8 @@ pub struct Bound<'a> {
     best: Option<Proof>,
     rounds: u64,
     /// What it gained lately each time that it was looked what prices prove, in parts of the gap
-    /// that may stay; how much that is; and how many rounds others had meanwhile.
+    /// that may stay; and how many rounds others had meanwhile.
     pace: f64,
-    may_stay: f64,
     waits: u64,
     table: Table,
     /// By unit, the shifts of a rota that it has to keep; nothing where all are free.
@@ -102,8 +101,6 @@ impl<'a> Bound<'a> {
         };
         net.cut(&whole(&above));
         let cells = net.cells().len();
-        let demand = net.cells().iter().filter(|cell| cell.part < 2);
-        let demand: f64 = demand.map(|cell| real(cell.weight) * f64::from(cell.count)).sum();
         let rules = situation.rules.iter();
         let mut bound = Self {
             situation,
@@ -115,7 +112,6 @@ impl<'a> Bound<'a> {
             best: None,
             rounds: 0,
             pace: 1.0,
-            may_stay: AVOIDABLE * demand,
             waits: 0,
             table: Table::default(),
             fixed: Vec::new(),
@@ -195,7 +191,10 @@ impl<'a> Bound<'a> {
 
     /// How much may stay unproven.
     fn may_stay(&self, values: &Value) -> f64 {
-        let all = if self.level == 3 { self.may_stay } else { GAP * real(self.known(values)) };
+        let all = match self.level {
+            3 => AVOIDABLE * real(self.situation.demand()),
+            _ => GAP * real(self.known(values)),
+        };
         all.max(1.0)
     }
 

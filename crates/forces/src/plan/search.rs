@@ -56,8 +56,6 @@ pub struct Search<'a, 'r> {
     kept: Option<(Value, Vec<Saved>)>,
     /// By sector, units that reach it.
     near: Vec<Vec<u32>>,
-    /// Units that stand beside others.
-    guests: Vec<usize>,
     /// How many shifts were placed anew by turns.
     turn: usize,
 }
@@ -74,9 +72,7 @@ impl<'a, 'r> Search<'a, 'r> {
         }
         let state = State::new(situation);
         let rng = Rng::with_seed(seed);
-        let is_guest = |unit: &usize| situation.units[*unit].paired_with.is_some();
-        let guests = (0..situation.units.len()).filter(is_guest).collect();
-        Self { state, rotas, rng, steps: 0, heat: 0.0, first: 1, kept: None, near, guests, turn: 0 }
+        Self { state, rotas, rng, steps: 0, heat: 0.0, first: 1, kept: None, near, turn: 0 }
     }
 
     /// Lets it be as warm as it should be after such a part of the time (annealing: Kirkpatrick
@@ -315,9 +311,10 @@ impl<'a, 'r> Search<'a, 'r> {
         }
         let units = &self.state.situation.units;
         // Chains leave guests where they are.
-        let is_guest = self.heat <= 0.0 && !self.guests.is_empty() && self.rng.bool();
+        let guests = self.state.guests();
+        let is_guest = self.heat <= 0.0 && !guests.is_empty() && self.rng.bool();
         let first = match is_guest {
-            true => self.guests[self.rng.usize(..self.guests.len())],
+            true => guests[self.rng.usize(..guests.len())],
             false => self.rng.usize(..units.len()),
         };
         let reach = &units[first].reach;

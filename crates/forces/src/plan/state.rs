@@ -503,6 +503,11 @@ impl<'a> State<'a> {
         self.guests.iter().copied().filter(is_alone).collect()
     }
 
+    /// Units that stand beside others.
+    pub(super) fn guests(&self) -> &[usize] {
+        &self.guests
+    }
+
     /// Whether any unit stands beside others at all.
     #[must_use]
     pub fn has_guests(&self) -> bool {

@@ -171,7 +171,7 @@ impl<'a, 'r> Chains<'a, 'r> {
                 all.push((change.gain / shifts.max(1), unit));
             }
         }
-        all.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+        best_first(&mut all);
         let mut saved = 0;
         for (_, unit) in all.iter().take(TRIED_MAX) {
             if budget.is_over() {
@@ -351,6 +351,11 @@ impl Change {
     fn calls(&self) -> Vec<(usize, bool)> {
         self.shifts.iter().map(|(shift, is_on, _)| (*shift, *is_on)).collect()
     }
+}
+
+/// What is gained and by which unit, most first.
+fn best_first(all: &mut [(i64, usize)]) {
+    all.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
 }
 
 /// Weight of the second level times [`SCALE`].
