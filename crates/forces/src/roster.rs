@@ -2,7 +2,8 @@
 //!
 //! A [`Problem`] is what every roster format comes down to: days, duties, people with rules as
 //! data, and the number of people that each duty wants each day. [`search`] finds a roster,
-//! [`bound`] says how much better any other could be at most, with prices as proof.
+//! [`bound`] says how much better any other could be at most, with prices as proof, and makes a
+//! roster of the rotas that these prices mix.
 //!
 //! Not here: reading and writing (see [`crate::format`]), and judging what was found (see
 //! [`crate::check`], which shares no code with this).
@@ -26,6 +27,22 @@ use together::Together;
 pub trait Budget {
     /// Whether it is used up.
     fn is_over(&mut self) -> bool;
+}
+
+/// Who works side by side, where there is anybody.
+pub trait Crew {
+    /// What `find` gives of each number below `count`, in their order.
+    fn each<T: Send>(&self, count: usize, find: impl Fn(usize) -> T + Sync) -> Vec<T>;
+}
+
+/// One after another.
+#[derive(Debug, Clone, Copy)]
+pub struct Alone;
+
+impl Crew for Alone {
+    fn each<T: Send>(&self, count: usize, find: impl Fn(usize) -> T + Sync) -> Vec<T> {
+        (0..count).map(find).collect()
+    }
 }
 
 /// A cost: rules that must hold come before all that is only wished.

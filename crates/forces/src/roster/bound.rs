@@ -1,12 +1,19 @@
-//! How cheap a roster could be at best: a bound by prices.
+//! How cheap a roster could be at best: a bound by prices, and the rosters that such prices say.
 //!
 //! Lagrangian relaxation (Geoffrion 1974): what a day wants of a duty is paid by a price; each
 //! person then takes the cheapest days at these prices, alone. For any prices the sum is below
 //! every roster's cost, so the prices are the proof, and whoever has them can compute it again.
-//! Prices are improved by subgradients with deflection (Camerini, Fratta and Maffioli 1975).
+//! Good prices are those at which people, mixing the rotas that they took so far, serve what is
+//! wanted: each takes a rota up in turn, and prices follow at once (block-coordinate Frank-Wolfe:
+//! Lacoste-Julien and others, ICML 2013).
 
-use super::price::{Automaton, NEVER, SCALE, STATES_BOUND};
-use super::{Budget, Cost, DutyId, Problem, Want};
+mod dive;
+mod mixture;
+
+use super::price::{Automaton, NEVER, SCALE};
+use super::{Budget, Cost, Crew, DutyId, Problem, Want};
+
+use mixture::{MUST, Mixture, most};
 
 /// Prices: the certificate of a bound.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,46 +26,40 @@ pub struct Prices {
 }
 
 /// A bound in the making.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Bound<'a> {
     problem: &'a Problem,
-    automata: Vec<Automaton<'a>>,
-    prices: Vec<f64>,
-    direction: Vec<f64>,
+    automata: &'a [Automaton<'a>],
+    mixture: Mixture<'a>,
     best: Option<(i64, Prices)>,
-    step: f64,
-    since: u32,
     rounds: u64,
+    /// What was proven when it was looked at last, the newest last.
+    proven: Vec<i64>,
 }
 
-/// So many rounds without a better bound shorten the step.
-const PATIENCE: u32 = 25;
-
-/// A step is at least so long when a bound is improved again.
-const STEP_AGAIN: f64 = 0.1;
-
-/// How much of the last direction is kept.
-const KEPT: f64 = 0.7;
+/// Every so many rounds it is looked what prices prove.
+const EVERY: u64 = 5;
+/// How often rotas are mixed anew after a round, and after such a look.
+const MIXES: usize = 2;
+const MIXES_PROVEN: usize = 4;
+/// So many people are asked at the same prices, whoever works side by side.
+const BLOCK: usize = 4;
+/// Prices have settled where so many looks gained less than such a part of what is proven.
+const LOOKS: usize = 4;
+const GAINED: i64 = 5_000;
 
 impl<'a> Bound<'a> {
-    /// Without prices yet.
+    /// Without prices yet; `automata` are those of the problem's people, and what they leave out of
+    /// the rules makes the bound lower.
     #[must_use]
-    pub fn new(problem: &'a Problem) -> Self {
-        let count = problem.wants.len() + problem.people.len() * problem.width();
-        Self {
-            problem,
-            automata: Automaton::all(problem, STATES_BOUND),
-            prices: vec![0.0; count],
-            direction: vec![0.0; count],
-            best: None,
-            step: 1.0,
-            since: 0,
-            rounds: 0,
-        }
+    pub fn new(problem: &'a Problem, automata: &'a [Automaton<'a>]) -> Self {
+        let mixture = Mixture::new(problem);
+        Self { problem, automata, mixture, best: None, rounds: 0, proven: Vec::new() }
     }
 
     /// The bound in units of the objective, rounded up, the problem's constant included; `None`
-    /// before the first round, and where some person has no days that the rules allow.
+    /// before it was looked what prices prove, and where some person has no days that the rules
+    /// allow.
     #[must_use]
     pub fn value(&self) -> Option<i64> {
         let (value, _) = self.best.as_ref()?;
@@ -100,120 +101,99 @@ impl<'a> Bound<'a> {
         self.rounds
     }
 
-    /// Improves the prices until `budget` is over, `rounds_max` are done or nothing is to be won;
-    /// `known` is what the best roster known costs: the nearer the truth, the better the steps.
-    pub fn improve(&mut self, known: i64, rounds_max: u64, budget: &mut dyn Budget) {
-        let known = known - self.problem.constant;
-        // Steps that became short for a wrong `known` are of no use to a better one.
-        self.step = self.step.max(STEP_AGAIN);
-        self.since = 0;
-        self.go_back();
+    /// Whether more rounds would hardly prove more.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        match self.proven.as_slice() {
+            [.., before, _, _, _, last] => {
+                const { assert!(LOOKS == 4, "as many as stand between them") };
+                last - before <= (last.abs() / GAINED).max(SCALE / 8)
+            }
+            _ => false,
+        }
+    }
+
+    /// Improves the prices until `budget` is over, `rounds_max` are done or `known`, what the best
+    /// roster known costs, is proven to be the least.
+    pub fn improve(
+        &mut self,
+        known: i64,
+        rounds_max: u64,
+        crew: &impl Crew,
+        budget: &mut dyn Budget,
+    ) {
+        let all: Vec<usize> = (0..self.problem.people.len()).collect();
         for _ in 0..rounds_max {
-            if budget.is_over() || self.step < 1e-4 {
+            if budget.is_over() || self.value().is_some_and(|value| value >= known) {
                 return;
             }
-            let prices = self.rounded();
-            let Some((value, counts)) = self.priced(&prices, budget) else { return };
+            self.mixture.turn();
+            let is_proven = self.rounds % EVERY == EVERY - 1 || self.rounds == 1;
+            let done = if is_proven { self.prove(crew) } else { self.sweep(&all, crew, budget) };
+            if done.is_none() {
+                return;
+            }
+            self.mixture.mix(if is_proven { MIXES_PROVEN } else { MIXES });
             self.rounds += 1;
-            let gap = known.saturating_mul(SCALE).saturating_sub(value);
-            match &self.best {
-                Some((best, _)) if *best >= value => self.since += 1,
-                _ => {
-                    self.best = Some((value, prices));
-                    self.since = 0;
-                }
-            }
-            if gap <= 0 {
-                return;
-            }
-            if self.since >= PATIENCE {
-                self.since = 0;
-                self.step *= 0.6;
-                self.go_back();
-            }
-            self.walk(&counts, gap);
         }
     }
 
-    /// To the best prices so far, from a standstill.
-    fn go_back(&mut self) {
-        let Some((_, prices)) = &self.best else { return };
-        let all = prices.wants.iter().chain(&prices.often);
-        for (mine, price) in self.prices.iter_mut().zip(all) {
-            *mine = to_f64(*price) / to_f64(SCALE);
-        }
-        self.direction.fill(0.0);
-    }
-
-    /// One step along the deflected subgradient, as Polyak has it.
-    fn walk(&mut self, slopes: &[i64], gap: i64) {
-        for (kept, slope) in self.direction.iter_mut().zip(slopes) {
-            *kept = KEPT * *kept + (1.0 - KEPT) * to_f64(*slope);
-        }
-        let norm: f64 = self.direction.iter().map(|one| one * one).sum();
-        if norm <= 0.0 {
-            return;
-        }
-        let by = self.step * to_f64(gap) / to_f64(SCALE) / norm;
-        for (at, (price, along)) in self.prices.iter_mut().zip(&self.direction).enumerate() {
-            *price += by * along;
-            *price = match self.problem.wants.get(at) {
-                Some(want) => {
-                    let (least, most) = price_range(want);
-                    price.clamp(least, most)
-                }
-                _ => price.max(0.0),
-            };
-        }
-    }
-
-    fn rounded(&self) -> Prices {
-        let wants = self.problem.wants.len();
-        let all: Vec<i64> = self.prices.iter().map(|one| parts(*one)).collect();
-        Prices { wants: all[..wants].to_vec(), often: all[wants..].to_vec() }
-    }
-
-    /// The bound of `prices`, scaled, and its slopes; `None` where some person has no days that
-    /// the rules allow, or the budget ends.
-    fn priced(&self, prices: &Prices, budget: &mut dyn Budget) -> Option<(i64, Vec<i64>)> {
-        let problem = self.problem;
-        let width = problem.width();
-        let wants = problem.wants.len();
-        let mut slopes = vec![0_i64; wants + prices.often.len()];
-        let mut value = 0_i64;
-        let people = u32::try_from(problem.people.len()).unwrap_or(u32::MAX);
-        for (at, (want, price)) in problem.wants.iter().zip(&prices.wants).enumerate() {
-            let (cost, count) = cheapest_count(want, *price, people)?;
-            value = value.saturating_add(cost);
-            slopes[at] += i64::from(count);
-        }
-        for (person, automaton) in self.automata.iter().enumerate() {
-            if person % 8 == 0 && budget.is_over() {
+    /// Each of some people in turn takes the cheapest rota up, and prices follow what they do;
+    /// `None` where the budget ends or somebody has no days that the rules allow.
+    fn sweep(&mut self, who: &[usize], crew: &impl Crew, budget: &mut dyn Budget) -> Option<()> {
+        for block in who.chunks(BLOCK) {
+            if budget.is_over() {
                 return None;
             }
-            let often = &prices.often[person * width..(person + 1) * width];
-            let (cost, row) = automaton.cheapest(&self.bill(person, prices, often))?;
-            value = value.saturating_add(cost);
-            self.count(person, &row, &mut slopes);
-            for (duty, price) in often.iter().enumerate() {
-                let most = self.most(person, duty).unwrap_or(0);
-                value = value.saturating_sub(price.saturating_mul(i64::from(most)));
-                slopes[wants + person * width + duty] -= i64::from(most);
+            let prices = self.mixture.prices();
+            let found = crew.each(block.len(), |at| self.ask(block[at], &prices));
+            for (person, found) in block.iter().zip(found) {
+                let (cost, row) = found?;
+                self.mixture.add(*person, row, cost, &prices);
+                self.mixture.shift(*person);
             }
         }
-        Some((value, slopes))
+        Some(())
     }
 
-    /// How often a person may do a duty at most, where a rule says so.
-    fn most(&self, person: usize, duty: usize) -> Option<u32> {
-        let range = self.problem.people[person].often.get(duty)?;
-        (range.over.hard > 0 && range.max < u32::MAX).then_some(range.max)
+    /// The cheapest days of a person at prices, and what they cost, scaled.
+    fn ask(&self, person: usize, prices: &[i64]) -> Option<(i64, Vec<DutyId>)> {
+        self.automata[person].cheapest(&self.bill(person, prices))
+    }
+
+    /// What the prices prove now; kept where it is more than before.
+    fn prove(&mut self, crew: &impl Crew) -> Option<()> {
+        let problem = self.problem;
+        let (wants, width) = (problem.wants.len(), problem.width());
+        let prices = self.mixture.prices();
+        let people = u32::try_from(problem.people.len()).unwrap_or(u32::MAX);
+        let mut value = 0_i64;
+        for (want, price) in problem.wants.iter().zip(&prices) {
+            value = value.saturating_add(cheapest_count(want, *price, people)?);
+        }
+        let found = crew.each(problem.people.len(), |person| self.ask(person, &prices));
+        for (person, found) in found.into_iter().enumerate() {
+            let (cost, row) = found?;
+            value = value.saturating_add(cost);
+            self.mixture.add(person, row, cost, &prices);
+            for duty in 0..width {
+                let most = most(&problem.people[person], duty).unwrap_or(0);
+                let price = prices[wants + person * width + duty];
+                value = value.saturating_add(price.saturating_mul(i64::from(most)));
+            }
+        }
+        self.proven.push(value.max(self.proven.last().copied().unwrap_or(value)));
+        if self.best.as_ref().is_none_or(|(best, _)| *best < value) {
+            let often = prices[wants..].iter().map(|price| -price).collect();
+            self.best = Some((value, Prices { wants: prices[..wants].to_vec(), often }));
+        }
+        Some(())
     }
 
     /// What each duty of each day costs a person.
-    fn bill(&self, person: usize, prices: &Prices, often: &[i64]) -> Vec<i64> {
+    fn bill(&self, person: usize, prices: &[i64]) -> Vec<i64> {
         let width = self.problem.width();
-        let one = &self.problem.people[person];
+        let often = &prices[self.problem.wants.len() + person * width..][..width];
         let of = |(at, wish): (usize, &Cost)| {
             let (day, duty) = (at / width, at % width);
             if wish.hard > 0 {
@@ -221,51 +201,29 @@ impl<'a> Bound<'a> {
             }
             let worth = match duty {
                 0 => 0,
-                duty => prices.wants[day * (width - 1) + duty - 1],
+                duty => prices[day * (width - 1) + duty - 1],
             };
-            i64::from(wish.soft) * SCALE - worth + often[duty]
+            i64::from(wish.soft) * SCALE - worth - often[duty]
         };
-        one.wishes.iter().enumerate().map(of).collect()
-    }
-
-    fn count(&self, person: usize, row: &[DutyId], slopes: &mut [i64]) {
-        let width = self.problem.width();
-        for (day, duty) in row.iter().map(|duty| usize::from(*duty)).enumerate() {
-            if duty > 0 {
-                slopes[day * (width - 1) + duty - 1] -= 1;
-                if self.most(person, duty).is_some() {
-                    slopes[self.problem.wants.len() + person * width + duty] += 1;
-                }
-            }
-        }
+        self.problem.people[person].wishes.iter().enumerate().map(of).collect()
     }
 }
 
 /// Between which prices one can be of use.
 fn price_range(want: &Want) -> (f64, f64) {
     let most = f64::from(want.under.soft) + f64::from(want.below.soft);
-    let most = if want.under.hard > 0 { most + 10_000.0 } else { most };
-    let least = if want.over.hard > 0 { -10_000.0 } else { -f64::from(want.over.soft) };
+    let most = if want.under.hard > 0 { most + MUST } else { most };
+    let least = if want.over.hard > 0 { -MUST } else { -f64::from(want.over.soft) };
     (least, most)
 }
 
-/// The count at which what is wanted and its price are cheapest together, scaled.
-fn cheapest_count(want: &Want, price: i64, people: u32) -> Option<(i64, u32)> {
+/// What is wanted and its price cost together at the count at which that is least, scaled.
+fn cheapest_count(want: &Want, price: i64, people: u32) -> Option<i64> {
     let counts = [0, want.min, want.wish, want.most, people].map(|count| count.min(people));
     let of = |count: u32| {
         let cost = want.cost(count);
         let whole = i64::from(cost.soft) * SCALE + price * i64::from(count);
-        (cost.hard == 0).then_some((whole, count))
+        (cost.hard == 0).then_some(whole)
     };
     counts.into_iter().filter_map(of).min()
-}
-
-#[expect(clippy::cast_precision_loss, reason = "prices and gaps are far below 2^52")]
-fn to_f64(value: i64) -> f64 {
-    value as f64
-}
-
-#[expect(clippy::cast_possible_truncation, reason = "prices are held in their range")]
-fn parts(price: f64) -> i64 {
-    libm::round(price * to_f64(SCALE)) as i64
 }

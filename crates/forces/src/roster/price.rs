@@ -57,6 +57,8 @@ pub struct Automaton<'a> {
     off_cap: usize,
     work_cap: usize,
     amount: Limits,
+    /// Whether [`Automaton::amount`] leaves out nothing of minutes and duties.
+    counts_all: bool,
     weekends: Limits,
     /// By day, whether it is the last or the first of a weekend, or none.
     weekend_days: Vec<Option<bool>>,
@@ -158,6 +160,11 @@ impl<'a> Automaton<'a> {
             _ if is_free && person.duties == Range::FREE => Counted::Nothing,
             _ => Counted::Duties,
         };
+        let counts_all = match counted {
+            Counted::Minutes(_) => person.duties == Range::FREE,
+            Counted::Duties => is_free,
+            Counted::Nothing => is_free && person.duties == Range::FREE,
+        };
         let is_short = |(first, last): &(usize, usize)| last - first <= 1;
         let knows_weekends =
             matches!(detail, Detail::All | Detail::Duties) && problem.weekends.iter().all(is_short);
@@ -174,6 +181,7 @@ impl<'a> Automaton<'a> {
             off_cap: cap(&person.off_runs, problem.days),
             work_cap: cap(&person.work_runs, problem.days),
             amount: amount(problem, person, &duties, counted),
+            counts_all,
             weekends,
             weekend_days: vec![None; problem.days],
         };
@@ -231,6 +239,15 @@ impl<'a> Automaton<'a> {
         let pairs = all.clone().flat_map(|before| all.clone().map(move |after| (before, after)));
         let of = |(before, after)| scaled(self.problem.follow[duty(before) * width + duty(after)]);
         pairs.map(of).collect()
+    }
+
+    /// Whether it knows every rule but how often each duty may be, which prices can pay for.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        let person = self.person;
+        let has_weekends = person.weekends == Range::FREE || !self.weekends.end.is_empty();
+        let is_of_pairs = person.shift_runs.is_empty() && person.together.is_of_pairs();
+        self.counts_all && has_weekends && is_of_pairs
     }
 
     /// How many states a day has.

@@ -2,8 +2,8 @@ use super::bound::Bound;
 use super::price::{Automaton, NEVER, STATES_MEND};
 use super::search::{Cooling, Search, share};
 use super::state::{State, Stretch};
-use super::{Cost, DutyId, OFF, Problem, Roster};
-use crate::for_tests::Looks;
+use super::{Alone, Cost, Crew, DutyId, OFF, Problem, Range, Roster, Runs};
+use crate::for_tests::{self, Looks};
 use crate::format::nrp24::{Nrp24, Nrp24Error};
 
 const SMALL: &str = "
@@ -121,8 +121,9 @@ fn no_roster_is_cheaper_than_the_bound() {
         second.iter().map(|b| problem.cost(&Roster([a.as_slice(), b.as_slice()].concat())))
     });
     let least = i64::from(costs.min().unwrap().soft);
-    let mut bound = Bound::new(&problem);
-    bound.improve(least, 500, &mut Looks::enough());
+    let automata = Automaton::all(&problem, STATES_MEND);
+    let mut bound = Bound::new(&problem, &automata);
+    bound.improve(least, 500, &Alone, &mut Looks::enough());
     let value = bound.value().unwrap();
     assert!(value <= least, "{value} of {least}");
     assert!(value * 100 >= least * 70, "{value} of {least}");
@@ -130,6 +131,77 @@ fn no_roster_is_cheaper_than_the_bound() {
     let mut search = Search::new(&problem, Roster::empty(&problem), 1, Cooling::of(&problem));
     search.run(60_000, 0.0, 1.0, &mut Looks::enough());
     assert_eq!(search.best().1, Cost::soft(i32::try_from(least).unwrap()));
+}
+
+/// Works from the last to the first.
+struct Backwards;
+
+impl Crew for Backwards {
+    fn each<T: Send>(&self, count: usize, find: impl Fn(usize) -> T + Sync) -> Vec<T> {
+        let mut found: Vec<T> = (0..count).rev().map(find).collect();
+        found.reverse();
+        found
+    }
+}
+
+#[test]
+fn prices_and_their_roster_do_not_depend_on_who_works_side_by_side() {
+    let problem = small();
+    let automata = Automaton::all(&problem, STATES_MEND);
+    let mut bounds = [Bound::new(&problem, &automata), Bound::new(&problem, &automata)];
+    bounds[0].improve(i64::MAX, 30, &Alone, &mut Looks::enough());
+    bounds[1].improve(i64::MAX, 30, &Backwards, &mut Looks::enough());
+    assert_eq!(bounds[0].prices(), bounds[1].prices());
+    let alone = bounds[0].dive(2, 0.2, &Alone, &mut Looks::enough());
+    assert!(alone.is_some());
+    assert_eq!(alone, bounds[1].dive(2, 0.2, &Backwards, &mut Looks::enough()));
+}
+
+#[test]
+fn a_roster_of_mixed_rotas_keeps_every_rule_and_costs_no_less_than_is_proven() {
+    let Some(text) = for_tests::read("nrp24/Instance7.txt") else { return };
+    let problem = Nrp24::read(&text).unwrap().problem;
+    let automata = Automaton::all(&problem, STATES_MEND);
+    assert!(automata.iter().all(Automaton::is_whole));
+    let mut bound = Bound::new(&problem, &automata);
+    assert_eq!(bound.dive(10, 0.2, &Alone, &mut Looks::enough()), None, "there is nothing yet");
+    bound.improve(i64::MAX, 80, &Alone, &mut Looks::enough());
+    assert!((1_030..=1_056).contains(&bound.value().unwrap()), "1056 is the best known");
+    let roster = bound.dive(20, 0.2, &Alone, &mut Looks::enough()).unwrap();
+    let cost = problem.cost(&roster);
+    assert_eq!(cost.hard, 0);
+    let (cost, least) = (i64::from(cost.soft), bound.value().unwrap());
+    assert!((least..3_000).contains(&cost), "{cost}; with everybody off it is above 30,000");
+    let mut search = Search::new(&problem, roster, 1, Cooling::of(&problem));
+    search.run(400_000, 0.6, 1.0, &mut Looks::enough());
+    assert!(search.best().1 < Cost::soft(1_250), "{:?}", search.best().1);
+}
+
+#[test]
+fn prices_that_are_cut_short_say_what_they_proved() {
+    let problem = small();
+    let automata = Automaton::all(&problem, STATES_MEND);
+    let mut bound = Bound::new(&problem, &automata);
+    bound.improve(i64::MAX, 500, &Alone, &mut Looks(40));
+    assert!((2..500).contains(&bound.rounds()));
+    assert!(bound.value().is_some());
+    let roster = bound.dive(2, 0.2, &Alone, &mut Looks(0)).expect("what each mostly does");
+    assert_eq!(problem.cost(&roster).hard, 0);
+}
+
+#[test]
+fn rules_that_an_automaton_leaves_out_are_known() {
+    let mut problem = small();
+    let is_whole =
+        |problem: &Problem| Automaton::all(problem, STATES_MEND).iter().all(Automaton::is_whole);
+    assert!(is_whole(&problem));
+    assert!(!Automaton::all(&problem, 0).iter().any(Automaton::is_whole), "too many states");
+    problem.people[0].duties = Range::must(0, 5, 1);
+    assert!(!is_whole(&problem), "minutes and duties at once");
+    problem.people[0].minutes = Range::FREE;
+    assert!(is_whole(&problem));
+    problem.people[1].shift_runs = vec![Runs::FREE; 2];
+    assert!(!is_whole(&problem));
 }
 
 #[test]
@@ -211,7 +283,9 @@ fn a_torn_instance_is_an_error_or_a_smaller_one_never_a_panic() {
                 Cooling::of(&read.problem),
             );
             search.run(100, 0.0, 1.0, &mut Looks::enough());
-            Bound::new(&read.problem).improve(100, 2, &mut Looks::enough());
+            let automata = Automaton::all(&read.problem, STATES_MEND);
+            let mut bound = Bound::new(&read.problem, &automata);
+            bound.improve(100, 2, &Alone, &mut Looks::enough());
         }
     }
 }
@@ -225,8 +299,10 @@ fn absurd_numbers_are_refused_or_counted_never_a_panic() {
     let problem = Nrp24::read(&most).unwrap().problem;
     let mut search = Search::new(&problem, Roster::empty(&problem), 1, Cooling::of(&problem));
     search.run(5_000, 0.0, 1.0, &mut Looks::enough());
-    search.mend(&Automaton::all(&problem, STATES_MEND), &mut Looks::enough());
-    Bound::new(&problem).improve(i64::from(i32::MAX), 20, &mut Looks::enough());
+    let automata = Automaton::all(&problem, STATES_MEND);
+    search.mend(&automata, &mut Looks::enough());
+    let mut bound = Bound::new(&problem, &automata);
+    bound.improve(i64::from(i32::MAX), 20, &Alone, &mut Looks::enough());
     let people: String = (0..9_000).map(|at| format!("P{at},E=7,9,9,9,9,9,9\n")).collect();
     let many = SMALL.replace("\n7\n", "\n999\n").replace("B,E=7|L=7,3000,480,4,1,1,0\n", &people);
     let why = Nrp24::read(&many).map(|_| ()).unwrap_err().to_string();

@@ -85,6 +85,15 @@ impl Together {
             || (is_costly && self.weekends.iter().any(is_pair))
     }
 
+    /// Whether [`Together::pair`] says all that it costs.
+    pub(super) fn is_of_pairs(&self) -> bool {
+        let is_pair = |(day, last): &(usize, usize)| last - day == 1;
+        let is_costly = self.part != Cost::default() || self.mixed != Cost::default();
+        self.patterns.iter().all(|one| one.fits.len() == 2)
+            && (!is_costly || self.weekends.iter().all(is_pair))
+            && (self.weekends.is_empty() || self.runs == Runs::FREE)
+    }
+
     /// What `duty` on `day` costs after `before` by rules of two days: patterns, and weekends.
     pub(super) fn pair(&self, problem: &Problem, day: usize, [before, duty]: [DutyId; 2]) -> Cost {
         let Some(first) = day.checked_sub(1) else { return Cost::default() };

@@ -1,6 +1,8 @@
 //! Arguments of `cordon forces`.
 
+use std::fmt;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -283,10 +285,47 @@ pub struct How {
     /// Where chance begins; the same seed and iterations find the same roster.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// Changes to try in each search, by round, as a run prints them; the time only cuts short.
-    #[arg(long, value_delimiter = ',')]
-    #[arg(value_parser = clap::value_parser!(u64).range(..=CHANGES_MAX))]
-    pub iterations: Vec<u64>,
+    /// Changes to try in each search, by cooling, as a run prints them; the time only cuts short.
+    /// With `ROUNDS:` before it, a cooling begins with the rotas that so many rounds of prices
+    /// mix, counted from the first cooling on.
+    #[arg(long, value_delimiter = ',', value_name = "[ROUNDS:]CHANGES")]
+    pub iterations: Vec<Cycle>,
+}
+
+/// What a search does at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cycle {
+    /// So many rounds of prices, from the beginning, mix the rotas that it begins with; else it
+    /// goes on from the best there is.
+    pub rounds: Option<u64>,
+    /// Changes to try while it cools.
+    pub changes: u64,
+}
+
+impl FromStr for Cycle {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let number = |text: &str| match text.parse::<u64>() {
+            Ok(number) if number <= CHANGES_MAX => Ok(number),
+            Ok(number) => Err(format!("{number} is more than {CHANGES_MAX}")),
+            Err(_) => Err(format!("`{text}` is no number; write CHANGES or ROUNDS:CHANGES")),
+        };
+        let (rounds, changes) = match text.split_once(':') {
+            Some((rounds, changes)) => (Some(number(rounds)?), changes),
+            None => (None, text),
+        };
+        Ok(Self { rounds, changes: number(changes)? })
+    }
+}
+
+impl fmt::Display for Cycle {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        if let Some(rounds) = self.rounds {
+            write!(f, "{rounds}:")?;
+        }
+        write!(f, "{}", self.changes)
+    }
 }
 
 fn seconds(text: &str) -> Result<f64, String> {

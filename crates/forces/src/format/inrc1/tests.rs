@@ -2,9 +2,9 @@ use super::Inrc1;
 use crate::check::inrc1::check;
 use crate::for_tests::{self, Looks};
 use crate::roster::bound::Bound;
-use crate::roster::price::{Automaton, STATES_MEND};
+use crate::roster::price::{Automaton, STATES_BOUND, STATES_MEND};
 use crate::roster::search::{Cooling, Search};
-use crate::roster::{Problem, Roster};
+use crate::roster::{Alone, Problem, Roster};
 
 /// Twelve days from a Thursday, two people with every rule that there is.
 const SMALL: &str = r#"<SchedulingPeriod ID="a&amp;b">
@@ -151,8 +151,9 @@ fn the_search_finds_the_cheapest_of_all_rosters_and_the_bound_is_below() {
     let mut search = Search::new(&problem, Roster::empty(&problem), 1, Cooling::of(&problem));
     search.run(40_000, 0.0, 1.0, &mut Looks::enough());
     assert_eq!(search.best().1, least);
-    let mut bound = Bound::new(&problem);
-    bound.improve(i64::from(least.soft), 50, &mut Looks::enough());
+    let automata = Automaton::all(&problem, STATES_BOUND);
+    let mut bound = Bound::new(&problem, &automata);
+    bound.improve(i64::from(least.soft), 50, &Alone, &mut Looks::enough());
     assert!(bound.value().unwrap() <= i64::from(least.soft));
 }
 
@@ -196,8 +197,9 @@ fn a_sprint_is_solved_without_a_broken_rule() {
     let verdict = check(&text, &read.write(search.best().0)).unwrap();
     assert_eq!(verdict.violations, 0);
     assert!((48..70).contains(&verdict.objective), "{}", verdict.objective);
-    let mut bound = Bound::new(problem);
-    bound.improve(verdict.objective, 300, &mut Looks::enough());
+    let automata = Automaton::all(problem, STATES_BOUND);
+    let mut bound = Bound::new(problem, &automata);
+    bound.improve(verdict.objective, 300, &Alone, &mut Looks::enough());
     assert!(bound.value().unwrap() <= 48);
 }
 
@@ -235,8 +237,9 @@ fn torn_and_absurd_files_are_errors_and_never_a_panic() {
             let problem = &read.problem;
             let mut search = Search::new(problem, Roster::empty(problem), 1, Cooling::of(problem));
             search.run(500, 0.0, 1.0, &mut Looks::enough());
-            search.mend(&Automaton::all(problem, STATES_MEND), &mut Looks::enough());
-            Bound::new(problem).improve(100, 2, &mut Looks::enough());
+            let automata = Automaton::all(problem, STATES_MEND);
+            search.mend(&automata, &mut Looks::enough());
+            Bound::new(problem, &automata).improve(100, 2, &Alone, &mut Looks::enough());
         }
     }
     let people: String = (0..2_000)

@@ -1,10 +1,10 @@
 use super::Inrc2;
 use crate::check::inrc2::{File, check_files};
 use crate::for_tests::{self, Looks};
-use crate::roster::Roster;
 use crate::roster::bound::Bound;
-use crate::roster::price::{Automaton, STATES_MEND};
+use crate::roster::price::{Automaton, STATES_BOUND, STATES_MEND};
 use crate::roster::search::{Cooling, Search};
+use crate::roster::{Alone, Roster};
 
 fn files() -> Option<Vec<String>> {
     let names =
@@ -56,8 +56,9 @@ fn four_weeks_of_five_nurses_keep_every_rule_at_a_fair_cost() {
     let (violations, objective) = judged(&files, &read.write(search.best().0));
     assert_eq!(violations, 0);
     assert!(objective < 1_900, "{objective}");
-    let mut bound = Bound::new(problem);
-    bound.improve(objective, 60, &mut Looks::enough());
+    let automata = Automaton::all(problem, STATES_BOUND);
+    let mut bound = Bound::new(problem, &automata);
+    bound.improve(objective, 60, &Alone, &mut Looks::enough());
     assert!(bound.value().unwrap() <= objective && bound.value().unwrap() > 0);
 }
 

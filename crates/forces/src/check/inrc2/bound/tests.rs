@@ -5,7 +5,9 @@ use crate::check::BoundError;
 use crate::check::inrc2::check;
 use crate::for_tests::{self, Looks};
 use crate::format::inrc2::Inrc2;
+use crate::roster::Alone;
 use crate::roster::bound::Bound;
+use crate::roster::price::{Automaton, STATES_BOUND};
 
 /// One nurse of both skills; the rules that a bound leaves out are switched off.
 fn instance(random: &mut fastrand::Rng) -> String {
@@ -136,8 +138,9 @@ fn the_bound_of_four_weeks_of_five_nurses_is_what_is_claimed() {
     let Some(files) = files.collect::<Option<Vec<_>>>() else { return };
     let weeks: Vec<_> = files[2..].iter().map(|text| ("week", text.as_str())).collect();
     let read = Inrc2::read(("Sc", &files[0]), ("H0", &files[1]), &weeks).unwrap();
-    let mut made = Bound::new(&read.problem);
-    made.improve(1_470, 600, &mut Looks::enough());
+    let automata = Automaton::all(&read.problem, STATES_BOUND);
+    let mut made = Bound::new(&read.problem, &automata);
+    made.improve(1_470, 600, &Alone, &mut Looks::enough());
     let claimed = made.value().unwrap();
     assert!(claimed > 1_000, "{claimed}");
     assert_eq!(bound(&files.join("\n"), &made.proof("inrc2").unwrap()), Ok(claimed));

@@ -5,7 +5,9 @@ use crate::check::BoundError;
 use crate::check::nrp24::check;
 use crate::for_tests::{self, Looks};
 use crate::format::nrp24::Nrp24;
+use crate::roster::Alone;
 use crate::roster::bound::Bound;
+use crate::roster::price::{Automaton, STATES_BOUND};
 
 const SMALL: &str = "
 SECTION_HORIZON
@@ -38,8 +40,9 @@ fn small() -> String {
 /// The proof after so many rounds, and the bound that it claims.
 fn proven(instance: &str, known: i64, rounds: u64) -> (String, i64) {
     let problem = Nrp24::read(instance).unwrap().problem;
-    let mut made = Bound::new(&problem);
-    made.improve(known, rounds, &mut Looks::enough());
+    let automata = Automaton::all(&problem, STATES_BOUND);
+    let mut made = Bound::new(&problem, &automata);
+    made.improve(known, rounds, &Alone, &mut Looks::enough());
     (made.proof("nrp24").unwrap(), made.value().unwrap())
 }
 
