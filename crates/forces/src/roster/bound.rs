@@ -104,13 +104,9 @@ impl<'a> Bound<'a> {
     /// Whether more rounds would hardly prove more.
     #[must_use]
     pub fn is_settled(&self) -> bool {
-        match self.proven.as_slice() {
-            [.., before, _, _, _, last] => {
-                const { assert!(LOOKS == 4, "as many as stand between them") };
-                last - before <= (last.abs() / GAINED).max(SCALE / 8)
-            }
-            _ => false,
-        }
+        let mut looks = self.proven.iter().rev();
+        let (Some(last), Some(before)) = (looks.next(), looks.nth(LOOKS - 1)) else { return false };
+        last - before <= (last.abs() / GAINED).max(SCALE / 8)
     }
 
     /// Improves the prices until `budget` is over, `rounds_max` are done or `known`, what the best

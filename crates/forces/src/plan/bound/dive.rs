@@ -6,6 +6,10 @@ use super::Bound;
 use crate::plan::search::Duties;
 use crate::roster::Budget;
 
+/// Prices follow by this part of what they do for a bound: rotas that were decided once stay
+/// together with others better so.
+const SOFT: f64 = 0.3;
+
 impl Bound<'_> {
     /// Improves the prices as [`Bound::improve`] does, for rotas rather than for a proof: whatever
     /// plans are known, what is open is dear.
@@ -18,6 +22,7 @@ impl Bound<'_> {
     #[must_use]
     pub fn dive(&self, turns: u64, budget: &mut dyn Budget) -> Vec<Duties> {
         let mut dive = self.clone();
+        dive.master.stiff.iter_mut().for_each(|stiff| *stiff *= SOFT);
         let units = dive.net.teams.len();
         dive.fixed = vec![None; units];
         let each = units.div_ceil(usize::try_from(turns).unwrap_or(usize::MAX).max(1)).max(1);
