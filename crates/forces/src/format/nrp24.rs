@@ -308,7 +308,7 @@ impl<'t> Reader<'t> {
         for line in lines {
             let day = self.day(line, 0)?;
             let duty = usize::from(self.shift(line, line.field(1)?)?);
-            let count: u32 = line.number(2)?;
+            let count = people(line, 2)?;
             wants[day * self.shifts.len() + duty - 1] = Want {
                 min: count,
                 under: Cost::soft(weight(line, 3)?),
@@ -319,6 +319,15 @@ impl<'t> Reader<'t> {
         }
         Ok(wants)
     }
+}
+
+/// A number of people, 0 to a thousand million.
+fn people(line: &Line, at: usize) -> Result<u32, Nrp24Error> {
+    let people: u32 = line.number(at)?;
+    if people <= 1_000_000_000 {
+        return Ok(people);
+    }
+    Err(line.wrong(format!("{people} people"), "write 0 to 1,000,000,000"))
 }
 
 /// A weight, 0 to a million.

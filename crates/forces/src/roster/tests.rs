@@ -266,6 +266,7 @@ fn what_cannot_be_read_is_told_by_its_line() {
     line("B,1,E,2", "C,1,E,2", "no employee `C`");
     line("B,1,E,2", "B,7,E,2", "day 7 of 7");
     line("B,1,E,2", "B,1,E,-2", "a weight of -2");
+    line("0,E,1,100,1", "0,E,4000000000,100,1", "4000000000 people; write 0 to 1,000,000,000");
     line("B,1,E,2", "B,1,E", "field 4 is missing");
     line("E=7|L=7", "E=7|L", "`L` is no limit of a shift");
     line("\n7\n", "\n999999999999\n", "a horizon of 999999999999 days");
@@ -294,7 +295,7 @@ fn a_torn_instance_is_an_error_or_a_smaller_one_never_a_panic() {
 fn absurd_numbers_are_refused_or_counted_never_a_panic() {
     let most = SMALL
         .replace("B,1,E,2", &"B,1,E,1000000\n".repeat(3_000))
-        .replace("0,E,1,100,1", "0,E,4294967295,1000000,1000000")
+        .replace("0,E,1,100,1", "0,E,1000000000,1000000,1000000")
         .replace("3,L,1,100,1", "3,L,9,1000000,0");
     let problem = Nrp24::read(&most).unwrap().problem;
     let mut search = Search::new(&problem, Roster::empty(&problem), 1, Cooling::of(&problem));
