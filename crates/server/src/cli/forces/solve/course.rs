@@ -14,8 +14,9 @@ use crate::args::forces::{Cycle, How};
 const CALIBRATION: f64 = 0.03;
 const MIXED: f64 = 0.15;
 pub(super) const BOUND: f64 = 0.05;
-/// The first search has no more than such a part of all time, and of what is left; a later one
-/// such a part of what is left, and where there is less than that it is the last.
+/// The first search has no more than such a part of all time, and of what is left where prices
+/// mixed rotas (those are changed more slowly than was measured); a later one such a part of what
+/// is left, and there is none where less than that is.
 const FIRST: f64 = 0.80;
 const FIRST_LEFT: f64 = 0.75;
 const LEFT: f64 = 0.88;
@@ -68,7 +69,11 @@ impl<'c> Course<'c> {
     /// hardly any.
     pub(super) fn next(&mut self, team: &Team, at: usize, rounds: u64) -> Option<Cycle> {
         let left = team.budget.left_s();
-        let (part, more) = if at == 0 { (FIRST_LEFT, 0) } else { (LEFT, ROUNDS_AGAIN) };
+        let part = match at {
+            0 if team.is_mixed => FIRST_LEFT,
+            0 => 1.0,
+            _ => LEFT,
+        };
         let seconds = (left * part).min(self.whole * FIRST);
         let count = match self.change_s {
             Some(each) => changes(seconds / each),
@@ -82,6 +87,7 @@ impl<'c> Course<'c> {
         let changes = if is_long { enough } else { count };
         let is_new = team.is_mixed && at.is_multiple_of(2);
         if is_new && (at == 0 || left >= AGAIN_LEFT * self.cycle_s) {
+            let more = if at == 0 { 0 } else { ROUNDS_AGAIN };
             return Some(Cycle { rounds: Some(rounds + more), changes });
         }
         let is_over = at > 0 && left < self.whole * AGAIN_MIN;
