@@ -10,8 +10,8 @@ const SWEEPS: usize = 2;
 
 impl Bound<'_> {
     /// A roster of the rotas that are mixed, one for each person, in `turns` or fewer where the
-    /// budget is over; prices follow by the part `soft` of what they do for a bound: less than a
-    /// fifth makes better rosters. It keeps the rules that automata know; more may come to a duty
+    /// budget is over; prices follow by the part `soft` of what they do for a bound: a fifth and
+    /// less makes better rosters. It keeps the rules that automata know; more may come to a duty
     /// than it wants. `None` before the first round of prices was whole.
     #[must_use]
     pub fn dive(

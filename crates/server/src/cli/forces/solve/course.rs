@@ -23,8 +23,8 @@ const LEFT: f64 = 0.88;
 const AGAIN_MIN: f64 = 0.02;
 /// Prices say something of rotas after so many rounds.
 const ROUNDS_MIN: f64 = 30.0;
-/// With automata that have more turns from state to state, all together, no checker computes a
-/// bound again.
+/// Where everybody's automaton had as many turns from state to state as the largest, and those were
+/// more, a checker would leave rules out that are taken in here, and prove less.
 const TURNS_BOUND: u64 = 2_000_000_000;
 
 /// So often a search cools at most.
@@ -45,7 +45,7 @@ const AGAIN_LEFT: f64 = 1.6;
 
 /// How a run divides its time.
 pub(super) struct Course<'c> {
-    pub(super) pace: &'c Pace,
+    pace: &'c Pace,
     /// Seconds of processor time in all.
     whole: f64,
     /// So many changes are enough for a cooling.
@@ -156,7 +156,8 @@ impl Pace {
     /// Whether there is time for rounds of prices with these automata, and for a checker to
     /// compute again what they prove.
     pub(super) fn mixes(&self, automata: &[Automaton], whole: f64) -> bool {
-        let turns = automata.iter().map(Automaton::turns_count).fold(0, u64::saturating_add);
+        let largest = automata.iter().map(Automaton::turns_count).max().unwrap_or(0);
+        let turns = largest.saturating_mul(automata.len() as u64);
         turns <= TURNS_BOUND && self.mend_s * ROUNDS_MIN <= whole * MIXED
     }
 
