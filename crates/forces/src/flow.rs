@@ -85,6 +85,9 @@ pub enum FlowError {
     /// Arcs are too few or too small.
     #[error("{0} cannot be carried from where it is to where it is wanted")]
     Short(i64),
+    /// What is known is no flow to begin with.
+    #[error("what is known is no flow of this network")]
+    Unlike,
 }
 
 impl<C: Cost> Network<C> {
@@ -110,6 +113,12 @@ impl<C: Cost> Network<C> {
     #[must_use]
     pub fn arcs(&self) -> usize {
         self.arcs.len()
+    }
+
+    /// How much an arc carries at most.
+    #[must_use]
+    pub fn cap(&self, arc: usize) -> i64 {
+        self.arcs[arc].cap
     }
 
     /// The cheapest flow that gives every node what it wants; all numbers whole.

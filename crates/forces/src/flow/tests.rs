@@ -100,7 +100,7 @@ fn a_flow_that_is_kept_stays_the_cheapest_whatever_arcs_cost() {
     for case in 0..1_000 {
         let mut network = drawn(&mut rng);
         let dearest = network.arcs.iter().map(|arc| arc.cost.abs()).max().unwrap_or(0);
-        let Ok(mut kept) = network.kept(|_| true) else { continue };
+        let Ok(mut kept) = network.kept() else { continue };
         for change in 0..30 {
             for _ in 0..rng.usize(1..4) {
                 let Some(arc) = (network.arcs() > 0).then(|| rng.usize(..network.arcs())) else {
@@ -169,6 +169,14 @@ fn a_flow_near_the_cheapest_leads_to_one_as_cheap() {
             known.push(there - first.min(there));
         }
         let (near, far) = (network.cheapest_near(&known, sink), network.cheapest());
+        let kept = network.kept_near(&known, sink, |_| true).unwrap();
+        assert_eq!(Ok(kept.cost()), far.as_ref().map(|far| far.cost), "case {case}");
+        // Arcs that are not looked at carry what is known of them.
+        let mut alone = network.kept_near(&known, sink, |_| false).unwrap();
+        assert!((0..network.arcs()).all(|arc| alone.flow(arc) == known[arc]), "case {case}");
+        (0..network.arcs()).for_each(|arc| alone.look(arc, true));
+        alone.improve();
+        assert_eq!(alone.cost(), kept.cost(), "case {case}");
         assert!(super::Tree::near(&network, &known, sink).is_some(), "case {case}");
         let near = near.unwrap();
         assert!(keeps(&network, &near), "case {case}");
@@ -176,6 +184,8 @@ fn a_flow_near_the_cheapest_leads_to_one_as_cheap() {
         // What is no flow is no beginning.
         known[0] += 1;
         assert!(super::Tree::near(&network, &known, sink).is_none(), "case {case}");
+        let kept = network.kept_near(&known, sink, |_| true).map(|kept| kept.cost());
+        assert_eq!(kept, Err(FlowError::Unlike), "case {case}");
     }
 }
 

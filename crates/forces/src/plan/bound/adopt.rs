@@ -1,21 +1,26 @@
 //! Prices that a plan's own flows say: nobody on duty is worth more elsewhere in the shift, so
 //! that little is left to be found but other rotas.
 
-use super::{ABOVE_MAX, ABOVE_WEIGHT, Bound, Master, Proof, of, real, whole};
+use std::collections::BTreeMap;
+
+use super::net::Cell;
+use super::{ABOVE_MAX, ABOVE_WEIGHT, Bound, Master, Proof, floor, of, real, whole};
 use crate::plan::state::{State, Value};
 
 impl Bound<'_> {
     /// Goes on from a plan: its rotas are all that units mix, and prices are those by shift and
     /// group that its flows say, in weight times [`crate::roster::price::SCALE`]; where `None`,
-    /// the most that may be paid. For the second level.
-    pub fn adopt(&mut self, state: &State, worth: &[Option<i64>], values: &Value) {
+    /// the most that may be paid. For the second level; `first` is the bound of the first, whose
+    /// prices say whom minimums elsewhere could not spare: flows only know what one more is worth.
+    pub fn adopt(&mut self, state: &State, worth: &[Option<i64>], first: &Bound, values: &Value) {
         if self.level != 1 {
             return;
         }
+        let first = self.alike(first);
         let mut best: Option<(i64, f64)> = None;
         let mut above = ABOVE_WEIGHT;
         while above <= ABOVE_MAX {
-            self.set(above, worth);
+            self.set(above, worth, &first);
             let kept = self.judge(|_, _, _, _, _| {});
             let multipliers = whole(&self.above);
             let proven = of(kept, &multipliers, values);
@@ -27,7 +32,7 @@ impl Bound<'_> {
             }
             above *= 2.0;
         }
-        self.set(best.map_or(ABOVE_WEIGHT, |(_, above)| above), worth);
+        self.set(best.map_or(ABOVE_WEIGHT, |(_, above)| above), worth, &first);
         self.master = Master::new(self.net.cells().len(), self.net.teams.len());
         let prices: Vec<f64> = self.prices.iter().map(|price| real(*price)).collect();
         self.master.prices.clone_from(&prices);
@@ -37,15 +42,27 @@ impl Bound<'_> {
         self.mix_plan(state);
     }
 
-    /// Prices as flows say, where a unit of weight of the level above costs so much.
-    fn set(&mut self, above: f64, worth: &[Option<i64>]) {
+    /// By cell, what the best prices of another bound say.
+    fn alike(&self, other: &Bound) -> Vec<f64> {
+        let key = |cell: &Cell| (cell.at, cell.part, cell.partner);
+        let prices = other.best.iter().flat_map(|proof| &proof.prices);
+        let known: BTreeMap<_, _> = other.net.cells().iter().map(key).zip(prices).collect();
+        let price = |cell: &Cell| known.get(&key(cell)).map_or(0.0, |price| real(**price));
+        self.net.cells().iter().map(price).collect()
+    }
+
+    /// Prices as flows say, where a unit of weight of the level above costs so much, and what the
+    /// bound of that level says beside them.
+    fn set(&mut self, above: f64, worth: &[Option<i64>], first: &[f64]) {
         self.above = vec![above];
         self.net.cut(&whole(&self.above));
-        for (price, cell) in self.prices.iter_mut().zip(self.net.cells()) {
-            *price = match cell.part {
+        let all = self.prices.iter_mut().zip(self.net.cells()).zip(first);
+        for ((price, cell), first) in all {
+            let own = match cell.part {
                 2 => 0,
-                _ => worth[cell.at as usize / 2].map_or(cell.cap, |worth| worth.min(cell.cap)),
+                _ => worth[cell.at as usize / 2].unwrap_or(cell.cap),
             };
+            *price = own.saturating_add(floor(above * first)).min(cell.cap);
         }
         for cell in &self.net.lonely {
             self.prices[*cell as usize] = self.net.cells()[*cell as usize].cap;

@@ -23,8 +23,8 @@ const TRIED_MAX: usize = 60;
 const MUST: i64 = 1 << 50;
 /// So many flows are found again in a pass; as long takes it to look for the best rotas of so many
 /// units.
-const WORK: usize = 250;
-const LOOKED: usize = 80;
+const WORK: usize = 450;
+const LOOKED: usize = 60;
 /// For so many turns a unit is left alone whose change was not taken.
 const REST: u64 = 3;
 /// A turn that saves no more than so many times what people move for is quiet, and after so many

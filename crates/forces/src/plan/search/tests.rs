@@ -118,7 +118,9 @@ fn chains_of_people_make_a_plan_better_break_no_rule_and_say_prices_that_prove_w
         assert!(passes < 500 && more < 500, "seed {seed}: it never ends");
         assert!(weighed(after) < weighed(open), "seed {seed}: {open:?}, {after:?}");
         let mut bounds = [0, 1, 2, 3].map(|level| Bound::new(&situation, level));
-        bounds[1].adopt(&search.state, &prices, &after);
+        bounds[0].improve(&after, 30, &mut Looks::enough());
+        let [first, second, ..] = &mut bounds;
+        second.adopt(&search.state, &prices, first, &after);
         bounds[1].improve(&after, 30, &mut Looks::enough());
         let proven = bounds[1].value(&after);
         assert!(proven <= after[1], "seed {seed}: {proven} of {after:?}");
@@ -127,7 +129,7 @@ fn chains_of_people_make_a_plan_better_break_no_rule_and_say_prices_that_prove_w
         let found = wrong(&mut search, (&rules, &rotas), Some(&bounds), files);
         assert!(found.is_empty(), "seed {seed}: {found:?}");
     }
-    assert!(2 * all_proven > all_open, "{all_proven} of {all_open}");
+    assert!(20 * all_proven > 17 * all_open, "{all_proven} of {all_open}");
 }
 
 #[test]

@@ -19,9 +19,9 @@ const NONE: usize = usize::MAX;
 struct Gate {
     /// The arc that is dear while the unit is not on duty.
     arc: usize,
-    /// The arc by which its last stays away, which is dear while it is.
-    idle: usize,
-    /// The arcs to doors, which need not be looked at meanwhile.
+    /// The arcs by which all but its last stay away, and its last, which is dear while it is.
+    away: [usize; 2],
+    /// Those to doors.
     ways: Vec<usize>,
 }
 
@@ -70,10 +70,15 @@ impl State<'_> {
         let all = teams.iter().enumerate();
         let gates: Vec<Gate> = all.map(|(at, team)| gate(&mut plan, at, team, at < on)).collect();
         let mut is_looked_at = vec![true; plan.network.arcs()];
-        for arc in gates[on..].iter().flat_map(|gate| &gate.ways) {
-            is_looked_at[*arc] = false;
+        for arc in gates[on..].iter().flat_map(Gate::arcs) {
+            is_looked_at[arc] = false;
         }
-        let flow = plan.network.kept(|arc| is_looked_at[arc]).ok()?;
+        // Nobody has come yet.
+        let mut known = vec![0; plan.network.arcs()];
+        for arc in gates.iter().flat_map(|gate| gate.away) {
+            known[arc] = plan.network.cap(arc);
+        }
+        let flow = plan.network.kept_near(&known, plan.sink, |arc| is_looked_at[arc]).ok()?;
         let is_on = (0..teams.len()).map(|number| number < on).collect();
         let (doors, rooms, sink) = (plan.doors, plan.rooms, plan.sink);
         Some(Places { flow, teams, gates, is_on, team, doors, rooms, sink, sent: Vec::new() })
@@ -87,7 +92,14 @@ fn gate(plan: &mut Plan, number: usize, team: &Team, is_on: bool) -> Gate {
     let cost = if is_on { 0 } else { SHUT };
     let arc = plan.network.arc(entry.node, hub, i64::from(entry.cap), cost);
     let ways = plan.lead(number, team, hub, entry.cap);
-    Gate { arc, idle: entry.idle, ways }
+    Gate { arc, away: [entry.rest, entry.idle], ways }
+}
+
+impl Gate {
+    /// All its arcs, which need not be looked at while the unit is not on duty.
+    fn arcs(&self) -> impl Iterator<Item = usize> {
+        [self.arc].into_iter().chain(self.away).chain(self.ways.iter().copied())
+    }
 }
 
 impl Places {
@@ -115,9 +127,9 @@ impl Places {
         let Some(gate) = self.gates.get(number) else { return };
         self.is_on[number] = is_on;
         self.flow.reprice(gate.arc, if is_on { 0 } else { SHUT });
-        self.flow.reprice(gate.idle, if is_on { IDLE } else { 0 });
+        self.flow.reprice(gate.away[1], if is_on { IDLE } else { 0 });
         if is_on {
-            gate.ways.iter().for_each(|arc| self.flow.look(*arc, true));
+            gate.arcs().for_each(|arc| self.flow.look(arc, true));
         } else {
             self.sent.push(number);
         }
@@ -128,7 +140,7 @@ impl Places {
         self.flow.improve();
         for number in std::mem::take(&mut self.sent) {
             if !self.is_on[number] {
-                self.gates[number].ways.iter().for_each(|arc| self.flow.look(*arc, false));
+                self.gates[number].arcs().for_each(|arc| self.flow.look(arc, false));
             }
         }
     }
@@ -137,7 +149,7 @@ impl Places {
     /// because a unit would be idle.
     pub fn let_idle(&mut self) {
         for gate in &self.gates {
-            self.flow.reprice(gate.idle, 0);
+            self.flow.reprice(gate.away[1], 0);
         }
         self.follow();
     }

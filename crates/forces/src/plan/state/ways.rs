@@ -44,7 +44,8 @@ pub(super) struct Entry {
     /// Where they are at first, and how many.
     pub(super) node: usize,
     pub(super) cap: u32,
-    /// The arc by which its last stays away.
+    /// The arcs by which all but its last stay away, and its last.
+    pub(super) rest: usize,
     pub(super) idle: usize,
 }
 
@@ -207,18 +208,18 @@ impl<'s, 'a> Plan<'s, 'a> {
         let node = self.network.node(i64::from(cap));
         self.network.supply(self.sink, -i64::from(cap));
         let last = u32::from(stays == 0).min(cap);
-        self.network.arc(node, self.sink, i64::from(cap - last), 0);
+        let rest = self.network.arc(node, self.sink, i64::from(cap - last), 0);
         let cost = if is_on { IDLE } else { 0 };
         let idle = self.network.arc(node, self.sink, i64::from(last), cost);
-        Entry { node, cap, idle }
+        Entry { node, cap, rest, idle }
     }
 
-    /// The arcs by which people of a unit who are at a node come to doors.
+    /// The arcs by which people of a unit who are at a node come to doors, and to be asked.
     pub(super) fn lead(&mut self, number: usize, team: &Team, node: usize, cap: u32) -> Vec<usize> {
         let state = self.state;
-        let node = self.asked(team.unit, stays(team), cap, node);
-        let class = state.class[team.unit];
         let mut arcs = Vec::new();
+        let node = self.asked(team, cap, node, &mut arcs);
+        let class = state.class[team.unit];
         for (sector, way) in &state.situation.units[team.unit].reach {
             let key = (class, *sector);
             if !self.doors.contains_key(&key) {
@@ -236,15 +237,16 @@ impl<'s, 'a> Plan<'s, 'a> {
     }
 
     /// People of a unit after those who asked not to work were asked all the same.
-    fn asked(&mut self, unit: usize, stays: u32, cap: u32, node: usize) -> usize {
-        let (free, dear) = self.state.dear(unit, self.shift);
+    fn asked(&mut self, team: &Team, cap: u32, node: usize, arcs: &mut Vec<usize>) -> usize {
+        let stays = stays(team);
+        let (free, dear) = self.state.dear(team.unit, self.shift);
         if free >= cap.saturating_add(stays) {
             return node;
         }
         let asked = self.network.node(0);
-        self.network.arc(node, asked, i64::from(free.saturating_sub(stays)), 0);
+        arcs.push(self.network.arc(node, asked, i64::from(free.saturating_sub(stays)), 0));
         for weight in dear.iter().skip(stays.saturating_sub(free) as usize) {
-            self.network.arc(node, asked, 1, *weight);
+            arcs.push(self.network.arc(node, asked, 1, *weight));
         }
         asked
     }

@@ -12,10 +12,10 @@ use crate::roster::Budget;
 /// Units are called where they are worth so much at least, and where that is so large a part of
 /// what is open; who follows gains a part of it.
 const DEAR: i64 = 400 * SECOND;
-const PART: i64 = 200;
+const PART: i64 = 2000;
 const FOLLOWS: i64 = 4;
 /// After so many in a row of whom none was kept, nobody is called for a while.
-const VAIN: usize = 40;
+const VAIN: usize = 4000;
 /// So many at most follow one after another, and so many are tried each time.
 const DEPTH: usize = 6;
 const TRIED: usize = 5;

@@ -245,7 +245,8 @@ impl<'a> Run<'a> {
         let values = self.search.value();
         if !self.is_adopted && !self.clock.is_over() {
             self.is_adopted = true;
-            self.bounds[1].adopt(&self.search.state, &prices, &values);
+            let [first, second, ..] = &mut self.bounds;
+            second.adopt(&self.search.state, &prices, first, &values);
         }
     }
 
