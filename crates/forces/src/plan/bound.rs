@@ -51,6 +51,9 @@ const AVOIDABLE: f64 = 0.001;
 const NEAR: f64 = 0.1;
 const FAR: f64 = 3.0;
 const WAITS: f64 = 1e-5;
+/// So many rounds it takes after a plan was adopted until pace says anything: prices that flows
+/// say prove more than those of the rounds that come next.
+const ADOPTS: u64 = 90;
 /// How much of a bound's pace is what it gained last.
 const NEWS: f64 = 0.5;
 
@@ -73,6 +76,8 @@ pub struct Bound<'a> {
     /// that may stay; and how many rounds others had meanwhile.
     pace: f64,
     waits: u64,
+    /// The round until which its pace stays what it is.
+    adopts: u64,
     table: Table,
     /// By unit, the shifts of a rota that it has to keep; nothing where all are free.
     fixed: Vec<Option<Vec<u32>>>,
@@ -113,6 +118,7 @@ impl<'a> Bound<'a> {
             rounds: 0,
             pace: 1.0,
             waits: 0,
+            adopts: 0,
             table: Table::default(),
             fixed: Vec::new(),
             net,
@@ -220,7 +226,9 @@ impl<'a> Bound<'a> {
                 let before = self.value(values);
                 self.prove(values);
                 let gained = real(self.value(values) - before) / self.may_stay(values);
-                self.pace = NEWS * gained + (1.0 - NEWS) * self.pace;
+                if self.rounds >= self.adopts {
+                    self.pace = NEWS * gained + (1.0 - NEWS) * self.pace;
+                }
                 self.weigh(values);
                 self.master.mix(&self.net, MIXES);
             } else {

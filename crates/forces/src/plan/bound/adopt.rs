@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::net::Cell;
-use super::{ABOVE_MAX, ABOVE_WEIGHT, Bound, Master, Proof, floor, of, real, whole};
+use super::{ABOVE_MAX, ABOVE_WEIGHT, ADOPTS, Bound, Master, Proof, floor, of, real, whole};
 use crate::plan::state::{State, Value};
 
 impl Bound<'_> {
@@ -39,6 +39,7 @@ impl Bound<'_> {
         self.master.centre = prices;
         self.stiffen();
         self.pace = 1.0;
+        self.adopts = self.rounds + ADOPTS;
         self.mix_plan(state);
     }
 

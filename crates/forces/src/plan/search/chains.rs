@@ -21,9 +21,7 @@ use calls::Calls;
 const TRIED_MAX: usize = 60;
 /// What a duty is worth that must stay.
 const MUST: i64 = 1 << 50;
-/// So many flows are found again in a pass; as long takes it to look for the best rotas of so many
-/// units.
-const WORK: usize = 450;
+/// As long as finding a flow again takes it to look for the best rotas of so many units.
 const LOOKED: usize = 60;
 /// For so many turns a unit is left alone whose change was not taken.
 const REST: u64 = 3;
@@ -47,6 +45,14 @@ impl Aim {
         match self {
             Self::Open => [640, 80],
             Self::Minutes => [40, 5],
+        }
+    }
+
+    /// So many flows are found again in a pass, so that it takes as long as a round of prices.
+    fn work(self) -> usize {
+        match self {
+            Self::Open => 450,
+            Self::Minutes => 300,
         }
     }
 }
@@ -132,12 +138,12 @@ impl<'a, 'r> Chains<'a, 'r> {
     /// How many passes the last one was worth, since a turn is not cut short: 1 at least.
     #[must_use]
     pub fn took(&self) -> u64 {
-        u64::try_from(self.work / WORK).unwrap_or(u64::MAX).max(1)
+        u64::try_from(self.work / self.aim.work()).unwrap_or(u64::MAX).max(1)
     }
 
     /// Whether as much was done as a pass is to do.
     fn is_enough(&self) -> bool {
-        self.work >= WORK
+        self.work >= self.aim.work()
     }
 
     fn turn(&mut self, budget: &mut dyn Budget) {
