@@ -3,6 +3,7 @@
 //! Constraint Programming and Local Search Methods to Solve Vehicle Routing Problems", 1998).
 
 mod chains;
+mod few;
 #[cfg(test)]
 mod tests;
 

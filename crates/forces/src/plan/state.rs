@@ -286,6 +286,11 @@ impl<'a> State<'a> {
         (own.filter(|_| beside.is_none()), beside)
     }
 
+    /// Whether others may have to stand beside people of a unit.
+    pub(super) fn is_beside(&self, unit: usize) -> bool {
+        self.sides(unit).0.is_some()
+    }
+
     /// Places in a shift that people of a unit could take, the best first.
     fn offers(&self, unit: usize, shift: usize, offers: &mut Vec<Offer>) {
         offers.clear();

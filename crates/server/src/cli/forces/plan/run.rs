@@ -36,6 +36,10 @@ const TURNS: (u64, u64) = (4, 30);
 const STEPS: u64 = 5;
 const STEPS_AGAIN: u64 = 8;
 
+/// So many changes are tried of units with a skill that few have, and so many rounds of prices go
+/// beside them.
+const FEW_TRIES: u64 = 500_000;
+const FEW_ROUNDS: u64 = 12;
 /// So many rounds of prices at most go beside a pass of chains, as many as the last one took.
 const BESIDE: u64 = 6;
 /// So many rounds of prices on both threads come after chains for minutes.
@@ -128,7 +132,10 @@ impl<'a> Run<'a> {
                 Stage::Chains(chains) if chains.is_spent() => {
                     // After the first, which are for what is open, minutes come soon.
                     let rounds = if self.is_adopted { PROVE } else { 0 };
-                    self.leave(chains);
+                    let prices = self.leave(chains);
+                    if rounds == 0 {
+                        self.roster_few(&prices);
+                    }
                     Stage::Prove(rounds)
                 }
                 Stage::Prove(0) => Stage::Steps(STEPS_AGAIN),
@@ -191,6 +198,11 @@ impl<'a> Run<'a> {
         let duties = how.beside(&mut [both, first], &values, |clock| effort.dive(turns, clock));
         self.search.keep();
         self.search.begin_with(duties, self.rules);
+        self.settle()
+    }
+
+    /// Places everybody anew whose duties changed; `false` where time was over first.
+    fn settle(&mut self) -> bool {
         for next in self.shifts().chunks(ANEW) {
             if self.clock.is_over() {
                 // More may still stand at a post than it wants.
@@ -204,6 +216,21 @@ impl<'a> Run<'a> {
         }
         self.search.settle();
         true
+    }
+
+    /// Units with a skill that few have rostered together, where that is better.
+    fn roster_few(&mut self, prices: &[Option<i64>]) {
+        let values = self.search.value();
+        let how = How { threads: self.asked.threads, clock: &self.clock, rounds: FEW_ROUNDS };
+        let (rules, search) = (self.rules, &mut self.search);
+        let mut bounds = open(&mut self.bounds, self.is_adopted);
+        let is_any = how.beside(&mut bounds, &values, |clock| {
+            search.roster_few(rules, prices, FEW_TRIES, clock)
+        });
+        if is_any && self.settle() {
+            self.search.take_best();
+            self.search.keep();
+        }
     }
 
     /// A round of steps.
@@ -238,7 +265,7 @@ impl<'a> Run<'a> {
     }
 
     /// The plan that chains led to.
-    fn leave(&mut self, chains: Chains) {
+    fn leave(&mut self, chains: Chains) -> Vec<Option<i64>> {
         self.search.keep();
         let prices = chains.leave(&mut self.search.state);
         self.search.keep();
@@ -248,6 +275,7 @@ impl<'a> Run<'a> {
             let [first, second, ..] = &mut self.bounds;
             second.adopt(&self.search.state, &prices, first, &values);
         }
+        prices
     }
 
     fn shifts(&self) -> Vec<usize> {
