@@ -1,8 +1,10 @@
 //! What tests of this crate share: files of benchmarks, budgets, what a checker says.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::check::{CheckError, Verdict};
+use crate::plan::situation::Situation;
 use crate::roster::Budget;
 
 /// A file of `shared/data/forces`; `None`, which is said, where it is not.
@@ -15,6 +17,13 @@ pub(crate) fn read(name: &str) -> Option<String> {
         println!("skipped: there is no {}", path.display());
     }
     text
+}
+
+/// An operation's files as a plan sees them.
+pub(crate) fn situation(files: &BTreeMap<String, String>, days: u32) -> Situation {
+    let bytes = files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes()));
+    let package = cordon_operation::read(&bytes.collect()).unwrap();
+    Situation::read(&package.operation, days).unwrap()
 }
 
 /// A budget of so many looks.

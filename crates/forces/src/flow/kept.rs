@@ -11,24 +11,15 @@ pub struct Kept<C = i64> {
 }
 
 impl<C: Cost> Network<C> {
-    /// The cheapest flow, kept so that costs may change after. Costs later must be no dearer than
-    /// the dearest there is at first.
-    ///
-    /// # Errors
-    ///
-    /// [`FlowError`] where there is none.
-    pub fn kept(&self) -> Result<Kept<C>, FlowError> {
-        self.kept_as(self.begun()?)
-    }
-
-    /// The same from a flow that is known, as [`Network::cheapest_near`] wants it; `is_looked_at`
-    /// says of each arc whether it is of use now: see [`Kept::look`]. Nodes that no arc of use
-    /// leads from or to stay beside the rest, so that they cost no time.
+    /// The cheapest flow, kept so that costs may change after, from one that is known, as
+    /// [`Network::cheapest_near`] wants it; `is_looked_at` says of each arc whether it is of use
+    /// now: see [`Kept::look`]. Nodes that no arc of use leads from or to stay beside the rest, so
+    /// that they cost no time. Costs later must be no dearer than the dearest there is at first.
     ///
     /// # Errors
     ///
     /// [`FlowError::Unlike`] where what is known will not do.
-    pub fn kept_near(
+    pub fn kept(
         &self,
         known: &[i64],
         sink: usize,
@@ -37,10 +28,6 @@ impl<C: Cost> Network<C> {
         let mut tree = Tree::near(self, known, sink).ok_or(FlowError::Unlike)?;
         let all = self.arcs.len();
         tree.look_at(|arc| arc < all && is_looked_at(arc));
-        self.kept_as(tree)
-    }
-
-    fn kept_as(&self, mut tree: Tree<C>) -> Result<Kept<C>, FlowError> {
         tree.improve(|_, _| {});
         let cost = self.carried(&tree)?;
         Ok(Kept { tree, cost })

@@ -93,14 +93,48 @@ fn missing(network: &Network) -> i64 {
     free.cheapest().map_or(-1, |flow| flow.cost)
 }
 
+/// People who go to places, or to a sink at once, with the sink and a way in which they go.
+fn people(rng: &mut fastrand::Rng) -> (Network, usize, Vec<i64>) {
+    let mut network: Network = Network::default();
+    let sink = network.node(0);
+    let (from, to) = (rng.usize(1..6), rng.usize(1..6));
+    let mut known = Vec::new();
+    let ends: Vec<usize> = (0..to).map(|_| network.node(0)).collect();
+    let mut there = vec![0; to];
+    for _ in 0..from {
+        let mut left = rng.i64(1..6);
+        let begin = network.node(left);
+        network.supply(sink, -left);
+        let most = left;
+        for (end, there) in ends.iter().zip(&mut there) {
+            let stays = rng.i64(0..=left);
+            network.arc(begin, *end, stays, 0);
+            known.push(stays);
+            (left, *there) = (left - stays, *there + stays);
+            network.arc(begin, *end, most, rng.i64(0..9));
+            known.push(0);
+        }
+        network.arc(begin, sink, most, 0);
+        known.push(left);
+    }
+    for (end, there) in ends.iter().zip(there) {
+        let first = rng.i64(0..5);
+        network.arc(*end, sink, first, -rng.i64(10..30));
+        known.push(first.min(there));
+        network.arc(*end, sink, there + rng.i64(0..5), -rng.i64(0..10));
+        known.push(there - first.min(there));
+    }
+    (network, sink, known)
+}
+
 #[test]
 fn a_flow_that_is_kept_stays_the_cheapest_whatever_arcs_cost() {
     let mut rng = fastrand::Rng::with_seed(14);
     let mut changes = 0;
     for case in 0..1_000 {
-        let mut network = drawn(&mut rng);
+        let (mut network, sink, known) = people(&mut rng);
         let dearest = network.arcs.iter().map(|arc| arc.cost.abs()).max().unwrap_or(0);
-        let Ok(mut kept) = network.kept() else { continue };
+        let mut kept = network.kept(&known, sink, |_| true).unwrap();
         for change in 0..30 {
             for _ in 0..rng.usize(1..4) {
                 let Some(arc) = (network.arcs() > 0).then(|| rng.usize(..network.arcs())) else {
@@ -139,40 +173,12 @@ fn potentials_prove_what_a_flow_costs() {
 fn a_flow_near_the_cheapest_leads_to_one_as_cheap() {
     let mut rng = fastrand::Rng::with_seed(13);
     for case in 0..1_000 {
-        let mut network: Network = Network::default();
-        let sink = network.node(0);
-        let (from, to) = (rng.usize(1..6), rng.usize(1..6));
-        let mut known = Vec::new();
-        let ends: Vec<usize> = (0..to).map(|_| network.node(0)).collect();
-        let mut there = vec![0; to];
-        for _ in 0..from {
-            let mut left = rng.i64(1..6);
-            let begin = network.node(left);
-            network.supply(sink, -left);
-            let most = left;
-            for (end, there) in ends.iter().zip(&mut there) {
-                let stays = rng.i64(0..=left);
-                network.arc(begin, *end, stays, 0);
-                known.push(stays);
-                (left, *there) = (left - stays, *there + stays);
-                network.arc(begin, *end, most, rng.i64(0..9));
-                known.push(0);
-            }
-            network.arc(begin, sink, most, 0);
-            known.push(left);
-        }
-        for (end, there) in ends.iter().zip(there) {
-            let first = rng.i64(0..5);
-            network.arc(*end, sink, first, -rng.i64(10..30));
-            known.push(first.min(there));
-            network.arc(*end, sink, there + rng.i64(0..5), -rng.i64(0..10));
-            known.push(there - first.min(there));
-        }
+        let (network, sink, mut known) = people(&mut rng);
         let (near, far) = (network.cheapest_near(&known, sink), network.cheapest());
-        let kept = network.kept_near(&known, sink, |_| true).unwrap();
+        let kept = network.kept(&known, sink, |_| true).unwrap();
         assert_eq!(Ok(kept.cost()), far.as_ref().map(|far| far.cost), "case {case}");
         // Arcs that are not looked at carry what is known of them.
-        let mut alone = network.kept_near(&known, sink, |_| false).unwrap();
+        let mut alone = network.kept(&known, sink, |_| false).unwrap();
         assert!((0..network.arcs()).all(|arc| alone.flow(arc) == known[arc]), "case {case}");
         (0..network.arcs()).for_each(|arc| alone.look(arc, true));
         alone.improve();
@@ -184,7 +190,7 @@ fn a_flow_near_the_cheapest_leads_to_one_as_cheap() {
         // What is no flow is no beginning.
         known[0] += 1;
         assert!(super::Tree::near(&network, &known, sink).is_none(), "case {case}");
-        let kept = network.kept_near(&known, sink, |_| true).map(|kept| kept.cost());
+        let kept = network.kept(&known, sink, |_| true).map(|kept| kept.cost());
         assert_eq!(kept, Err(FlowError::Unlike), "case {case}");
     }
 }

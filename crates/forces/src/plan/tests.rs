@@ -14,20 +14,15 @@ use super::search::Search;
 use super::situation::Situation;
 use super::state::{Rotas, Rules, State};
 use crate::check;
-use crate::for_tests::Looks;
+use crate::for_tests::{Looks, situation};
 use crate::roster::OFF;
 
 fn size(units: u32, people: u32, posts: u32, days: u32) -> Size {
     Size { units, people, posts, days, seed: 7 }
 }
 
-fn bytes(files: &BTreeMap<String, String>) -> BTreeMap<String, Vec<u8>> {
-    files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes())).collect()
-}
-
 pub(super) fn planned(files: BTreeMap<String, String>, days: u32, rounds: u64) -> Plan {
-    let package = cordon_operation::read(&bytes(&files)).unwrap();
-    let situation = Situation::read(&package.operation, days).unwrap();
+    let situation = situation(&files, days);
     let rules = Rules::new(&situation);
     let rotas = rules.rotas();
     let mut search = Search::new(&situation, &rotas, 1);
@@ -86,8 +81,7 @@ fn searched<'a>(situation: &'a Situation, rotas: &'a Rotas<'a>, steps: u64) -> S
 #[test]
 fn who_is_placed_anew_fills_no_less_by_shorter_ways_and_stays_on_duty() {
     let files = generate(&size(80, 1_600, 130, 7)).unwrap();
-    let package = cordon_operation::read(&bytes(&files)).unwrap();
-    let situation = Situation::read(&package.operation, 7).unwrap();
+    let situation = situation(&files, 7);
     let rules = Rules::new(&situation);
     let rotas = rules.rotas();
     let mut search = searched(&situation, &rotas, 200);
@@ -127,8 +121,7 @@ fn nobody_on_duty_is_left_without_a_post_for_another_of_the_highest_priority() {
         post["properties"]["priority"] = serde_json::json!(if at % 2 == 0 { 1000 } else { 1 });
     }
     *posts = read.to_string();
-    let package = cordon_operation::read(&bytes(&files)).unwrap();
-    let situation = Situation::read(&package.operation, 3).unwrap();
+    let situation = situation(&files, 3);
     let rules = Rules::new(&situation);
     let rotas = rules.rotas();
     let search = searched(&situation, &rotas, 60);
@@ -156,8 +149,7 @@ fn sections_of_a_unit_have_duties_of_their_own() {
 #[test]
 fn a_warm_search_goes_back_to_the_best_plan_it_kept() {
     let files = generate(&size(30, 600, 40, 7)).unwrap();
-    let package = cordon_operation::read(&bytes(&files)).unwrap();
-    let situation = Situation::read(&package.operation, 7).unwrap();
+    let situation = situation(&files, 7);
     let rules = Rules::new(&situation);
     let rotas = rules.rotas();
     let mut search = Search::new(&situation, &rotas, 1);
@@ -186,8 +178,7 @@ fn a_warm_search_goes_back_to_the_best_plan_it_kept() {
 #[test]
 fn rotas_found_soon_are_worth_what_those_of_the_automaton_are() {
     let files = generate(&size(40, 900, 60, 15)).unwrap();
-    let package = cordon_operation::read(&bytes(&files)).unwrap();
-    let situation = Situation::read(&package.operation, 15).unwrap();
+    let situation = situation(&files, 15);
     let rules = Rules::new(&situation);
     let rotas = rules.rotas();
     let mut rng = fastrand::Rng::with_seed(5);

@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 
 use super::{Bound, improve, share};
 use crate::check::plan::verify;
-use crate::for_tests::Looks;
+use crate::for_tests::{Looks, situation};
 use crate::plan::build::{self, Origin};
 use crate::plan::file::Plan;
 use crate::plan::generate::{Size, generate};
 use crate::plan::search::Search;
-use crate::plan::situation::Situation;
 use crate::plan::state::Rules;
 
 const HEAD: &str = "format = 1\nid = \"tiny\"\nname = \"Tiny\"\ntime_zone = \"Europe/Paris\"\n\
@@ -20,9 +19,7 @@ const HEAD: &str = "format = 1\nid = \"tiny\"\nname = \"Tiny\"\ntime_zone = \"Eu
 
 /// A plan of `files` with its bounds, after so many rounds.
 fn planned(files: BTreeMap<String, String>, days: u32, rounds: u64) -> Plan {
-    let bytes = files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes()));
-    let package = cordon_operation::read(&bytes.collect()).unwrap();
-    let situation = Situation::read(&package.operation, days).unwrap();
+    let situation = situation(&files, days);
     let rules = Rules::new(&situation);
     let rotas = rules.rotas();
     let mut search = Search::new(&situation, &rotas, 1);

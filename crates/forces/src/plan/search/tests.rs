@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::{Aim, Search};
 use crate::check::plan::verify;
-use crate::for_tests::Looks;
+use crate::for_tests::{Looks, situation};
 use crate::plan::bound::Bound;
 use crate::plan::build::{self, Origin};
 use crate::plan::generate::{Size, generate};
@@ -16,12 +16,6 @@ const DAYS: u32 = 7;
 
 fn files(seed: u64) -> BTreeMap<String, String> {
     generate(&Size { units: 90, people: 2_200, posts: 120, days: DAYS, seed }).unwrap()
-}
-
-fn situation(files: &BTreeMap<String, String>) -> Situation {
-    let bytes = files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes()));
-    let package = cordon_operation::read(&bytes.collect()).unwrap();
-    Situation::read(&package.operation, DAYS).unwrap()
 }
 
 /// Places of every shift.
@@ -80,7 +74,7 @@ fn weighed(value: Value) -> i64 {
 fn a_plan_that_begins_with_rotas_of_prices_breaks_no_rule_and_costs_less_than_the_first_guess() {
     for seed in 1..4 {
         let files = files(seed);
-        let situation = situation(&files);
+        let situation = situation(&files, DAYS);
         let rules = Rules::new(&situation);
         let rotas = rules.rotas();
         let mut search = Search::new(&situation, &rotas, 1);
@@ -98,7 +92,7 @@ fn chains_of_people_make_a_plan_better_break_no_rule_and_say_prices_that_prove_w
     let (mut all_proven, mut all_open) = (0, 0);
     for seed in 1..4 {
         let files = files(seed);
-        let situation = situation(&files);
+        let situation = situation(&files, DAYS);
         let rules = Rules::new(&situation);
         let rotas = rules.rotas();
         let mut search = Search::new(&situation, &rotas, 1);
@@ -135,7 +129,7 @@ fn chains_of_people_make_a_plan_better_break_no_rule_and_say_prices_that_prove_w
 #[test]
 fn places_cost_the_same_however_units_were_called_and_sent_home() {
     let files = files(5);
-    let situation = situation(&files);
+    let situation = situation(&files, DAYS);
     let rules = Rules::new(&situation);
     let rotas = rules.rotas();
     let mut search = Search::new(&situation, &rotas, 1);

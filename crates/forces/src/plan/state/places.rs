@@ -78,7 +78,7 @@ impl State<'_> {
         for arc in gates.iter().flat_map(|gate| gate.away) {
             known[arc] = plan.network.cap(arc);
         }
-        let flow = plan.network.kept_near(&known, plan.sink, |arc| is_looked_at[arc]).ok()?;
+        let flow = plan.network.kept(&known, plan.sink, |arc| is_looked_at[arc]).ok()?;
         let is_on = (0..teams.len()).map(|number| number < on).collect();
         let (doors, rooms, sink) = (plan.doors, plan.rooms, plan.sink);
         Some(Places { flow, teams, gates, is_on, team, doors, rooms, sink, sent: Vec::new() })

@@ -14,8 +14,6 @@ use crate::roster::Budget;
 const DEAR: i64 = 400 * SECOND;
 const PART: i64 = 2000;
 const FOLLOWS: i64 = 4;
-/// After so many in a row of whom none was kept, nobody is called for a while.
-const VAIN: usize = 4000;
 /// So many at most follow one after another, and so many are tried each time.
 const DEPTH: usize = 6;
 const TRIED: usize = 5;
@@ -28,15 +26,13 @@ pub(super) struct Calls {
     known: BTreeSet<(usize, usize)>,
     /// What is dear here.
     dear: i64,
-    /// How many were called in vain since one was kept.
-    vain: usize,
 }
 
 impl Calls {
     /// Where so much is open, weight of the second level.
     pub(super) fn new(open: i64) -> Self {
         let dear = DEAR.max((open / PART).saturating_mul(SECOND));
-        Self { next: Vec::new(), known: BTreeSet::new(), dear, vain: 0 }
+        Self { next: Vec::new(), known: BTreeSet::new(), dear }
     }
 
     /// What is worth following for.
@@ -48,11 +44,6 @@ impl Calls {
 impl Chains<'_, '_> {
     /// Calls a few units; what that saves, and whether there was anybody to be called.
     pub(super) fn call(&mut self, budget: &mut dyn Budget) -> (i64, bool) {
-        if self.calls.vain >= VAIN {
-            self.calls.vain = 0;
-            self.calls.next.clear();
-            return (0, false);
-        }
         if self.calls.next.is_empty() {
             self.calls.next = self.callable();
         }
@@ -63,10 +54,7 @@ impl Chains<'_, '_> {
             is_any = true;
             self.calls.known.insert((unit, shift));
             if let Some(change) = self.callable_to(unit, shift) {
-                let cost = self.call_one(&change, budget);
-                let is_good = -cost >= self.calls.follows();
-                self.calls.vain = if is_good { 0 } else { self.calls.vain + 1 };
-                saved -= cost;
+                saved -= self.call_one(&change, budget);
             }
         }
         (saved, is_any)

@@ -1,10 +1,9 @@
 //! Units that are called to what is open.
 
 use super::{Aim, Chains};
-use crate::for_tests::Looks;
+use crate::for_tests::{Looks, situation};
 use crate::plan::generate::{Size, generate};
 use crate::plan::search::Search;
-use crate::plan::situation::Situation;
 use crate::plan::state::{Places, Rules};
 
 /// What all flows cost.
@@ -17,10 +16,7 @@ fn calling_units_never_costs_more_and_saves_what_no_unit_saves_by_its_own_rota()
     let mut kept = 0;
     for seed in 1..7 {
         let size = Size { units: 60, people: 1_500, posts: 90, days: 7, seed };
-        let files = generate(&size).unwrap().into_iter();
-        let bytes = files.map(|(path, text)| (path, text.into_bytes())).collect();
-        let package = cordon_operation::read(&bytes).unwrap();
-        let situation = Situation::read(&package.operation, 7).unwrap();
+        let situation = situation(&generate(&size).unwrap(), 7);
         let rules = Rules::new(&situation);
         let rotas = rules.rotas();
         let mut search = Search::new(&situation, &rotas, 1);

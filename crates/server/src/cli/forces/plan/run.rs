@@ -130,13 +130,13 @@ impl<'a> Run<'a> {
                     Stage::Steps(left - 1)
                 }
                 Stage::Chains(chains) if chains.is_spent() => {
-                    // After the first, which are for what is open, minutes come soon.
-                    let rounds = if self.is_adopted { PROVE } else { 0 };
+                    let is_first = !self.is_adopted;
                     let prices = self.leave(chains);
-                    if rounds == 0 {
+                    if is_first {
                         self.roster_few(&prices);
                     }
-                    Stage::Prove(rounds)
+                    // After the first, which are for what is open, minutes come soon.
+                    Stage::Prove(if is_first { 0 } else { PROVE })
                 }
                 Stage::Prove(0) => Stage::Steps(STEPS_AGAIN),
                 Stage::Prove(left) => {
@@ -201,7 +201,8 @@ impl<'a> Run<'a> {
         self.settle()
     }
 
-    /// Places everybody anew whose duties changed; `false` where time was over first.
+    /// Places everybody anew where units have other duties; `false`, and the plan that was kept,
+    /// where time was over first.
     fn settle(&mut self) -> bool {
         for next in self.shifts().chunks(ANEW) {
             if self.clock.is_over() {

@@ -1,0 +1,96 @@
+//! Units with a skill that few have.
+
+use super::{Few, scarce};
+use crate::flow::Network;
+use crate::for_tests::{Looks, situation};
+use crate::plan::generate::{Size, generate};
+use crate::plan::search::Search;
+use crate::plan::situation::Situation;
+use crate::plan::state::Rules;
+use crate::roster::OFF;
+
+fn drawn(seed: u64) -> Situation {
+    let size = Size { units: 90, people: 2_200, posts: 120, days: 7, seed };
+    situation(&generate(&size).unwrap(), 7)
+}
+
+/// Few units of a plan that was begun, and what is dearest for them; `None` where no skill is
+/// scarce.
+fn few<'s>(situation: &'s Situation, rules: &'s Rules) -> Option<(Few<'s>, i64)> {
+    let rotas = rules.rotas();
+    let mut search = Search::new(situation, &rotas, 1);
+    search.construct(&mut Looks::enough());
+    let (skill, dearest) = scarce(&search.state)?;
+    let few = Few::new(&search.state, rules, &[], skill);
+    (few.units.len() > 1).then_some((few, dearest))
+}
+
+/// What a shift lacks as a network says.
+fn lacks(few: &Few, shift: usize) -> i64 {
+    let bands = few.situation.bands.len();
+    let mut network: Network = Network::default();
+    let sink = network.node(0);
+    let places = few.may[0].iter().map(|_| network.node(0)).collect::<Vec<_>>();
+    let mut all = 0;
+    for (weight, place) in &few.wants[shift] {
+        network.arc(places[*place], sink, 1, -weight);
+        all += weight;
+    }
+    for (at, unit) in few.units.iter().enumerate() {
+        let duty = few.rows[at][shift / bands];
+        if duty == OFF || usize::from(duty) != shift % bands + 1 {
+            continue;
+        }
+        let cap = i64::from(few.situation.units[*unit].members.cap[shift]);
+        let node = network.node(cap);
+        network.supply(sink, -cap);
+        network.arc(node, sink, cap, 0);
+        for (place, may) in places.iter().zip(&few.may[at]) {
+            network.arc(node, *place, if *may { cap } else { 0 }, 0);
+        }
+    }
+    all + network.cheapest().unwrap().cost
+}
+
+#[test]
+fn few_units_lack_less_together_and_keep_their_rules() {
+    let mut is_any = false;
+    for seed in 1..5 {
+        let situation = drawn(seed);
+        let rules = Rules::new(&situation);
+        let Some((mut few, dearest)) = few(&situation, &rules) else { continue };
+        let first: i64 = few.costs.iter().sum();
+        let mut rng = fastrand::Rng::with_seed(seed);
+        let by = few.cool(5_000, dearest, &mut rng, &mut Looks::enough());
+        let last: i64 = (0..situation.shifts.len()).map(|shift| few.cost(shift)).sum();
+        assert_eq!(first + by, last, "seed {seed}");
+        is_any |= by < 0;
+        for (unit, row) in few.units.iter().zip(&few.rows) {
+            assert!(rules.holds(*unit, row), "seed {seed}, unit {unit}");
+        }
+    }
+    assert!(is_any, "none is better");
+}
+
+#[test]
+fn what_a_shift_lacks_is_what_a_network_says() {
+    let mut rng = fastrand::Rng::with_seed(3);
+    let mut lacking = 0;
+    for seed in 1..5 {
+        let situation = drawn(seed);
+        let rules = Rules::new(&situation);
+        let Some((mut few, dearest)) = few(&situation, &rules) else { continue };
+        for _ in 0..20 {
+            // Whatever duties they have meanwhile.
+            for _ in 0..50 {
+                few.try_one(&mut rng, f64::MAX);
+            }
+            for shift in 0..situation.shifts.len() {
+                let lack = few.cost(shift);
+                assert_eq!(lack, lacks(&few, shift), "seed {seed}, shift {shift}");
+                lacking += i32::from(lack > dearest);
+            }
+        }
+    }
+    assert!(lacking > 100, "{lacking} shifts lack anybody");
+}
