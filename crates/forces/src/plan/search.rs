@@ -4,6 +4,7 @@
 
 mod chains;
 mod few;
+mod guests;
 #[cfg(test)]
 mod tests;
 
@@ -150,28 +151,39 @@ impl<'a, 'r> Search<'a, 'r> {
 
     /// Begins with duties that units were given each for itself: more may come to a post than it
     /// wants, until every shift is placed anew as [`State::anew_if_any`] says and
-    /// [`Search::settle`] was called. Those who stand beside others wait until then, and so do
-    /// units whose duties break their rules.
-    pub fn begin_with(&mut self, duties: Vec<Duties>, rules: &Rules) {
-        let state = &mut self.state;
-        let bands = state.situation.bands.len();
-        for unit in 0..state.rows.len() {
-            state.remove(unit);
+    /// [`Search::settle`] was called. Units whose duties break their rules wait until then. Those
+    /// who stand beside others are given back with their duties, for [`Search::seat`].
+    pub fn begin_with(&mut self, duties: Vec<Duties>, rules: &Rules) -> Vec<(usize, Duties)> {
+        let mut guests = Vec::new();
+        for unit in 0..self.state.rows.len() {
+            self.state.remove(unit);
         }
         for (unit, duties) in duties.into_iter().enumerate() {
-            let mut row = vec![OFF; state.situation.days];
-            for shift in duties.keys() {
-                row[shift / bands] = u8::try_from(shift % bands + 1).unwrap_or(OFF);
+            if self.state.situation.units[unit].paired_with.is_some() {
+                guests.push((unit, duties));
+            } else {
+                self.give(unit, duties, rules);
             }
-            let is_guest = state.situation.units[unit].paired_with.is_some();
-            if is_guest || !rules.holds(unit, &row) {
-                continue;
-            }
+        }
+        guests
+    }
+
+    /// Gives a unit that has none its duties, where they keep its rules.
+    fn give(&mut self, unit: usize, duties: Duties, rules: &Rules) -> bool {
+        let state = &mut self.state;
+        let bands = state.situation.bands.len();
+        let mut row = vec![OFF; state.situation.days];
+        for shift in duties.keys() {
+            row[shift / bands] = u8::try_from(shift % bands + 1).unwrap_or(OFF);
+        }
+        let holds = rules.holds(unit, &row);
+        if holds {
             for (shift, pieces) in duties {
                 state.put(unit, shift, pieces);
             }
             state.rows[unit] = row;
         }
+        holds
     }
 
     /// Gives units another rota of whom nobody found a place in a shift that they are on duty in,

@@ -8,6 +8,7 @@ use super::work;
 use crate::roster::price::{Automaton, NEVER, STATES_MEND};
 use crate::roster::{DutyId, OFF, Problem};
 
+mod guests;
 mod places;
 mod ways;
 

@@ -30,6 +30,9 @@ const REST: u64 = 3;
 const QUIET: i64 = 20;
 const QUIET_MAX: u64 = 2;
 
+/// After so many times in a row that units were called in vain none is called any more.
+const VAIN_MAX: u32 = 3;
+
 /// What chains are followed for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Aim {
@@ -43,7 +46,7 @@ impl Aim {
     /// How much more a person must be worth elsewhere to be moved, minutes, at first and at last.
     fn stay(self) -> [i64; 2] {
         match self {
-            Self::Open => [640, 80],
+            Self::Open => [640, 160],
             Self::Minutes => [40, 5],
         }
     }
@@ -51,7 +54,7 @@ impl Aim {
     /// So many flows are found again in a pass, so that it takes as long as a round of prices.
     fn work(self) -> usize {
         match self {
-            Self::Open => 450,
+            Self::Open => 350,
             Self::Minutes => 300,
         }
     }
@@ -73,6 +76,8 @@ pub struct Chains<'a, 'r> {
     /// How much more a person must be worth elsewhere to be moved, minutes.
     stay: i64,
     calls: Calls,
+    /// So many times in a row units were called in vain.
+    vain: u32,
     /// How many flows were found again in this pass, and what takes as long.
     work: usize,
     table: Table,
@@ -112,6 +117,7 @@ impl<'a, 'r> Chains<'a, 'r> {
             aim,
             stay: aim.stay()[0],
             calls: Calls::new(state.value()[1]),
+            vain: 0,
             work: 0,
             table,
         };
@@ -150,10 +156,15 @@ impl<'a, 'r> Chains<'a, 'r> {
         self.turn += 1;
         let is_quiet = self.quiet >= QUIET_MAX;
         let (saved, is_any) = match is_quiet {
+            true if self.vain >= VAIN_MAX => (0, false),
             true => self.call(budget),
             false => (self.try_best(budget), true),
         };
-        if saved > QUIET * self.stay {
+        let is_worth_it = saved > QUIET * self.stay;
+        if is_quiet {
+            self.vain = if is_worth_it { 0 } else { self.vain + 1 };
+        }
+        if is_worth_it {
             self.quiet = 0;
         } else if !is_quiet {
             self.quiet += 1;

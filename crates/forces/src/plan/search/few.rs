@@ -3,6 +3,7 @@
 //! Kirkpatrick and others, Science 220, 1983), by who fills the places for the skill that others
 //! leave, and by what people are worth elsewhere.
 
+mod fill;
 #[cfg(test)]
 mod tests;
 
@@ -11,6 +12,8 @@ use super::super::state::{Rules, State};
 use super::Search;
 use crate::roster::price::SCALE;
 use crate::roster::{Budget, OFF};
+
+use fill::{Ask, Fill};
 
 /// So many units at most are few.
 const FEW_MAX: usize = 150;
@@ -79,19 +82,22 @@ struct Few<'s> {
     situation: &'s Situation,
     rules: &'s Rules,
     units: Vec<usize>,
-    /// By unit, by place, whether its people may stand there.
-    may: Vec<Vec<bool>>,
-    /// By shift, what each person counts who is lacking, the dearest first, and at which place.
-    wants: Vec<Vec<(i64, usize)>>,
+    /// By shift, what is wanted.
+    asks: Vec<Ask>,
     /// By unit, by shift, what a person is worth elsewhere and a group to stand at meanwhile;
     /// `None` where nobody can be there.
     elsewhere: Vec<Vec<Option<(i64, u32)>>>,
     rows: Vec<Vec<u8>>,
     first: Vec<Vec<u8>>,
+    /// By shift, who is on duty.
+    on: Vec<Vec<usize>>,
     /// By shift, what is lacking less what people are worth elsewhere.
     costs: Vec<i64>,
     /// What it costs to change a day.
     change: i64,
+    /// What was changed since it was the best: unit, day, and the duty before.
+    since: Vec<(usize, usize, u8)>,
+    fill: Fill,
 }
 
 impl<'s> Few<'s> {
@@ -110,26 +116,9 @@ impl<'s> Few<'s> {
             let reach = unit.reach.iter().any(|(sector, _)| *sector == group.sector);
             reach && Situation::may(unit.has, group.needs)
         };
-        let may = units.iter().map(|unit| places.iter().map(|at| can(*unit, *at)).collect());
-        let may = may.collect();
         let shifts = 0..situation.shifts.len();
-        let wants = shifts.clone().map(|shift| {
-            let mut wants = Vec::new();
-            for (place, group) in places.iter().enumerate() {
-                let number = u32::try_from(*group).unwrap_or(u32::MAX);
-                let pieces = units.iter().flat_map(|unit| &state.pieces[*unit][shift]);
-                let own: u32 = pieces.filter(|(at, _)| *at == number).map(|(_, count)| count).sum();
-                let others = state.placed[shift * all + group].saturating_sub(own);
-                let want = situation.groups[*group].wants[shift];
-                for person in others..want.target() {
-                    let times = if person < want.min { MINIMUM } else { 1 };
-                    wants.push((want.weight.saturating_mul(times), place));
-                }
-            }
-            wants.sort_unstable_by_key(|(weight, place)| (-weight, *place));
-            wants
-        });
-        let wants = wants.collect();
+        let ask = |shift| ask(state, shift, (&units, &places), can);
+        let asks = shifts.clone().map(ask).collect();
         let elsewhere = |unit: &usize| {
             let groups: Vec<usize> = (0..all).filter(|group| can(*unit, *group)).collect();
             let of = |shift: usize| {
@@ -148,96 +137,51 @@ impl<'s> Few<'s> {
         };
         let elsewhere = units.iter().map(elsewhere).collect();
         let rows: Vec<Vec<u8>> = units.iter().map(|unit| state.rows[*unit].clone()).collect();
-        let (first, costs) = (rows.clone(), Vec::new());
-        let mut few =
-            Self { situation, rules, units, may, wants, elsewhere, rows, first, costs, change: 0 };
+        let bands = situation.bands.len();
+        let is_on = |unit: &usize, shift: usize| {
+            usize::from(rows[*unit][shift / bands]) == shift % bands + 1
+        };
+        let on =
+            shifts.clone().map(|shift| (0..rows.len()).filter(|unit| is_on(unit, shift)).collect());
+        let on = on.collect();
+        let (first, costs, change, fill) = (rows.clone(), Vec::new(), 0, Fill::default());
+        let mut few = Self {
+            situation,
+            rules,
+            units,
+            asks,
+            elsewhere,
+            rows,
+            first,
+            on,
+            costs,
+            change,
+            since: Vec::new(),
+            fill,
+        };
         few.costs = shifts.map(|shift| few.cost(shift)).collect();
         few
     }
 
-    /// What a shift lacks, less what people are worth elsewhere who are not needed: places are
-    /// filled by augmenting ways, the dearest first, which is best for a matroid (Edmonds,
-    /// Mathematical Programming 1, 1971). It is asked a million times, of half a dozen units: too
-    /// few for a network to be made each time.
-    fn cost(&self, shift: usize) -> i64 {
-        let bands = self.situation.bands.len();
-        let (day, duty) = (shift / bands, u8::try_from(shift % bands + 1).unwrap_or(OFF));
-        let on: Vec<usize> =
-            (0..self.units.len()).filter(|unit| self.rows[*unit][day] == duty).collect();
-        let cap = |unit: &usize| self.situation.units[self.units[*unit]].members.cap[shift];
-        let mut left: Vec<u32> = on.iter().map(cap).collect();
-        let places = self.may.first().map_or(0, Vec::len);
-        // By unit on duty and place, how many stand there.
-        let mut stand = vec![vec![0_u32; places]; on.len()];
-        let mut is_full = vec![false; places];
-        let mut cost = 0;
-        for (weight, place) in &self.wants[shift] {
-            let way = (!is_full[*place]).then(|| self.way(&on, &left, &stand, *place)).flatten();
-            let Some(way) = way else {
-                is_full[*place] = true;
-                cost += weight;
-                continue;
-            };
-            // Each takes the place that the one before it leaves.
-            let mut place = *place;
-            for (unit, leaves) in way {
-                stand[unit][place] += 1;
-                match leaves {
-                    Some(leaves) => {
-                        stand[unit][leaves] -= 1;
-                        place = leaves;
-                    }
-                    None => left[unit] -= 1,
-                }
-            }
-        }
+    /// What a shift lacks, less what people are worth elsewhere who are not needed.
+    fn cost(&mut self, shift: usize) -> i64 {
+        let on = &self.on[shift];
+        let cap = |unit: usize| self.situation.units[self.units[unit]].members.cap[shift];
+        let lacks = self.fill.lacks(&self.asks[shift], on, cap);
         let worth = |(unit, left): (&usize, &u32)| {
             self.elsewhere[*unit][shift].map_or(0, |(worth, _)| worth) * i64::from(*left)
         };
-        cost - on.iter().zip(&left).map(worth).sum::<i64>()
+        lacks - on.iter().zip(self.fill.left()).map(worth).sum::<i64>()
     }
 
-    /// Who comes to a place, leaving which other to whom, until one comes who stood nowhere.
-    fn way(
-        &self,
-        on: &[usize],
-        left: &[u32],
-        stand: &[Vec<u32>],
-        place: usize,
-    ) -> Option<Vec<(usize, Option<usize>)>> {
-        let places = stand.first().map_or(0, Vec::len);
-        let (mut next, mut at) = (vec![place], 0);
-        // By unit the place that it would take, and by place who would leave it.
-        let (mut takes, mut leaves) = (vec![None; on.len()], vec![None; places]);
-        let mut last = None;
-        'search: while let Some(place) = next.get(at).copied() {
-            at += 1;
-            for (number, unit) in on.iter().enumerate() {
-                if takes[number].is_some() || !self.may[*unit][place] {
-                    continue;
-                }
-                takes[number] = Some(place);
-                if left[number] > 0 {
-                    last = Some(number);
-                    break 'search;
-                }
-                for (other, leaves) in leaves.iter_mut().enumerate() {
-                    if stand[number][other] > 0 && leaves.is_none() && !next.contains(&other) {
-                        *leaves = Some(number);
-                        next.push(other);
-                    }
-                }
-            }
+    /// Gives a unit another duty on a day.
+    fn turn(&mut self, unit: usize, day: usize, duty: u8) {
+        let before = std::mem::replace(&mut self.rows[unit][day], duty);
+        if let Some(shift) = self.shift(day, before) {
+            self.on[shift].retain(|on| *on != unit);
         }
-        let (mut unit, mut way, mut left_for) = (last?, Vec::new(), None);
-        loop {
-            let taken = takes[unit]?;
-            way.push((unit, left_for));
-            if taken == place {
-                way.reverse();
-                return Some(way);
-            }
-            (unit, left_for) = (leaves[taken]?, Some(taken));
+        if let Some(shift) = self.shift(day, duty) {
+            self.on[shift].push(unit);
         }
     }
 
@@ -253,7 +197,7 @@ impl<'s> Few<'s> {
         #[expect(clippy::cast_precision_loss, reason = "chance")]
         let (real, share) = (dearest as f64, |at: u64| at as f64 / tries as f64);
         let (mut total, mut heat) = (0, HOT * real);
-        let mut best = (0, self.rows.clone());
+        let mut best = 0;
         for at in 0..tries {
             if at.is_multiple_of(EVERY) {
                 heat = HOT * real * libm::pow(COLD / HOT, share(at));
@@ -263,12 +207,15 @@ impl<'s> Few<'s> {
             }
             let limit = -heat * libm::log(rng.f64());
             total += self.try_one(rng, limit);
-            if total < best.0 {
-                best = (total, self.rows.clone());
+            if total < best {
+                best = total;
+                self.since.clear();
             }
         }
-        self.rows = best.1;
-        best.0
+        while let Some((unit, day, before)) = self.since.pop() {
+            self.turn(unit, day, before);
+        }
+        best
     }
 
     /// A change that makes it worse by no more than so much; what it costs, 0 where none was made.
@@ -296,15 +243,17 @@ impl<'s> Few<'s> {
             return 0;
         }
         let (mut shifts, mut cost) = (Vec::new(), 0);
-        for (unit, row) in next.iter_mut() {
-            std::mem::swap(&mut self.rows[*unit], row);
+        let mut was = Vec::new();
+        for (unit, row) in next.iter() {
             for day in span.clone() {
                 let (before, now, at_first) =
-                    (row[day], self.rows[*unit][day], self.first[*unit][day]);
+                    (self.rows[*unit][day], row[day], self.first[*unit][day]);
                 if before != now {
                     shifts.extend([before, now].into_iter().filter_map(|it| self.shift(day, it)));
                     let by = i64::from(now != at_first) - i64::from(before != at_first);
                     cost += self.change * by;
+                    was.push((*unit, day, before));
+                    self.turn(*unit, day, now);
                 }
             }
         }
@@ -315,11 +264,12 @@ impl<'s> Few<'s> {
         cost += all.map(|(shift, cost)| cost - self.costs[*shift]).sum::<i64>();
         #[expect(clippy::cast_precision_loss, reason = "chance")]
         if cost as f64 > limit {
-            for (unit, row) in next.iter_mut() {
-                std::mem::swap(&mut self.rows[*unit], row);
+            for (unit, day, before) in was {
+                self.turn(unit, day, before);
             }
             return 0;
         }
+        self.since.extend(was);
         for (shift, cost) in shifts.into_iter().zip(costs) {
             self.costs[shift] = cost;
         }
@@ -356,4 +306,37 @@ impl<'s> Few<'s> {
         }
         is_any
     }
+}
+
+/// What a shift wants of units at places, beside what others fill.
+fn ask(
+    state: &State,
+    shift: usize,
+    (units, places): (&[usize], &[usize]),
+    can: impl Fn(usize, usize) -> bool,
+) -> Ask {
+    let (situation, all) = (state.situation, state.situation.groups.len());
+    let (mut ask, mut at) = (Ask::default(), Vec::new());
+    for group in places {
+        let number = u32::try_from(*group).unwrap_or(u32::MAX);
+        let pieces = units.iter().flat_map(|unit| &state.pieces[*unit][shift]);
+        let own: u32 = pieces.filter(|(at, _)| *at == number).map(|(_, count)| count).sum();
+        let others = state.placed[shift * all + group].saturating_sub(own);
+        let want = situation.groups[*group].wants[shift];
+        let min = want.min.saturating_sub(others);
+        let more = want.target().saturating_sub(others.max(want.min));
+        for (count, times) in [(min, MINIMUM), (more, 1)] {
+            ask.wants.push((want.weight.saturating_mul(times), count, at.len()));
+        }
+        at.push(*group);
+        if min + more == 0 {
+            at.pop();
+        }
+    }
+    ask.wants.retain(|(_, count, _)| *count > 0);
+    ask.wants.sort_unstable_by_key(|(weight, _, place)| (-weight, *place));
+    ask.places = at.len();
+    let may = units.iter().flat_map(|unit| at.iter().map(|at| can(*unit, *at)));
+    ask.may = may.collect();
+    ask
 }

@@ -39,12 +39,52 @@ fn follow(search: &mut Search, aim: Aim) -> (usize, Vec<Option<i64>>) {
 fn begin(search: &mut Search, situation: &Situation, rules: &Rules) {
     let mut bound = Bound::new(situation, 2);
     bound.mix(40, &mut Looks::enough());
-    search.begin_with(bound.dive(10, &mut Looks::enough()), rules);
-    for shift in 0..situation.shifts.len() {
+    let guests = search.begin_with(bound.dive(10, &mut Looks::enough()), rules);
+    anew(search);
+    search.seat(guests, rules);
+    anew(search);
+    search.settle();
+}
+
+/// Places everybody anew.
+fn anew(search: &mut Search) {
+    for shift in 0..search.state.situation.shifts.len() {
         let anew = search.state.anew_if_any(shift).unwrap();
         search.state.turn_to(anew);
     }
-    search.settle();
+}
+
+#[test]
+fn those_who_stand_beside_others_come_with_the_duties_that_prices_mixed() {
+    let (mut seated, mut over) = (0, 0);
+    for seed in 1..4 {
+        let situation = situation(&files(seed), DAYS);
+        let rules = Rules::new(&situation);
+        let rotas = rules.rotas();
+        let mut search = Search::new(&situation, &rotas, 1);
+        let mut bound = Bound::new(&situation, 2);
+        bound.mix(40, &mut Looks::enough());
+        let guests = search.begin_with(bound.dive(10, &mut Looks::enough()), &rules);
+        anew(&mut search);
+        let asked: Vec<usize> = guests.iter().map(|(unit, _)| *unit).collect();
+        search.seat(guests, &rules);
+        let state = &search.state;
+        assert!(state.alone().is_empty(), "seed {seed}: somebody has nobody to stand beside");
+        for unit in &asked {
+            assert!(rules.holds(*unit, &state.rows[*unit]), "seed {seed}, unit {unit}");
+            seated += usize::from(state.pieces[*unit].iter().any(|pieces| !pieces.is_empty()));
+        }
+        let all = situation.groups.len();
+        let is_over = |state: &crate::plan::state::State, at: usize| {
+            state.placed[at] > situation.groups[at % all].wants[at / all].target()
+        };
+        over += (0..state.placed.len()).filter(|at| is_over(state, *at)).count();
+        anew(&mut search);
+        let state = &search.state;
+        assert!(state.alone().is_empty(), "seed {seed}: somebody left whom others stand beside");
+        assert!(!(0..state.placed.len()).any(|at| is_over(state, at)), "seed {seed}");
+    }
+    assert!(seated > 5 && over > 5, "{seated} seated, {over} posts have too many meanwhile");
 }
 
 /// What the checker finds wrong with the plan as it stands, and with what bounds claim.

@@ -28,13 +28,14 @@ fn few<'s>(situation: &'s Situation, rules: &'s Rules) -> Option<(Few<'s>, i64)>
 /// What a shift lacks as a network says.
 fn lacks(few: &Few, shift: usize) -> i64 {
     let bands = few.situation.bands.len();
+    let ask = &few.asks[shift];
     let mut network: Network = Network::default();
     let sink = network.node(0);
-    let places = few.may[0].iter().map(|_| network.node(0)).collect::<Vec<_>>();
+    let places = (0..ask.places).map(|_| network.node(0)).collect::<Vec<_>>();
     let mut all = 0;
-    for (weight, place) in &few.wants[shift] {
-        network.arc(places[*place], sink, 1, -weight);
-        all += weight;
+    for (weight, count, place) in &ask.wants {
+        network.arc(places[*place], sink, i64::from(*count), -weight);
+        all += weight * i64::from(*count);
     }
     for (at, unit) in few.units.iter().enumerate() {
         let duty = few.rows[at][shift / bands];
@@ -45,7 +46,7 @@ fn lacks(few: &Few, shift: usize) -> i64 {
         let node = network.node(cap);
         network.supply(sink, -cap);
         network.arc(node, sink, cap, 0);
-        for (place, may) in places.iter().zip(&few.may[at]) {
+        for (place, may) in places.iter().zip(&ask.may[at * ask.places..]) {
             network.arc(node, *place, if *may { cap } else { 0 }, 0);
         }
     }

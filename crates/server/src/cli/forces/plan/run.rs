@@ -38,7 +38,7 @@ const STEPS_AGAIN: u64 = 8;
 
 /// So many changes are tried of units with a skill that few have, and so many rounds of prices go
 /// beside them.
-const FEW_TRIES: u64 = 500_000;
+const FEW_TRIES: u64 = 1_000_000;
 const FEW_ROUNDS: u64 = 12;
 /// So many rounds of prices at most go beside a pass of chains, as many as the last one took.
 const BESIDE: u64 = 6;
@@ -73,6 +73,10 @@ pub(super) struct Run<'a> {
     is_adopted: bool,
     /// Whether the plan began with rotas that prices mixed: such a plan is better left cold.
     is_mixed: bool,
+    /// What chains are followed for next.
+    aim: Aim,
+    /// Whether units with a skill that few have were rostered together.
+    is_few: bool,
 }
 
 impl<'a> Run<'a> {
@@ -100,6 +104,8 @@ impl<'a> Run<'a> {
             said,
             is_adopted: false,
             is_mixed: false,
+            aim: Aim::Open,
+            is_few: false,
         }
     }
 
@@ -116,12 +122,9 @@ impl<'a> Run<'a> {
                     Stage::Steps(STEPS)
                 }
                 Stage::Steps(0) => match self.places() {
-                    Some(places) => {
-                        let aim = if self.is_adopted { Aim::Minutes } else { Aim::Open };
-                        Stage::Chains(self.search.chains(places, aim))
-                    }
+                    Some(places) => Stage::Chains(self.search.chains(places, self.aim)),
                     None => {
-                        self.is_adopted = true;
+                        (self.is_adopted, self.aim) = (true, Aim::Minutes);
                         Stage::Steps(STEPS)
                     }
                 },
@@ -130,13 +133,8 @@ impl<'a> Run<'a> {
                     Stage::Steps(left - 1)
                 }
                 Stage::Chains(chains) if chains.is_spent() => {
-                    let is_first = !self.is_adopted;
                     let prices = self.leave(chains);
-                    if is_first {
-                        self.roster_few(&prices);
-                    }
-                    // After the first, which are for what is open, minutes come soon.
-                    Stage::Prove(if is_first { 0 } else { PROVE })
+                    self.after_chains(&prices)
                 }
                 Stage::Prove(0) => Stage::Steps(STEPS_AGAIN),
                 Stage::Prove(left) => {
@@ -197,13 +195,29 @@ impl<'a> Run<'a> {
         let [first, _, effort, both] = &mut self.bounds;
         let duties = how.beside(&mut [both, first], &values, |clock| effort.dive(turns, clock));
         self.search.keep();
-        self.search.begin_with(duties, self.rules);
-        self.settle()
+        let guests = self.search.begin_with(duties, self.rules);
+        if !self.anew() {
+            return false;
+        }
+        let is_any = self.search.seat(guests, self.rules);
+        (!is_any || self.anew()) && {
+            self.search.settle();
+            true
+        }
     }
 
-    /// Places everybody anew where units have other duties; `false`, and the plan that was kept,
-    /// where time was over first.
+    /// Places everybody anew where units have other duties, and gives some to those who have none;
+    /// `false`, and the plan that was kept, where time was over first.
     fn settle(&mut self) -> bool {
+        let is_done = self.anew();
+        if is_done {
+            self.search.settle();
+        }
+        is_done
+    }
+
+    /// Places everybody anew; `false`, and the plan that was kept, where time was over first.
+    fn anew(&mut self) -> bool {
         for next in self.shifts().chunks(ANEW) {
             if self.clock.is_over() {
                 // More may still stand at a post than it wants.
@@ -215,12 +229,24 @@ impl<'a> Run<'a> {
                 self.search.state.turn_to(anew);
             }
         }
-        self.search.settle();
         true
     }
 
-    /// Units with a skill that few have rostered together, where that is better.
-    fn roster_few(&mut self, prices: &[Option<i64>]) {
+    /// What comes after chains that led nowhere any more.
+    fn after_chains<'s>(&mut self, prices: &[Option<i64>]) -> Stage<'s> {
+        if self.aim == Aim::Minutes {
+            return Stage::Prove(PROVE);
+        }
+        // What is open is looked at once more after that.
+        let is_better = !std::mem::replace(&mut self.is_few, true) && self.roster_few(prices);
+        if !is_better {
+            self.aim = Aim::Minutes;
+        }
+        Stage::Steps(0)
+    }
+
+    /// Units with a skill that few have rostered together; whether the plan is better for it.
+    fn roster_few(&mut self, prices: &[Option<i64>]) -> bool {
         let values = self.search.value();
         let how = How { threads: self.asked.threads, clock: &self.clock, rounds: FEW_ROUNDS };
         let (rules, search) = (self.rules, &mut self.search);
@@ -228,10 +254,12 @@ impl<'a> Run<'a> {
         let is_any = how.beside(&mut bounds, &values, |clock| {
             search.roster_few(rules, prices, FEW_TRIES, clock)
         });
-        if is_any && self.settle() {
-            self.search.take_best();
-            self.search.keep();
+        if !is_any || !self.settle() {
+            return false;
         }
+        self.search.take_best();
+        self.search.keep();
+        self.search.value() < values
     }
 
     /// A round of steps.
