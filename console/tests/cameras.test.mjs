@@ -382,6 +382,12 @@ describe('in a browser', () => {
       await at(`/cameras/${id}/calibrate`, options);
       await seen('[data-still="true"]');
       await seen('html[data-map="drawn"]', { state: 'attached' });
+      // Both sides still give way to what is written above them.
+      const boxes = async () => {
+        const sides = ['[data-still] img', '[data-ground] .maplibregl-canvas'].map((side) => page.locator(side).boundingBox());
+        return JSON.stringify(await Promise.all(sides));
+      };
+      for (let before = ''; before !== (before = await boxes()); ) await page.waitForTimeout(150);
     }
     /** Clicks one point on both sides. */
     async function point(id, right, ahead, map_first = false) {
