@@ -326,14 +326,14 @@ fn ask(
         let min = want.min.saturating_sub(others);
         let more = want.target().saturating_sub(others.max(want.min));
         for (count, times) in [(min, MINIMUM), (more, 1)] {
-            ask.wants.push((want.weight.saturating_mul(times), count, at.len()));
+            if count > 0 {
+                ask.wants.push((want.weight.saturating_mul(times), count, at.len()));
+            }
         }
-        at.push(*group);
-        if min + more == 0 {
-            at.pop();
+        if min + more > 0 {
+            at.push(*group);
         }
     }
-    ask.wants.retain(|(_, count, _)| *count > 0);
     ask.wants.sort_unstable_by_key(|(weight, _, place)| (-weight, *place));
     ask.places = at.len();
     let may = units.iter().flat_map(|unit| at.iter().map(|at| can(*unit, *at)));

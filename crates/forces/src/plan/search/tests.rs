@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Aim, Search};
+use super::{Aim, Duties, Search};
 use crate::check::plan::verify;
 use crate::for_tests::{Looks, situation};
 use crate::plan::bound::Bound;
@@ -37,13 +37,23 @@ fn follow(search: &mut Search, aim: Aim) -> (usize, Vec<Option<i64>>) {
 
 /// Begins with rotas that prices mixed.
 fn begin(search: &mut Search, situation: &Situation, rules: &Rules) {
+    let guests = begin_without_guests(search, situation, rules);
+    search.seat(guests, rules);
+    anew(search);
+    search.settle();
+}
+
+/// The same before guests come; what they are to do.
+fn begin_without_guests(
+    search: &mut Search,
+    situation: &Situation,
+    rules: &Rules,
+) -> Vec<(usize, Duties)> {
     let mut bound = Bound::new(situation, 2);
     bound.mix(40, &mut Looks::enough());
     let guests = search.begin_with(bound.dive(10, &mut Looks::enough()), rules);
     anew(search);
-    search.seat(guests, rules);
-    anew(search);
-    search.settle();
+    guests
 }
 
 /// Places everybody anew.
@@ -62,10 +72,7 @@ fn those_who_stand_beside_others_come_with_the_duties_that_prices_mixed() {
         let rules = Rules::new(&situation);
         let rotas = rules.rotas();
         let mut search = Search::new(&situation, &rotas, 1);
-        let mut bound = Bound::new(&situation, 2);
-        bound.mix(40, &mut Looks::enough());
-        let guests = search.begin_with(bound.dive(10, &mut Looks::enough()), &rules);
-        anew(&mut search);
+        let guests = begin_without_guests(&mut search, &situation, &rules);
         let asked: Vec<usize> = guests.iter().map(|(unit, _)| *unit).collect();
         search.seat(guests, &rules);
         let state = &search.state;

@@ -199,11 +199,11 @@ impl<'a> Run<'a> {
         if !self.anew() {
             return false;
         }
-        let is_any = self.search.seat(guests, self.rules);
-        (!is_any || self.anew()) && {
-            self.search.settle();
-            true
+        if self.search.seat(guests, self.rules) {
+            return self.settle();
         }
+        self.search.settle();
+        true
     }
 
     /// Places everybody anew where units have other duties, and gives some to those who have none;
