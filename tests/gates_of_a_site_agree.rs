@@ -107,6 +107,8 @@ fn a_pass_that_is_shown_at_every_gate_at_once_comes_in_once() {
         lane += 1;
         std::thread::sleep(Duration::from_millis(300));
         let said: Vec<Value> = gates.iter().map(|(_, gate)| scan(gate, &passes[0], lane)).collect();
+        let words: Vec<_> = said.iter().map(|it| (&it["look"], &it["reason"])).collect();
+        println!("lane {lane}: {words:?}");
         // Whichever is the first to know keeps it, as long as it is asked there.
         let is_first = |it: &&Value| it["look"] == "document" && it["reason"] == "good";
         let first_count = said.iter().filter(is_first).count();

@@ -21,27 +21,50 @@ pub struct Asked {
     pub ask: Ask,
     /// When, by the machine's monotonic clock, milliseconds.
     pub mono_ms: u64,
+    /// Whether this gate had promised itself that entry before: another lane's proposal may rest on
+    /// it.
+    was_given: bool,
+    /// Whether this gate has promised it to another one: then nobody is to be asked.
+    is_taken: bool,
+    /// Whether the centre's promise counts without one of the site.
+    is_by_centre: bool,
+}
+
+impl Asked {
+    /// Whether the other gates of the site are to be asked. Where this gate itself has promised the
+    /// entry to another, its question would only renew promises that come to nothing: three gates,
+    /// each of which has promised the next one, would keep a pass out for as long as it is shown.
+    #[must_use]
+    pub fn asks_site(&self) -> bool {
+        !self.is_taken
+    }
+
+    /// Whether the centre is to be asked.
+    #[must_use]
+    pub fn asks_centre(&self) -> bool {
+        !self.is_taken || self.is_by_centre
+    }
 }
 
 impl<O: Outbox> Gate<O> {
     /// What the other gates of the site are to be asked before a code is judged; `None` where
-    /// there is nobody to ask, or nothing to ask about.
-    pub fn question(&self, scanned: Scanned<'_>, now: Now) -> Option<Asked> {
-        let zone = self.asking_zone()?;
+    /// there is nobody to ask, or nothing to ask about. This gate's own promise is asked first.
+    pub fn question(&mut self, scanned: Scanned<'_>, now: Now) -> Option<Asked> {
+        let zone = self.asking_zone()?.clone();
         let at_s = self.clock.look(now) / 1_000;
         let judged = self.judge_text(self.text_of(scanned)?, at_s, None);
         // What this gate believes of an entry before may be old.
         let is_worth_it =
             judged.verdict() != Verdict::Refuse || judged.reason == Reason::UsedBefore;
         let pass = judged.pass_id().filter(|_| is_worth_it)?;
-        Some(self.asked(pass, zone.number, now))
+        Some(self.asked(pass, &zone, now))
     }
 
     /// What they are to be asked once more before a proposal is settled with an entry, as
     /// [`GateError::AskAgain`](super::GateError::AskAgain) wants it.
-    pub fn question_again(&self, record: u64, now: Now) -> Option<Asked> {
-        let (zone, pass) = (self.asking_zone()?, self.open.get(&record)?.pass?);
-        Some(self.asked(pass, zone.number, now))
+    pub fn question_again(&mut self, record: u64, now: Now) -> Option<Asked> {
+        let (zone, pass) = (self.asking_zone()?.clone(), self.open.get(&record)?.pass?);
+        Some(self.asked(pass, &zone, now))
     }
 
     /// The zone, if others are asked about its passes.
@@ -51,9 +74,14 @@ impl<O: Outbox> Gate<O> {
         })
     }
 
-    fn asked(&self, pass: PassId, zone: u16, now: Now) -> Asked {
-        let uses_count = self.count(pass, zone, now);
-        Asked { ask: Ask { pass, zone, uses_count, gate: self.setup.number }, mono_ms: now.mono_ms }
+    fn asked(&mut self, pass: PassId, zone: &Zone, now: Now) -> Asked {
+        let uses_count = self.count(pass, zone.number, now);
+        let ask = Ask { pass, zone: zone.number, uses_count, gate: self.setup.number };
+        let was_given = self.promises.is_given(&ask, now.mono_ms / 1_000);
+        let is_alone = self.setup.site_gates <= 1;
+        let is_taken = !is_alone && matches!(self.answer(&ask, now), Answer::Taken(_));
+        let is_by_centre = zone.double_use != DoubleUse::Site;
+        Asked { ask, mono_ms: now.mono_ms, was_given, is_taken, is_by_centre }
     }
 
     /// How many uses of a pass count when gates compare what they know: those that every gate still
@@ -143,11 +171,11 @@ impl<O: Outbox> Gate<O> {
             // As often as its holder wishes: a second entry is said, and found, and no more.
             return Ok(());
         }
-        let asked = others.asked.unwrap_or_else(|| self.asked(pass, zone.number, now));
+        let asked = others.asked.unwrap_or_else(|| self.asked(pass, zone, now));
         let word = self.word(others, now);
         let is_known_inside = self.is_inside(pass, zone.number, word);
         let mut is_inside = is_known_inside && !proposal.is_again;
-        let site = self.agreed(&asked.ask, others.site, now);
+        let site = self.agreed(&asked, others.site, now);
         let said = match (zone.double_use, others.centre) {
             (DoubleUse::Home, Some(word)) if word.speaks_for_home => agreed_if(word.is_promised),
             (DoubleUse::Home, _) if !self.is_home(pass, zone) => Agreement::TooFew,
@@ -177,8 +205,16 @@ impl<O: Outbox> Gate<O> {
         Ok(())
     }
 
-    /// What the site says, this gate among it.
-    fn agreed(&mut self, ask: &Ask, others: &[Answer], now: Now) -> Agreement {
+    /// What the site says, this gate among it; without an agreement it keeps no promise for itself.
+    fn agreed(&mut self, asked: &Asked, others: &[Answer], now: Now) -> Agreement {
+        let said = self.said(&asked.ask, others, now);
+        if said != Agreement::Agreed && !asked.was_given {
+            self.promises.withdraw(&asked.ask);
+        }
+        said
+    }
+
+    fn said(&mut self, ask: &Ask, others: &[Answer], now: Now) -> Agreement {
         if !self.is_site_whole(ask.zone) {
             // Gates of this site that it was not set up with may let in what they like.
             return Agreement::TooFew;
@@ -190,14 +226,8 @@ impl<O: Outbox> Gate<O> {
             // Something was heard since the others answered: they promised another entry.
             return Agreement::KnowsMore;
         }
-        // Another lane's proposal may rest on it.
-        let was_given = self.promises.is_given(ask, now.mono_ms / 1_000);
         let own = self.answer(ask, now);
-        let said = agreement(others.iter().copied().chain([own]), self.setup.site_gates);
-        if said != Agreement::Agreed && !was_given {
-            self.promises.withdraw(ask);
-        }
-        said
+        agreement(others.iter().copied().chain([own]), self.setup.site_gates)
     }
 
     /// Whether what let a proposal stand may hold no more: an agreement that is over, an entry that

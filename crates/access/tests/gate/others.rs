@@ -56,6 +56,44 @@ fn other_gates_of_the_site_have_a_say_and_what_they_saw_is_heard() {
     assert_eq!(look(&mut quay, &[promised], "10:04"), "used_before Document");
 }
 
+/// What a gate of a site says to a pass, when it has asked the others as far as it wants to.
+fn asks(gates: &mut [Gate<Disk>; 3], number: usize, text: &str, now: Now) -> String {
+    let asked = gates[number].question(Scanned::Text(text), now).unwrap();
+    let others = (0..3).filter(|other| *other != number && asked.asks_site());
+    let site: Vec<Answer> = others.map(|other| gates[other].answer(&asked.ask, now)).collect();
+    let others = Others { asked: Some(asked), site: &site, ..Others::default() };
+    gates[number].confirm(now);
+    let lane = u16::try_from(now.mono_ms % 1_000).unwrap();
+    let proposal = gates[number].scan(Scanned::Text(text), lane, others, now).unwrap();
+    format!("{} {:?}", proposal.reason.code(), proposal.look)
+}
+
+#[test]
+fn gates_each_of_which_has_promised_the_next_one_do_not_keep_a_pass_out() {
+    let quay = quay(|_| {});
+    let (text, base) = (quay.hard(), now("10:00"));
+    let at = |ms: u64| Now { wall_ms: base.wall_ms + ms, mono_ms: base.mono_ms + ms };
+    // They begin to promise one after another, a minute after they were started.
+    let mut gates = [0_u32, 1, 2].map(|number| {
+        let setup = Setup { number, site_gates: 3, ..setup("north") };
+        let started = Now { mono_ms: base.mono_ms - 60_000 + 1_000 * u64::from(number), ..base };
+        Gate::open(setup, quay.desk.lists.clone(), Disk::default(), [], started).unwrap()
+    });
+    assert_eq!(asks(&mut gates, 0, &text, at(1)), "good Photo", "nobody else promises yet");
+    assert_eq!(asks(&mut gates, 1, &text, at(2)), "good Photo", "the first promises the second");
+    assert_eq!(
+        asks(&mut gates, 2, &text, at(1_003)),
+        "used_before Document",
+        "the second the third"
+    );
+    // The third would promise the first, if that asked, and each would renew the other's promise.
+    assert_eq!(asks(&mut gates, 0, &text, at(2_004)), "used_before Document");
+    assert_eq!(asks(&mut gates, 1, &text, at(2_005)), "used_before Document");
+    assert_eq!(asks(&mut gates, 2, &text, at(2_006)), "good Document");
+    assert_eq!(asks(&mut gates, 0, &text, at(2_007)), "used_before Document");
+    assert_eq!(asks(&mut gates, 1, &text, at(2_008)), "used_before Document");
+}
+
 #[test]
 fn the_centre_has_a_say_while_it_is_reached_and_for_a_while_nobody_has() {
     let mut quay = quay(|_| {});

@@ -204,8 +204,11 @@ pub async fn judge(
 /// What the other gates of the site and the centre say to a question.
 async fn ask(app: &Shared, asked: Option<Asked>) -> Answer<(Vec<Said>, Others<'static>)> {
     let asking = app.clone();
-    let said = tokio::task::spawn_blocking(move || match asked.map(|asked| asked.ask) {
-        Some(ask) => (asking.ask_centre(&ask), asking.ask_site(&ask)),
+    let said = tokio::task::spawn_blocking(move || match asked {
+        Some(it) => (
+            it.asks_centre().then(|| asking.ask_centre(&it.ask)).flatten(),
+            if it.asks_site() { asking.ask_site(&it.ask) } else { Vec::new() },
+        ),
         None => (None, Vec::new()),
     });
     let (centre, site) = said.await.map_err(|error| NotGood::from(anyhow::Error::new(error)))?;
