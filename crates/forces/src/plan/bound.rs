@@ -22,12 +22,14 @@ use crate::roster::Budget;
 use crate::roster::price::SCALE;
 
 use master::Master;
-use net::{Net, PRICE_MAX, Went};
+use net::{Net, PRICE_MAX, Tops, Went};
 
 /// What the lack of everybody wanted changes of a price, in parts of what prices are like.
 const STIFF: f64 = 0.3;
 /// Every so many rounds it is looked what prices prove.
 const EVERY: u64 = 5;
+/// Every so many units it is looked whether the budget is over.
+const CUT: usize = 32;
 /// How often rotas are mixed anew after that, unit by unit.
 const MIXES: usize = 4;
 /// About what a person's way is worth, minutes.
@@ -70,6 +72,7 @@ pub struct Bound<'a> {
     master: Master,
     /// The prices that are tried, by cell.
     prices: Vec<i64>,
+    tops: Tops,
     best: Option<Proof>,
     rounds: u64,
     /// What it gained lately each time that it was looked what prices prove, in parts of the gap
@@ -78,9 +81,22 @@ pub struct Bound<'a> {
     waits: u64,
     /// The round until which its pace stays what it is.
     adopts: u64,
+    /// A round that was begun.
+    round: Option<Round>,
+    /// Memory to ask units in.
     table: Table,
+    went: Vec<Went>,
     /// By unit, the shifts of a rota that it has to keep; nothing where all are free.
     fixed: Vec<Option<Vec<u32>>>,
+}
+
+/// How far a round is.
+#[derive(Debug, Clone, Copy)]
+struct Round {
+    /// The unit that is next.
+    unit: usize,
+    /// Scaled: what is paid at the prices that it began with less what units before earn.
+    kept: i128,
 }
 
 /// Prices in whole numbers and what they prove, without what the levels above take off.
@@ -114,12 +130,15 @@ impl<'a> Bound<'a> {
             above,
             master: Master::new(cells, situation.units.len()),
             prices: vec![0; cells],
+            tops: Tops::default(),
             best: None,
             rounds: 0,
             pace: 1.0,
             waits: 0,
             adopts: 0,
+            round: None,
             table: Table::default(),
+            went: Vec::new(),
             fixed: Vec::new(),
             net,
         };
@@ -214,44 +233,57 @@ impl<'a> Bound<'a> {
         self.pace * soon + WAITS * waits
     }
 
-    /// Improves the prices for `rounds` rounds; `values` are those of the best plan known.
+    /// Improves the prices for `rounds` rounds; `values` are those of the best plan known. A round
+    /// in which the budget is over goes on the next time.
     pub fn improve(&mut self, values: &Value, rounds: u64, budget: &mut dyn Budget) {
         for _ in 0..rounds {
-            if !self.is_open(values) || budget.is_over() {
+            if !self.is_open(values) || !self.round(values, budget) {
                 return;
             }
-            self.master.centre.clone_from(&self.master.prices);
-            self.master.turn();
-            if self.rounds % EVERY == EVERY - 1 {
-                let before = self.value(values);
-                self.prove(values);
-                let gained = real(self.value(values) - before) / self.may_stay(values);
-                if self.rounds >= self.adopts {
-                    self.pace = NEWS * gained + (1.0 - NEWS) * self.pace;
-                }
-                self.weigh(values);
-                self.master.mix(&self.net, MIXES);
-            } else {
-                self.sweep();
-            }
-            self.rounds += 1;
         }
     }
 
-    /// Every unit in turn takes its dearest rota up, and prices follow what it does.
-    fn sweep(&mut self) {
+    /// A round, or what is left of one; `false` where the budget was over first.
+    fn round(&mut self, values: &Value, budget: &mut dyn Budget) -> bool {
+        let is_proof = self.rounds % EVERY == EVERY - 1;
+        let mut round = self.round.take().unwrap_or_else(|| self.begin());
+        while round.unit < self.net.teams.len() {
+            if round.unit.is_multiple_of(CUT) && budget.is_over() {
+                self.round = Some(round);
+                return false;
+            }
+            round.kept -= i128::from(self.take_up(round.unit, !is_proof));
+            round.unit += 1;
+        }
+        if is_proof {
+            self.prove(values, round.kept);
+        }
+        self.rounds += 1;
+        true
+    }
+
+    /// Begins a round: prices are tried that follow from who is lacking.
+    fn begin(&mut self) -> Round {
+        self.master.centre.clone_from(&self.master.prices);
+        self.master.turn();
         self.master.follow(&self.net);
         self.try_prices();
-        let mut table = std::mem::take(&mut self.table);
-        let mut went = Vec::new();
-        for unit in 0..self.net.teams.len() {
-            let earned = self.ask(unit, &self.prices, &mut table, &mut went);
-            self.master.add(&self.net, unit, &went, real(earned));
+        Round { unit: 0, kept: self.paid() }
+    }
+
+    /// A unit takes its dearest rota up, and prices follow what it does or stay; what it earns.
+    fn take_up(&mut self, unit: usize, follow: bool) -> i64 {
+        let (mut table, mut went) =
+            (std::mem::take(&mut self.table), std::mem::take(&mut self.went));
+        let earned = self.ask(unit, &mut table, &mut went);
+        self.master.add(&self.net, unit, &went, real(earned));
+        (self.table, self.went) = (table, went);
+        if follow {
             self.heed();
             self.master.shift(&self.net, unit);
             self.heed();
         }
-        self.table = table;
+        earned
     }
 
     /// Prices to be tried are those that follow.
@@ -259,19 +291,25 @@ impl<'a> Bound<'a> {
         for (price, next) in self.prices.iter_mut().zip(&self.master.prices) {
             *price = floor(*next);
         }
+        self.tops.set(&self.net, &self.prices);
     }
 
     /// The same where prices changed last.
     fn heed(&mut self) {
         for cell in self.master.moved.iter().map(|it| *it as usize) {
-            self.prices[cell] = floor(self.master.prices[cell]);
+            let price = floor(self.master.prices[cell]);
+            if price != self.prices[cell] {
+                self.prices[cell] = price;
+                self.tops.heed(&self.net, &self.prices, cell);
+            }
         }
     }
 
     /// What a unit earns at most; `went` gets where its people go.
-    fn ask(&self, unit: usize, prices: &[i64], table: &mut Table, went: &mut Vec<Went>) -> i64 {
+    fn ask(&self, unit: usize, table: &mut Table, went: &mut Vec<Went>) -> i64 {
         let machine = &self.machines[self.situation.units[unit].rule];
         let (mut taken, mut shifts, mut offers) = (Vec::new(), Vec::new(), Vec::new());
+        let prices = (&self.prices[..], &self.tops);
         let mut earn =
             |shift, taken: &mut Vec<Went>| self.net.earn(unit, shift, prices, taken, &mut offers);
         let earned = match self.fixed.get(unit) {
@@ -299,37 +337,28 @@ impl<'a> Bound<'a> {
         earned
     }
 
-    /// What the prices prove now; kept where it is more than before.
-    fn prove(&mut self, values: &Value) {
-        self.master.follow(&self.net);
-        self.try_prices();
-        let kept = self.judge(|master, net, unit, went, earned| {
-            master.add(net, unit, went, earned);
-        });
-        let above = whole(&self.above);
+    /// What the prices prove, by what is paid at them less what all units earn; kept where it is
+    /// more than before. Then rotas are mixed anew.
+    fn prove(&mut self, values: &Value, kept: i128) {
+        let (above, before) = (whole(&self.above), self.value(values));
         let best = self.best.as_ref();
         let is_better =
             best.is_none_or(|it| of(kept, &above, values) > of(it.kept, &it.above, values));
         if is_better {
             self.best = Some(Proof { prices: self.prices.clone(), above, kept });
         }
+        let gained = real(self.value(values) - before) / self.may_stay(values);
+        if self.rounds >= self.adopts {
+            self.pace = NEWS * gained + (1.0 - NEWS) * self.pace;
+        }
+        self.weigh(values);
+        self.master.mix(&self.net, MIXES);
     }
 
-    /// What is paid at the prices that are tried less what units earn; `each` is told what a unit
-    /// does and earns.
-    fn judge(&mut self, mut each: impl FnMut(&mut Master, &Net, usize, &[Went], f64)) -> i128 {
+    /// What is paid at the prices that are tried.
+    fn paid(&self) -> i128 {
         let all = self.net.cells().iter().zip(&self.prices);
-        let paid = all.map(|(cell, price)| i128::from(*price) * i128::from(cell.count));
-        let mut kept: i128 = paid.sum();
-        let mut table = std::mem::take(&mut self.table);
-        let mut went = Vec::new();
-        for unit in 0..self.net.teams.len() {
-            let earned = self.ask(unit, &self.prices, &mut table, &mut went);
-            kept -= i128::from(earned);
-            each(&mut self.master, &self.net, unit, &went, real(earned));
-        }
-        self.table = table;
-        kept
+        all.map(|(cell, price)| i128::from(*price) * i128::from(cell.count)).sum()
     }
 
     /// Lets the levels above cost more where more is open than the plan leaves, else less.
@@ -381,14 +410,13 @@ pub fn improve(bounds: &mut [&mut Bound], values: &Value, rounds: u64, budget: &
         let open = bounds.iter_mut().filter(|bound| bound.is_open(values));
         // Nothing is known of one before it was looked what its prices prove.
         let urgency = |bound: &&mut &mut Bound| match bound.rounds % EVERY {
-            0 => bound.urgency(values),
+            0 if bound.round.is_none() => bound.urgency(values),
             _ => f64::INFINITY,
         };
         let Some(next) = open.max_by(|a, b| urgency(a).total_cmp(&urgency(b))) else { break };
-        if budget.is_over() {
+        if !next.round(values, budget) {
             break;
         }
-        next.improve(values, 1, budget);
         next.waits = 0;
         bounds.iter_mut().for_each(|bound| bound.waits += 1);
     }

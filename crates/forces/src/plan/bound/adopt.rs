@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::net::Cell;
 use super::{ABOVE_MAX, ABOVE_WEIGHT, ADOPTS, Bound, Master, Proof, floor, of, real, whole};
+use crate::plan::rota::Table;
 use crate::plan::state::{State, Value};
 
 impl Bound<'_> {
@@ -21,7 +22,7 @@ impl Bound<'_> {
         let mut above = ABOVE_WEIGHT;
         while above <= ABOVE_MAX {
             self.set(above, worth, &first);
-            let kept = self.judge(|_, _, _, _, _| {});
+            let kept = self.judge();
             let multipliers = whole(&self.above);
             let proven = of(kept, &multipliers, values);
             if self.best.as_ref().is_none_or(|it| proven > of(it.kept, &it.above, values)) {
@@ -38,9 +39,18 @@ impl Bound<'_> {
         self.master.prices.clone_from(&prices);
         self.master.centre = prices;
         self.stiffen();
+        self.round = None;
         self.pace = 1.0;
         self.adopts = self.rounds + ADOPTS;
         self.mix_plan(state);
+    }
+
+    /// What the prices that are tried prove.
+    fn judge(&mut self) -> i128 {
+        let (mut table, mut went) = (Table::default(), Vec::new());
+        let units = 0..self.net.teams.len();
+        let earned = units.map(|unit| i128::from(self.ask(unit, &mut table, &mut went)));
+        self.paid() - earned.sum::<i128>()
     }
 
     /// By cell, what the best prices of another bound say.
@@ -68,6 +78,7 @@ impl Bound<'_> {
         for cell in &self.net.lonely {
             self.prices[*cell as usize] = self.net.cells()[*cell as usize].cap;
         }
+        self.tops.set(&self.net, &self.prices);
     }
 
     /// Lets every unit do what it does in the plan.

@@ -31,9 +31,10 @@ impl Bound<'_> {
                 break;
             }
             dive.fix(each);
-            dive.master.centre.clone_from(&dive.master.prices);
-            dive.master.turn();
-            dive.sweep();
+            dive.begin();
+            for unit in 0..units {
+                dive.take_up(unit, true);
+            }
         }
         (0..units).map(|unit| dive.duties(unit)).collect()
     }

@@ -51,6 +51,8 @@ pub(super) struct Net {
     /// By shift and node, where its cells begin.
     starts: Vec<u32>,
     cells: Vec<Cell>,
+    /// By cell, the shift and node that it is of.
+    places: Vec<u32>,
     pub(super) teams: Vec<Team>,
     /// By partner and cell, the cell of those who stand beside its people.
     beside: Vec<Vec<u32>>,
@@ -132,7 +134,13 @@ impl Net {
         let teams = teams.collect();
         let (beside, lonely) = (vec![Vec::new(); partners.len()], Vec::new());
         let groups = u32::try_from(groups).unwrap_or(u32::MAX);
-        let mut net = Self { groups, nodes: known.len(), starts, cells, teams, beside, lonely };
+        let (nodes, places) = (known.len(), Vec::new());
+        let mut net = Self { groups, nodes, starts, cells, places, teams, beside, lonely };
+        for place in 0..shifts * nodes {
+            let (first, last) = (net.starts[place], net.starts[place + 1]);
+            let place = u32::try_from(place).unwrap_or(NONE);
+            net.places.extend((first..last).map(|_| place));
+        }
         for (partner, agency) in partners.iter().enumerate() {
             net.pair(partner, *agency, shifts);
         }
@@ -168,6 +176,7 @@ impl Net {
                     continue;
                 }
                 beside[cell] = number;
+                self.places.push(u32::try_from(place).unwrap_or(NONE));
                 self.cells.push(Cell {
                     part: 2,
                     count: 0,
@@ -223,13 +232,12 @@ impl Net {
     }
 
     /// The most that people of a unit can earn in a shift, `None` where nobody can be there;
-    /// `taken` gets who goes where; `all` is
-    /// memory to work in.
+    /// `taken` gets who goes where; `all` is memory to work in.
     pub(super) fn earn(
         &self,
         unit: usize,
         shift: usize,
-        prices: &[i64],
+        (prices, tops): (&[i64], &Tops),
         taken: &mut Vec<Went>,
         all: &mut Vec<Offer>,
     ) -> Option<i64> {
@@ -242,8 +250,12 @@ impl Net {
         let mut offers = Offers { most, least: 0, room: 0, all: std::mem::take(all) };
         offers.all.clear();
         let first = shift * self.nodes;
+        let tops = tops.of(team.side);
         for (node, way) in &team.nodes {
             let place = first + *node as usize;
+            if tops[place] - way <= offers.least {
+                continue;
+            }
             for cell in self.starts[place]..self.starts[place + 1] {
                 let mut net = prices[cell as usize] - way;
                 if let Some((row, sign)) = self.besides(unit, cell) {
@@ -292,6 +304,48 @@ impl Net {
             }
         }
         earned
+    }
+}
+
+/// By shift and node, no less than any of its places pays: most need not be looked at one by one.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tops {
+    all: Vec<i64>,
+    /// By partner, with what is paid for standing beside its people.
+    beside: Vec<Vec<i64>>,
+}
+
+impl Tops {
+    /// At these prices.
+    pub(super) fn set(&mut self, net: &Net, prices: &[i64]) {
+        let places = net.starts.len() - 1;
+        self.all.resize(places, 0);
+        self.beside.resize_with(net.beside.len(), Vec::new);
+        self.beside.iter_mut().for_each(|tops| tops.resize(places, 0));
+        (0..places).for_each(|place| self.look(net, prices, place));
+    }
+
+    /// After the price of a cell has changed.
+    pub(super) fn heed(&mut self, net: &Net, prices: &[i64], cell: usize) {
+        self.look(net, prices, net.places[cell] as usize);
+    }
+
+    fn look(&mut self, net: &Net, prices: &[i64], place: usize) {
+        let cells = net.starts[place] as usize..net.starts[place + 1] as usize;
+        self.all[place] = prices[cells.clone()].iter().copied().max().unwrap_or(0);
+        for (tops, beside) in self.beside.iter_mut().zip(&net.beside) {
+            let all = prices[cells.clone()].iter().zip(&beside[cells.clone()]);
+            let beside = |row: u32| if row == NONE { 0 } else { prices[row as usize] };
+            tops[place] = all.map(|(price, row)| price + beside(*row)).max().unwrap_or(0);
+        }
+    }
+
+    /// What a unit looks at that is stood beside, or stands beside others, or neither.
+    fn of(&self, side: Option<(usize, i32)>) -> &[i64] {
+        match side {
+            Some((partner, sign)) if sign > 0 => &self.beside[partner],
+            _ => &self.all,
+        }
     }
 }
 

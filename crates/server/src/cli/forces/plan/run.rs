@@ -1,5 +1,6 @@
 //! A run for a plan, from nothing to the best there is when time is over.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use cordon_forces::plan::bound::{self, Bound};
@@ -179,10 +180,18 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// How prices are improved beside something that takes about so many rounds of them. Where
+    /// rounds are counted, what comes out must not depend on how fast anything is.
+    fn how(&self, rounds: u64) -> How {
+        let is_counted = self.asked.iterations.is_some() || self.asked.threads <= 1;
+        let (threads, clock) = (self.asked.threads, self.clock.clone());
+        How { threads, clock, rounds: is_counted.then_some(rounds) }
+    }
+
     /// A round in which rotas are mixed for a plan, and the other bounds become better.
     fn mix(&mut self) {
         let values = self.search.value();
-        let how = How { threads: self.asked.threads, clock: &self.clock, rounds: PRICES };
+        let how = self.how(PRICES);
         let [first, _, effort, both] = &mut self.bounds;
         how.beside(&mut [both, first], &values, |clock| effort.mix(PRICES, clock));
     }
@@ -191,7 +200,7 @@ impl<'a> Run<'a> {
     fn dive(&mut self) -> bool {
         let turns = (self.rounds / 3).clamp(TURNS.0, TURNS.1);
         let values = self.search.value();
-        let how = How { threads: self.asked.threads, clock: &self.clock, rounds: turns };
+        let how = self.how(turns);
         let [first, _, effort, both] = &mut self.bounds;
         let duties = how.beside(&mut [both, first], &values, |clock| effort.dive(turns, clock));
         self.search.keep();
@@ -248,7 +257,7 @@ impl<'a> Run<'a> {
     /// Units with a skill that few have rostered together; whether the plan is better for it.
     fn roster_few(&mut self, prices: &[Option<i64>]) -> bool {
         let values = self.search.value();
-        let how = How { threads: self.asked.threads, clock: &self.clock, rounds: FEW_ROUNDS };
+        let how = self.how(FEW_ROUNDS);
         let (rules, search) = (self.rules, &mut self.search);
         let mut bounds = open(&mut self.bounds, self.is_adopted);
         let is_any = how.beside(&mut bounds, &values, |clock| {
@@ -267,7 +276,7 @@ impl<'a> Run<'a> {
         let steps = self.search.state.situation.units.len().max(STEPS_MIN) as u64;
         self.search.cool(if self.is_mixed { 1.0 } else { self.part() });
         let values = self.search.value();
-        let how = How { threads: self.asked.threads, clock: &self.clock, rounds: PRICES };
+        let how = self.how(PRICES);
         let mut bounds = open(&mut self.bounds, self.is_adopted);
         how.beside(&mut bounds, &values, |clock| self.search.run(steps, clock));
         let next = self.search.next_shifts(ANEW);
@@ -278,7 +287,7 @@ impl<'a> Run<'a> {
     fn follow(&mut self, chains: &mut Chains) {
         let values = self.search.value();
         let rounds = chains.took().min(BESIDE);
-        let how = How { threads: self.asked.threads, clock: &self.clock, rounds };
+        let how = self.how(rounds);
         let mut bounds = open(&mut self.bounds, self.is_adopted);
         how.beside(&mut bounds, &values, |clock| chains.pass(clock));
     }
@@ -286,7 +295,7 @@ impl<'a> Run<'a> {
     /// A round of prices alone.
     fn prove(&mut self) {
         let values = self.search.value();
-        let how = How { threads: self.asked.threads, clock: &self.clock, rounds: PRICES };
+        let how = self.how(PRICES);
         let [first, second, effort, both] = &mut self.bounds;
         how.beside(&mut [first, second, both], &values, |clock| {
             effort.improve(&values, PRICES, clock);
@@ -381,13 +390,26 @@ fn open<'b, 'a>(bounds: &'b mut [Bound<'a>; 4], is_adopted: bool) -> Vec<&'b mut
 }
 
 /// How prices are improved beside something else.
-struct How<'c> {
+struct How {
     threads: u8,
-    clock: &'c Clock,
-    rounds: u64,
+    clock: Clock,
+    /// So many rounds; for as long as the other takes where nothing but time counts.
+    rounds: Option<u64>,
 }
 
-impl How<'_> {
+/// Until the other is done, or time is over.
+struct Meanwhile<'c> {
+    is_done: &'c AtomicBool,
+    clock: Clock,
+}
+
+impl Budget for Meanwhile<'_> {
+    fn is_over(&mut self) -> bool {
+        self.is_done.load(Ordering::Relaxed) || self.clock.is_over()
+    }
+}
+
+impl How {
     /// Does both, on two threads where there are two; what the other gives.
     fn beside<T>(
         &self,
@@ -395,16 +417,21 @@ impl How<'_> {
         values: &Value,
         other: impl FnOnce(&mut Clock) -> T,
     ) -> T {
-        let (mut one, mut two) = (self.clock.clone(), self.clock.clone());
-        let improve = || bound::improve(bounds, values, self.rounds, &mut one);
+        let (is_done, mut two) = (AtomicBool::new(false), self.clock.clone());
+        let mut one = Meanwhile { is_done: &is_done, clock: self.clock.clone() };
+        let rounds = self.rounds.unwrap_or(u64::MAX);
+        let mut improve = || bound::improve(bounds, values, rounds, &mut one);
         if self.threads <= 1 {
-            let mut improve = improve;
             improve();
             return other(&mut two);
         }
         std::thread::scope(|scope| {
             scope.spawn(improve);
-            other(&mut two)
+            let done = other(&mut two);
+            if self.rounds.is_none() {
+                is_done.store(true, Ordering::Relaxed);
+            }
+            done
         })
     }
 }
