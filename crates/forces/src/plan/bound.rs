@@ -41,6 +41,7 @@ const ABOVE_MINUTES: f64 = 0.05;
 const ABOVE_MAX: f64 = 60.0;
 const ABOVE_MINUTES_MAX: f64 = 0.1;
 const ABOVE_STEP: f64 = 1.25;
+const ABOVE_STEP_ADOPTED: f64 = 1.05;
 /// So many rounds come before it changes.
 const ABOVE_FROM: u64 = 20;
 /// What is asked of a gap: what is not proven is so small a part of the value; and of what is
@@ -81,6 +82,8 @@ pub struct Bound<'a> {
     waits: u64,
     /// The round until which its pace stays what it is.
     adopts: u64,
+    /// How often rotas are mixed anew before the next round.
+    mixes: usize,
     /// A round that was begun.
     round: Option<Round>,
     /// Memory to ask units in.
@@ -136,6 +139,7 @@ impl<'a> Bound<'a> {
             pace: 1.0,
             waits: 0,
             adopts: 0,
+            mixes: 0,
             round: None,
             table: Table::default(),
             went: Vec::new(),
@@ -264,6 +268,7 @@ impl<'a> Bound<'a> {
 
     /// Begins a round: prices are tried that follow from who is lacking.
     fn begin(&mut self) -> Round {
+        self.master.mix(&self.net, std::mem::take(&mut self.mixes));
         self.master.centre.clone_from(&self.master.prices);
         self.master.turn();
         self.master.follow(&self.net);
@@ -352,7 +357,7 @@ impl<'a> Bound<'a> {
             self.pace = NEWS * gained + (1.0 - NEWS) * self.pace;
         }
         self.weigh(values);
-        self.master.mix(&self.net, MIXES);
+        self.mixes = MIXES;
     }
 
     /// What is paid at the prices that are tried.
@@ -370,12 +375,13 @@ impl<'a> Bound<'a> {
         for (cell, lack) in self.master.lacks(&self.net).filter(|(cell, _)| cell.part < 2) {
             open[usize::from(cell.part)] += real(cell.weight) * lack;
         }
+        let step = if self.adopts > 0 { ABOVE_STEP_ADOPTED } else { ABOVE_STEP };
         // Dearer, prices in minutes no longer follow.
         let most = if self.level == 2 { ABOVE_MINUTES_MAX } else { ABOVE_MAX };
         let before: Vec<i64> = self.net.cells().iter().map(|cell| cell.cap).collect();
         for (level, above) in self.above.iter_mut().enumerate() {
             let by = libm::sqrt(open[level].max(1.0) / real(values[level].max(1)));
-            let by = by.clamp(1.0 / ABOVE_STEP, ABOVE_STEP);
+            let by = by.clamp(1.0 / step, step);
             *above = (*above * by).clamp(1.0 / SCALE_F, most);
         }
         self.net.cut(&whole(&self.above));

@@ -8,12 +8,26 @@ use super::{ABOVE_MAX, ABOVE_WEIGHT, ADOPTS, Bound, Master, Proof, floor, of, re
 use crate::plan::rota::Table;
 use crate::plan::state::{State, Value};
 
+/// What a unit of weight of the first level costs then at least: less proves more at first, and
+/// minimums swing for long.
+const ABOVE_FIRST: f64 = 24.0;
+/// How often rotas are mixed before the first round after that: a second at full size.
+const MIXES_FIRST: usize = 20;
+
 impl Bound<'_> {
-    /// Goes on from a plan: its rotas are all that units mix, and prices are those by shift and
-    /// group that its flows say, in weight times [`crate::roster::price::SCALE`]; where `None`,
-    /// the most that may be paid. For the second level; `first` is the bound of the first, whose
-    /// prices say whom minimums elsewhere could not spare: flows only know what one more is worth.
-    pub fn adopt(&mut self, state: &State, worth: &[Option<i64>], first: &Bound, values: &Value) {
+    /// Goes on from a plan: its rotas are all that units do, until others come, and prices are
+    /// those by shift and group that its flows say, in weight times
+    /// [`crate::roster::price::SCALE`]; where `None`, the most that may be paid. For the second
+    /// level; the prices of the bound of the first say whom minimums elsewhere could not spare
+    /// (flows only know what one more is worth), and the rotas that the bound of both weights has
+    /// found are there to be mixed at once.
+    pub fn adopt(
+        &mut self,
+        state: &State,
+        worth: &[Option<i64>],
+        (first, both): (&Bound, &Bound),
+        values: &Value,
+    ) {
         if self.level != 1 {
             return;
         }
@@ -33,7 +47,8 @@ impl Bound<'_> {
             }
             above *= 2.0;
         }
-        self.set(best.map_or(ABOVE_WEIGHT, |(_, above)| above), worth, &first);
+        let above = best.map_or(ABOVE_FIRST, |(_, above)| above.max(ABOVE_FIRST));
+        self.set(above, worth, &first);
         self.master = Master::new(self.net.cells().len(), self.net.teams.len());
         let prices: Vec<f64> = self.prices.iter().map(|price| real(*price)).collect();
         self.master.prices.clone_from(&prices);
@@ -43,6 +58,8 @@ impl Bound<'_> {
         self.pace = 1.0;
         self.adopts = self.rounds + ADOPTS;
         self.mix_plan(state);
+        self.master.take_over(&both.master);
+        self.mixes = MIXES_FIRST;
     }
 
     /// What the prices that are tried prove.

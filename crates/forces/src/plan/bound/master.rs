@@ -96,6 +96,19 @@ impl Master {
         self.units[unit].push(atom);
     }
 
+    /// Takes rotas up that another has of the same cells, as far as there is room; nobody does them
+    /// yet, and nothing but pay counts.
+    pub(super) fn take_over(&mut self, other: &Self) {
+        for (atoms, others) in self.units.iter_mut().zip(&other.units) {
+            for other in others {
+                let is_known = atoms.iter().any(|it| it.went == other.went);
+                if !is_known && atoms.len() < ATOMS_MAX {
+                    atoms.push(Atom { fixed: 0.0, part: 0.0, used: 0, went: other.went.clone() });
+                }
+            }
+        }
+    }
+
     /// A price as it follows from who comes: the one before, more by what is lacking.
     fn set(&mut self, net: &Net, at: usize) {
         let cell = &net.cells()[at];

@@ -159,9 +159,11 @@ fn chains_of_people_make_a_plan_better_break_no_rule_and_say_prices_that_prove_w
         assert!(passes < 500 && more < 500, "seed {seed}: it never ends");
         assert!(weighed(after) < weighed(open), "seed {seed}: {open:?}, {after:?}");
         let mut bounds = [0, 1, 2, 3].map(|level| Bound::new(&situation, level));
-        bounds[0].improve(&after, 30, &mut Looks::enough());
-        let [first, second, ..] = &mut bounds;
-        second.adopt(&search.state, &prices, first, &after);
+        for level in [0, 3] {
+            bounds[level].improve(&after, 30, &mut Looks::enough());
+        }
+        let [first, second, _, both] = &mut bounds;
+        second.adopt(&search.state, &prices, (first, both), &after);
         bounds[1].improve(&after, 30, &mut Looks::enough());
         let proven = bounds[1].value(&after);
         assert!(proven <= after[1], "seed {seed}: {proven} of {after:?}");

@@ -310,8 +310,8 @@ impl<'a> Run<'a> {
         let values = self.search.value();
         if !self.is_adopted && !self.clock.is_over() {
             self.is_adopted = true;
-            let [first, second, ..] = &mut self.bounds;
-            second.adopt(&self.search.state, &prices, first, &values);
+            let [first, second, _, both] = &mut self.bounds;
+            second.adopt(&self.search.state, &prices, (first, both), &values);
         }
         prices
     }
