@@ -134,13 +134,8 @@ impl Net {
         let teams = teams.collect();
         let (beside, lonely) = (vec![Vec::new(); partners.len()], Vec::new());
         let groups = u32::try_from(groups).unwrap_or(u32::MAX);
-        let (nodes, places) = (known.len(), Vec::new());
+        let (nodes, places) = (known.len(), places(&starts));
         let mut net = Self { groups, nodes, starts, cells, places, teams, beside, lonely };
-        for place in 0..shifts * nodes {
-            let (first, last) = (net.starts[place], net.starts[place + 1]);
-            let place = u32::try_from(place).unwrap_or(NONE);
-            net.places.extend((first..last).map(|_| place));
-        }
         for (partner, agency) in partners.iter().enumerate() {
             net.pair(partner, *agency, shifts);
         }
@@ -305,6 +300,12 @@ impl Net {
         }
         earned
     }
+}
+
+/// By cell, the place between whose start and the next it is.
+fn places(starts: &[u32]) -> Vec<u32> {
+    let all = starts.windows(2).zip(0_u32..);
+    all.flat_map(|(ends, place)| (ends[0]..ends[1]).map(move |_| place)).collect()
 }
 
 /// By shift and node, no less than any of its places pays: most need not be looked at one by one.
