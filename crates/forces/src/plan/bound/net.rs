@@ -309,7 +309,7 @@ fn places(starts: &[u32]) -> Vec<u32> {
 }
 
 /// By shift and node, no less than any of its places pays: most need not be looked at one by one.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Tops {
     all: Vec<i64>,
     /// By partner, with what is paid for standing beside its people.

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::net::Tops;
 use super::{Bound, improve, share};
 use crate::check::plan::verify;
 use crate::for_tests::{Looks, situation};
@@ -10,6 +11,7 @@ use crate::plan::build::{self, Origin};
 use crate::plan::file::Plan;
 use crate::plan::generate::{Size, generate};
 use crate::plan::search::Search;
+use crate::plan::situation::Situation;
 use crate::plan::state::Rules;
 
 const HEAD: &str = "format = 1\nid = \"tiny\"\nname = \"Tiny\"\ntime_zone = \"Europe/Paris\"\n\
@@ -139,4 +141,56 @@ fn the_same_rounds_prove_the_same() {
     let size = Size { units: 6, people: 60, posts: 8, days: 4, seed: 3 };
     let files = generate(&size).unwrap();
     assert_eq!(planned(files.clone(), 4, 40), planned(files, 4, 40));
+}
+
+fn drawn(seed: u64) -> Situation {
+    let size = Size { units: 90, people: 2_200, posts: 120, days: 7, seed };
+    situation(&generate(&size).unwrap(), 7)
+}
+
+#[test]
+fn a_round_that_is_cut_short_goes_on_where_it_was() {
+    let (situation, values) = (drawn(2), [900_000, 9_000_000, 9_000_000]);
+    for level in 0..4 {
+        let [mut whole, mut cut] = [(); 2].map(|()| Bound::new(&situation, level));
+        whole.improve(&values, 11, &mut Looks::enough());
+        let mut parts = 0;
+        while cut.rounds() < whole.rounds() {
+            parts += 1;
+            // Over at the second look.
+            cut.improve(&values, whole.rounds() - cut.rounds(), &mut Looks(2));
+        }
+        assert!(parts > 2 * whole.rounds(), "level {level}: {parts} parts");
+        assert_eq!(cut.proof(), whole.proof(), "level {level}");
+        assert_eq!(cut.value(&values), whole.value(&values), "level {level}");
+    }
+}
+
+#[test]
+fn nobody_would_earn_more_at_a_place_that_is_passed_by() {
+    let (situation, values) = (drawn(1), [900_000, 9_000_000, 9_000_000]);
+    let (mut paid, mut beside) = (0, 0);
+    for level in [1, 2] {
+        let mut bound = Bound::new(&situation, level);
+        bound.improve(&values, 8, &mut Looks::enough());
+        let (net, prices) = (&bound.net, &bound.prices);
+        let (mut tops, mut high) = (Tops::default(), Tops::default());
+        tops.set(net, prices);
+        // Nothing is passed by where all seems dear.
+        high.set(net, &prices.iter().map(|price| price + (1 << 60)).collect::<Vec<_>>());
+        let (mut taken, mut other, mut offers) = (Vec::new(), Vec::new(), Vec::new());
+        for unit in 0..net.teams.len() {
+            for shift in 0..situation.shifts.len() {
+                let earned = net.earn(unit, shift, (prices, &tops), &mut taken, &mut offers);
+                let most = net.earn(unit, shift, (prices, &high), &mut other, &mut offers);
+                assert_eq!((earned, &taken), (most, &other), "level {level}, unit {unit}");
+                paid += i32::from(earned.is_some_and(|it| it > 0));
+                let is_beside = |it: &(u32, i32)| net.besides(unit, it.0).is_some();
+                beside += i32::from(taken.iter().any(is_beside));
+            }
+        }
+        // Prices that changed one by one say the same as those that are looked at anew.
+        assert_eq!(bound.tops, tops, "level {level}");
+    }
+    assert!(paid > 1_000 && beside > 50, "{paid} are paid, {beside} beside others");
 }
