@@ -5,6 +5,7 @@
 //! sought block by block (Grigoriadis, "An efficient implementation of the network simplex
 //! method", Mathematical Programming Study 26, 1986).
 
+mod former;
 mod kept;
 mod looked;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod tests;
 
 use std::ops::{Add, AddAssign, Mul, Neg, Sub};
 
+pub use former::Former;
 pub use kept::Kept;
 use looked::{Look, Looked, Side};
 

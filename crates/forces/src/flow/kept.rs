@@ -6,8 +6,8 @@ use super::{Cost, FlowError, Network, Tree};
 /// A cheapest flow that is kept: where costs change, it is found again from where it was.
 #[derive(Debug, Clone)]
 pub struct Kept<C = i64> {
-    tree: Tree<C>,
-    cost: C,
+    pub(super) tree: Tree<C>,
+    pub(super) cost: C,
 }
 
 impl<C: Cost> Network<C> {

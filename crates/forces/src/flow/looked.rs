@@ -41,6 +41,13 @@ impl<C: Cost> Looked<C> {
         Self { all: Vec::new(), place: vec![NONE; arcs], at: 0, block: block.max(1) }
     }
 
+    /// Becomes the same as another, in the memory that it has.
+    pub(super) fn copy(&mut self, other: &Self) {
+        self.all.clone_from(&other.all);
+        self.place.clone_from(&other.place);
+        (self.at, self.block) = (other.at, other.block);
+    }
+
     /// Looks at an arc from now on, as it is.
     pub(super) fn set(&mut self, look: Look<C>) {
         let place = &mut self.place[look.arc as usize];

@@ -1,4 +1,4 @@
-use super::{Flow, FlowError, Network};
+use super::{Flow, FlowError, Former, Network};
 
 /// Bellman-Ford: whether some circle with room would make it cheaper.
 fn is_cheapest(network: &Network, flow: &Flow) -> bool {
@@ -153,6 +153,38 @@ fn a_flow_that_is_kept_stays_the_cheapest_whatever_arcs_cost() {
         }
     }
     assert!(changes > 3_000, "{changes} changes");
+}
+
+#[test]
+fn a_flow_goes_back_to_what_it_was_and_on_from_there() {
+    let mut rng = fastrand::Rng::with_seed(15);
+    let (mut former, mut changes) = (Former::default(), 0);
+    for case in 0..500 {
+        let (mut network, sink, known) = people(&mut rng);
+        let dearest = network.arcs.iter().map(|arc| arc.cost.abs()).max().unwrap_or(0);
+        let mut kept = network.kept(&known, sink, |_| true).unwrap();
+        for change in 0..30 {
+            let Some(arc) = (network.arcs() > 0).then(|| rng.usize(..network.arcs())) else {
+                continue;
+            };
+            let (was, cost_was) = (kept.clone(), network.arcs[arc].cost);
+            kept.note([arc], &mut former);
+            network.arcs[arc].cost = rng.i64(-dearest..=dearest);
+            kept.reprice(arc, network.arcs[arc].cost);
+            kept.improve();
+            changes += i32::from(kept.tree.flow != was.tree.flow);
+            if rng.bool() {
+                kept.go_back(&mut former);
+                network.arcs[arc].cost = cost_was;
+                assert_eq!(kept.cost(), was.cost(), "case {case}, change {change}");
+                assert_eq!(kept.tree.flow, was.tree.flow, "case {case}, change {change}");
+                assert_eq!(kept.tree.potential, was.tree.potential, "case {case}, {change}");
+            }
+            let cost = network.cheapest().map(|flow| flow.cost);
+            assert_eq!(Ok(kept.cost()), cost, "case {case}, change {change}");
+        }
+    }
+    assert!(changes > 1_000, "{changes} changes");
 }
 
 #[test]

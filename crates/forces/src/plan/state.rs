@@ -12,7 +12,7 @@ mod guests;
 mod places;
 mod ways;
 
-pub use places::Places;
+pub use places::{Before, Places};
 pub use ways::Anew;
 
 /// What a unit of weight of the second level is worth to a unit that is inserted.

@@ -11,7 +11,7 @@ mod tests;
 
 use super::super::rota::Table;
 use super::super::situation::Situation;
-use super::super::state::{Places, Rotas, SECOND, State};
+use super::super::state::{Before, Places, Rotas, SECOND, State};
 use crate::roster::price::SCALE;
 use crate::roster::{Budget, OFF};
 
@@ -80,6 +80,8 @@ pub struct Chains<'a, 'r> {
     vain: u32,
     /// How many flows were found again in this pass, and what takes as long.
     work: usize,
+    /// How shifts were before the change that is tried, one after another.
+    before: Vec<Before>,
     table: Table,
 }
 
@@ -119,6 +121,7 @@ impl<'a, 'r> Chains<'a, 'r> {
             calls: Calls::new(state.value()[1]),
             vain: 0,
             work: 0,
+            before: Vec::new(),
             table,
         };
         (0..it.places.len()).for_each(|shift| it.look(shift));
@@ -335,9 +338,9 @@ impl<'a, 'r> Chains<'a, 'r> {
         if cost < 0 && done == change.shifts.len() {
             return cost;
         }
-        for (shift, is_on, _) in &change.shifts[..done] {
-            self.places[*shift].set(change.unit, !is_on);
-            self.follow(*shift);
+        for (at, (shift, ..)) in change.shifts[..done].iter().enumerate() {
+            self.places[*shift].go_back(change.unit, &mut self.before[at]);
+            self.look(*shift);
         }
         0
     }
@@ -347,8 +350,10 @@ impl<'a, 'r> Chains<'a, 'r> {
     fn make(&mut self, change: &Change, most: i64) -> (i64, usize) {
         let mut left: i64 = change.shifts.iter().map(|(_, _, worth)| worth).sum();
         let (mut cost, mut done) = (0, 0);
+        self.before.resize_with(change.shifts.len().max(self.before.len()), Before::default);
         for (shift, is_on, worth) in &change.shifts {
             let before = self.places[*shift].cost();
+            self.places[*shift].note(change.unit, &mut self.before[done]);
             self.places[*shift].set(change.unit, *is_on);
             self.follow(*shift);
             cost += self.places[*shift].cost() - before;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::ways::{Doors, IDLE, Plan, Team, stand};
 use super::{Piece, State};
-use crate::flow::Kept;
+use crate::flow::{Former, Kept};
 
 /// What it costs to place people of a unit that is not on duty: more than leaving nobody of one
 /// that is, and more than a person fills anywhere.
@@ -40,6 +40,13 @@ pub struct Places {
     sink: usize,
     /// Teams that were sent home since the flow was the cheapest last.
     sent: Vec<usize>,
+}
+
+/// Everybody's places before a unit was called or sent home; its memory is taken once.
+#[derive(Debug, Clone, Default)]
+pub struct Before {
+    flow: Former,
+    is_on: bool,
 }
 
 impl State<'_> {
@@ -132,6 +139,23 @@ impl Places {
             gate.arcs().for_each(|arc| self.flow.look(arc, true));
         } else {
             self.sent.push(number);
+        }
+    }
+
+    /// Remembers how all is before a unit that is free is called or sent home.
+    pub fn note(&self, unit: usize, before: &mut Before) {
+        let Some(gate) = self.gates.get(self.team[unit]) else { return };
+        self.flow.note([gate.arc, gate.away[1]], &mut before.flow);
+        before.is_on = self.is_on(unit);
+    }
+
+    /// Goes back to how all was at [`Places::note`], when others have followed and no other unit
+    /// was called or sent home since.
+    pub fn go_back(&mut self, unit: usize, before: &mut Before) {
+        let number = self.team[unit];
+        if let Some(is_on) = self.is_on.get_mut(number) {
+            *is_on = before.is_on;
+            self.flow.go_back(&mut before.flow);
         }
     }
 
