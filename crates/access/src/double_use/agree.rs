@@ -56,6 +56,8 @@ struct Promise {
     uses_count: usize,
     gate: u32,
     at_s: u64,
+    /// Whether a proposal of this gate itself rests on it.
+    is_rested_on: bool,
 }
 
 impl Promises {
@@ -76,12 +78,15 @@ impl Promises {
         if at_s >= self.tidied_at_s + PROMISE_S {
             self.tidy(at_s);
         }
-        let promise = Promise { uses_count: ask.uses_count, gate: ask.gate, at_s };
-        match self.given.get(&(ask.pass, ask.zone)) {
+        let given = self.given.get(&(ask.pass, ask.zone));
+        let is_rested_on =
+            given.is_some_and(|it| it.is_of(ask) && it.binds(at_s) && it.is_rested_on);
+        let promise = Promise { uses_count: ask.uses_count, gate: ask.gate, at_s, is_rested_on };
+        match given {
             Some(given)
                 if given.uses_count >= ask.uses_count
                     && given.gate != ask.gate
-                    && at_s < given.at_s + PROMISE_S =>
+                    && given.binds(at_s) =>
             {
                 Answer::Taken(given.gate)
             }
@@ -92,20 +97,19 @@ impl Promises {
         }
     }
 
-    /// Whether this entry is promised to the gate that asks for it.
-    pub fn is_given(&self, ask: &Ask, at_s: u64) -> bool {
-        self.given.get(&(ask.pass, ask.zone)).is_some_and(|given| {
-            given.gate == ask.gate
-                && given.uses_count == ask.uses_count
-                && at_s < given.at_s + PROMISE_S
-        })
+    /// A proposal of this gate rests on what it promised itself.
+    pub fn rest(&mut self, ask: &Ask) {
+        let given = self.given.get_mut(&(ask.pass, ask.zone));
+        if let Some(given) = given.filter(|it| it.is_of(ask)) {
+            given.is_rested_on = true;
+        }
     }
 
     /// Takes back what this gate promised itself, when too few others did: or gates that ask at the
-    /// same time keep one another out for ever. Not what another proposal rests on.
+    /// same time keep one another out for ever. Not what a proposal of another lane rests on.
     pub fn withdraw(&mut self, ask: &Ask) {
         let key = (ask.pass, ask.zone);
-        if self.given.get(&key).is_some_and(|given| given.gate == ask.gate) {
+        if self.given.get(&key).is_some_and(|it| it.gate == ask.gate && !it.is_rested_on) {
             self.given.remove(&key);
         }
     }
@@ -113,7 +117,18 @@ impl Promises {
     /// Forgets what binds no more.
     fn tidy(&mut self, at_s: u64) {
         self.tidied_at_s = at_s;
-        self.given.retain(|_, given| at_s < given.at_s + PROMISE_S);
+        self.given.retain(|_, given| given.binds(at_s));
+    }
+}
+
+impl Promise {
+    /// Whether it is of this entry, to the gate that asks for it.
+    fn is_of(&self, ask: &Ask) -> bool {
+        self.gate == ask.gate && self.uses_count == ask.uses_count
+    }
+
+    fn binds(&self, at_s: u64) -> bool {
+        at_s < self.at_s + PROMISE_S
     }
 }
 

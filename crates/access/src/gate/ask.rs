@@ -21,9 +21,6 @@ pub struct Asked {
     pub ask: Ask,
     /// When, by the machine's monotonic clock, milliseconds.
     pub mono_ms: u64,
-    /// Whether this gate had promised itself that entry before: another lane's proposal may rest on
-    /// it.
-    was_given: bool,
     /// Whether this gate has promised it to another one: then nobody is to be asked.
     is_taken: bool,
     /// Whether the centre's promise counts without one of the site.
@@ -77,11 +74,10 @@ impl<O: Outbox> Gate<O> {
     fn asked(&mut self, pass: PassId, zone: &Zone, now: Now) -> Asked {
         let uses_count = self.count(pass, zone.number, now);
         let ask = Ask { pass, zone: zone.number, uses_count, gate: self.setup.number };
-        let was_given = self.promises.is_given(&ask, now.mono_ms / 1_000);
         let is_alone = self.setup.site_gates <= 1;
         let is_taken = !is_alone && matches!(self.answer(&ask, now), Answer::Taken(_));
         let is_by_centre = zone.double_use != DoubleUse::Site;
-        Asked { ask, mono_ms: now.mono_ms, was_given, is_taken, is_by_centre }
+        Asked { ask, mono_ms: now.mono_ms, is_taken, is_by_centre }
     }
 
     /// How many uses of a pass count when gates compare what they know: those that every gate still
@@ -205,10 +201,13 @@ impl<O: Outbox> Gate<O> {
         Ok(())
     }
 
-    /// What the site says, this gate among it; without an agreement it keeps no promise for itself.
+    /// What the site says, this gate among it; without an agreement it keeps no promise for itself,
+    /// but for what a proposal in another lane rests on.
     fn agreed(&mut self, asked: &Asked, others: &[Answer], now: Now) -> Agreement {
         let said = self.said(&asked.ask, others, now);
-        if said != Agreement::Agreed && !asked.was_given {
+        if said == Agreement::Agreed {
+            self.promises.rest(&asked.ask);
+        } else {
             self.promises.withdraw(&asked.ask);
         }
         said

@@ -95,6 +95,22 @@ fn gates_each_of_which_has_promised_the_next_one_do_not_keep_a_pass_out() {
 }
 
 #[test]
+fn a_lane_that_too_few_answer_takes_nothing_from_a_lane_that_asked_after_it() {
+    let mut quay = quay(|setup| setup.site_gates = 3);
+    let (text, clock) = (quay.hard(), now("10:00"));
+    let asked = [(); 2].map(|()| quay.gate.question(Scanned::Text(&text), clock));
+    let mut says = |lane: u16, site: &[Answer]| {
+        let others = Others { asked: asked[usize::from(lane) - 1], site, ..Others::default() };
+        let said = quay.gate.scan(Scanned::Text(&text), lane, others, clock).unwrap();
+        format!("{} {:?}", said.reason.code(), said.look)
+    };
+    assert_eq!(says(2, &[Answer::Promised]), "good Document");
+    assert_eq!(says(1, &[]), "good Photo");
+    let other = Ask { gate: 2, ..asked[0].unwrap().ask };
+    assert_eq!(quay.gate.answer(&other, clock), Answer::Taken(0), "a lane lets it in");
+}
+
+#[test]
 fn the_centre_has_a_say_while_it_is_reached_and_for_a_while_nobody_has() {
     let mut quay = quay(|_| {});
     let text = quay.hard();

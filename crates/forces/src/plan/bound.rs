@@ -28,10 +28,10 @@ use net::{Net, PRICE_MAX, Tops, Went};
 const STIFF: f64 = 0.3;
 /// Every so many rounds it is looked what prices prove.
 const EVERY: u64 = 5;
-/// Every so many units it is looked whether the budget is over.
-const CUT: usize = 32;
 /// How often rotas are mixed anew after that, unit by unit.
 const MIXES: usize = 4;
+/// Every so many units it is looked whether the budget is over.
+const CUT: usize = 32;
 /// About what a person's way is worth, minutes.
 const EFFORT: f64 = 50.0;
 /// What a unit of weight of a level above costs at first, in weight and in minutes.
@@ -41,6 +41,7 @@ const ABOVE_MINUTES: f64 = 0.05;
 const ABOVE_MAX: f64 = 60.0;
 const ABOVE_MINUTES_MAX: f64 = 0.1;
 const ABOVE_STEP: f64 = 1.25;
+/// The same of one that goes on from a plan.
 const ABOVE_STEP_ADOPTED: f64 = 1.05;
 /// So many rounds come before it changes.
 const ABOVE_FROM: u64 = 20;

@@ -63,7 +63,7 @@ impl Bound<'_> {
     }
 
     /// What the prices that are tried prove.
-    fn judge(&mut self) -> i128 {
+    fn judge(&self) -> i128 {
         let (mut table, mut went) = (Table::default(), Vec::new());
         let units = 0..self.net.teams.len();
         let earned = units.map(|unit| i128::from(self.ask(unit, &mut table, &mut went)));
