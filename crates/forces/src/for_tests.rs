@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::check::{CheckError, Verdict};
+use crate::plan::generate::{Size, generate};
 use crate::plan::situation::Situation;
 use crate::roster::Budget;
 
@@ -24,6 +25,16 @@ pub(crate) fn situation(files: &BTreeMap<String, String>, days: u32) -> Situatio
     let bytes = files.iter().map(|(path, text)| (path.clone(), text.clone().into_bytes()));
     let package = cordon_operation::read(&bytes.collect()).unwrap();
     Situation::read(&package.operation, days).unwrap()
+}
+
+/// A situation of this size, drawn from its seed.
+pub(crate) fn drawn(size: &Size) -> Situation {
+    situation(&generate(size).unwrap(), size.days)
+}
+
+/// One of 90 units and a week, from a seed.
+pub(crate) fn week(seed: u64) -> Situation {
+    drawn(&Size { units: 90, people: 2_200, posts: 120, days: 7, seed })
 }
 
 /// A budget of so many looks.

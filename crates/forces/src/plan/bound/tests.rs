@@ -6,12 +6,11 @@ use std::collections::BTreeMap;
 use super::net::Tops;
 use super::{Bound, improve, share};
 use crate::check::plan::verify;
-use crate::for_tests::{Looks, situation};
+use crate::for_tests::{Looks, situation, week};
 use crate::plan::build::{self, Origin};
 use crate::plan::file::Plan;
 use crate::plan::generate::{Size, generate};
 use crate::plan::search::Search;
-use crate::plan::situation::Situation;
 use crate::plan::state::Rules;
 
 const HEAD: &str = "format = 1\nid = \"tiny\"\nname = \"Tiny\"\ntime_zone = \"Europe/Paris\"\n\
@@ -143,14 +142,9 @@ fn the_same_rounds_prove_the_same() {
     assert_eq!(planned(files.clone(), 4, 40), planned(files, 4, 40));
 }
 
-fn drawn(seed: u64) -> Situation {
-    let size = Size { units: 90, people: 2_200, posts: 120, days: 7, seed };
-    situation(&generate(&size).unwrap(), 7)
-}
-
 #[test]
 fn a_round_that_is_cut_short_goes_on_where_it_was() {
-    let (situation, values) = (drawn(2), [900_000, 9_000_000, 9_000_000]);
+    let (situation, values) = (week(2), [900_000, 9_000_000, 9_000_000]);
     for level in 0..4 {
         let [mut whole, mut cut] = [(); 2].map(|()| Bound::new(&situation, level));
         whole.improve(&values, 11, &mut Looks::enough());
@@ -168,7 +162,7 @@ fn a_round_that_is_cut_short_goes_on_where_it_was() {
 
 #[test]
 fn nobody_would_earn_more_at_a_place_that_is_passed_by() {
-    let (situation, values) = (drawn(1), [900_000, 9_000_000, 9_000_000]);
+    let (situation, values) = (week(1), [900_000, 9_000_000, 9_000_000]);
     let (mut paid, mut beside) = (0, 0);
     for level in [1, 2] {
         let mut bound = Bound::new(&situation, level);

@@ -1,8 +1,8 @@
 //! Units that are called to what is open.
 
 use super::{Aim, Chains};
-use crate::for_tests::{Looks, situation};
-use crate::plan::generate::{Size, generate};
+use crate::for_tests::{Looks, drawn};
+use crate::plan::generate::Size;
 use crate::plan::search::Search;
 use crate::plan::situation::Situation;
 use crate::plan::state::{Places, Rotas, Rules};
@@ -13,9 +13,8 @@ fn cost(chains: &Chains) -> i64 {
 }
 
 /// A small operation, from a seed.
-fn drawn(seed: u64) -> Situation {
-    let size = Size { units: 60, people: 1_500, posts: 90, days: 7, seed };
-    situation(&generate(&size).unwrap(), 7)
+fn small(seed: u64) -> Situation {
+    drawn(&Size { units: 60, people: 1_500, posts: 90, days: 7, seed })
 }
 
 /// Chains for what is open, from the first plan.
@@ -39,7 +38,7 @@ fn all(chains: &Chains) -> Vec<(i64, Vec<i64>, Vec<bool>)> {
 fn a_change_that_costs_more_leaves_everything_as_it_was() {
     let (mut back, mut kept) = (0, 0);
     for seed in 1..4 {
-        let situation = drawn(seed);
+        let situation = small(seed);
         let rules = Rules::new(&situation);
         let rotas = rules.rotas();
         let mut chains = begun(&situation, &rotas);
@@ -70,7 +69,7 @@ fn a_change_that_costs_more_leaves_everything_as_it_was() {
 fn calling_units_never_costs_more_and_saves_what_no_unit_saves_by_its_own_rota() {
     let mut kept = 0;
     for seed in 1..7 {
-        let situation = drawn(seed);
+        let situation = small(seed);
         let rules = Rules::new(&situation);
         let rotas = rules.rotas();
         let mut chains = begun(&situation, &rotas);

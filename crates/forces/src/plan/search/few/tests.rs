@@ -2,17 +2,11 @@
 
 use super::{Few, scarce};
 use crate::flow::Network;
-use crate::for_tests::{Looks, situation};
-use crate::plan::generate::{Size, generate};
+use crate::for_tests::{Looks, week};
 use crate::plan::search::Search;
 use crate::plan::situation::Situation;
 use crate::plan::state::Rules;
 use crate::roster::OFF;
-
-fn drawn(seed: u64) -> Situation {
-    let size = Size { units: 90, people: 2_200, posts: 120, days: 7, seed };
-    situation(&generate(&size).unwrap(), 7)
-}
 
 /// Few units of a plan that was begun, and what is dearest for them; `None` where no skill is
 /// scarce.
@@ -57,7 +51,7 @@ fn lacks(few: &Few, shift: usize) -> i64 {
 fn few_units_lack_less_together_and_keep_their_rules() {
     let mut is_any = false;
     for seed in 1..5 {
-        let situation = drawn(seed);
+        let situation = week(seed);
         let rules = Rules::new(&situation);
         let Some((mut few, dearest)) = few(&situation, &rules) else { continue };
         let first: i64 = few.costs.iter().sum();
@@ -78,7 +72,7 @@ fn what_a_shift_lacks_is_what_a_network_says() {
     let mut rng = fastrand::Rng::with_seed(3);
     let mut lacking = 0;
     for seed in 1..5 {
-        let situation = drawn(seed);
+        let situation = week(seed);
         let rules = Rules::new(&situation);
         let Some((mut few, dearest)) = few(&situation, &rules) else { continue };
         for _ in 0..20 {
