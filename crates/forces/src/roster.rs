@@ -11,6 +11,7 @@
 pub mod bound;
 mod moves;
 pub mod price;
+mod rings;
 mod row;
 pub mod search;
 mod state;
@@ -280,6 +281,12 @@ impl Problem {
     #[must_use]
     pub fn width(&self) -> usize {
         self.duties.len() + 1
+    }
+
+    /// Where what a day wants of a duty (not [`OFF`]) stands among the wants.
+    #[must_use]
+    pub fn cell(&self, day: usize, duty: DutyId) -> usize {
+        day * self.duties.len() + usize::from(duty) - 1
     }
 
     /// A roster's cost, from nothing but the roster.

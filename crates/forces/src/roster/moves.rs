@@ -30,12 +30,85 @@ pub fn choices(state: &State) -> Vec<Vec<DutyId>> {
     state.problem.people.iter().map(|one| of(&one.may)).collect()
 }
 
+/// How many kinds of change there are.
+const KINDS: usize = 6;
+/// How often each is drawn before anything is known of them, of a hundred: filling what lacks, one
+/// day, a stretch, two days of a person, days given and taken, an exchange.
+const AT_FIRST: [f64; KINDS] = [10.0, 15.0, 10.0, 20.0, 15.0, 30.0];
+/// What part of all changes is drawn so for ever, lest a kind that is of no use now is never seen
+/// again.
+const ALWAYS: f64 = 0.1;
+/// Draws are looked up among so many.
+const WHOLE: u32 = 1 << 12;
+
+/// Which kinds of change are drawn: those that were kept more often, more often (by the root of
+/// how often). Late in a cooling hardly one in a hundred is kept, most of one or two kinds.
+#[derive(Debug, Clone)]
+pub struct Kinds {
+    /// By kind: below what of [`WHOLE`] it is drawn.
+    below: [u32; KINDS],
+    drawn: [f64; KINDS],
+    kept: [f64; KINDS],
+    last: usize,
+}
+
+impl Default for Kinds {
+    fn default() -> Self {
+        let mut kinds =
+            Self { below: [0; KINDS], drawn: [0.0; KINDS], kept: [0.0; KINDS], last: 0 };
+        kinds.divide(&AT_FIRST);
+        kinds
+    }
+}
+
+impl Kinds {
+    fn draw(&mut self, random: &mut fastrand::Rng) -> usize {
+        let drawn = random.u32(0..WHOLE);
+        self.last = self.below.iter().position(|below| drawn < *below).unwrap_or(KINDS - 1);
+        self.drawn[self.last] += 1.0;
+        self.last
+    }
+
+    /// The change drawn last was kept.
+    pub fn keep(&mut self) {
+        self.kept[self.last] += 1.0;
+    }
+
+    /// Draws by what was kept from now on; what was counted so far counts half later.
+    pub fn learn(&mut self) {
+        // As if one of a hundred more had been kept of each.
+        let rate = |kind: usize| libm::sqrt((self.kept[kind] + 1.0) / (self.drawn[kind] + 100.0));
+        let rates: Vec<f64> = (0..KINDS).map(rate).collect();
+        let sums = (AT_FIRST.iter().sum::<f64>(), rates.iter().sum::<f64>());
+        let mut parts = AT_FIRST;
+        for (part, rate) in parts.iter_mut().zip(rates) {
+            *part = ALWAYS * *part / sums.0 + (1.0 - ALWAYS) * rate / sums.1;
+        }
+        self.divide(&parts);
+        for count in self.drawn.iter_mut().chain(&mut self.kept) {
+            *count /= 2.0;
+        }
+    }
+
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of WHOLE")]
+    fn divide(&mut self, parts: &[f64; KINDS]) {
+        let all: f64 = parts.iter().sum();
+        let mut upto = 0.0;
+        for (below, part) in self.below.iter_mut().zip(parts) {
+            upto += part / all;
+            *below = (upto * f64::from(WHOLE)) as u32;
+        }
+    }
+}
+
 /// What changes are drawn with.
 pub struct Draw<'s, 'a> {
     /// What is changed.
     pub state: &'s mut State<'a>,
     /// What [`choices`] gave.
     pub choices: &'s [Vec<DutyId>],
+    /// Which kinds.
+    pub kinds: &'s mut Kinds,
     /// Chance.
     pub random: &'s mut fastrand::Rng,
     /// What was done.
@@ -47,12 +120,12 @@ impl Draw<'_, '_> {
     pub fn draw(&mut self) -> Option<Cost> {
         self.change.0.clear();
         let person = self.person();
-        match self.random.u32(0..100) {
-            0..10 if !self.state.short.is_empty() => self.fill(person),
-            0..25 => self.one_day(person),
-            25..35 => self.stretch_set(person),
-            35..55 => self.two_days(person),
-            55..70 => self.give_and_take(person),
+        match self.kinds.draw(self.random) {
+            0 if !self.state.short.is_empty() => self.fill(person),
+            0 | 1 => self.one_day(person),
+            2 => self.stretch_set(person),
+            3 => self.two_days(person),
+            4 => self.give_and_take(person),
             _ => self.exchange(person),
         }
     }

@@ -3,8 +3,9 @@
 //! After Kirkpatrick, Gelatt and Vecchi 1983. Rules that must hold are weights that grow while it
 //! cools, so that a search may pass through a broken roster and ends in a whole one.
 
-use super::moves::{Change, Draw, choices};
+use super::moves::{Change, Draw, Kinds, choices};
 use super::price::Automaton;
+use super::rings;
 use super::state::{State, Stretch};
 use super::{Budget, Cost, DutyId, Problem, Roster, Want};
 
@@ -19,6 +20,9 @@ pub struct Cooling {
     pub rules_hot: f64,
     /// At the end.
     pub rules_cold: f64,
+    /// What it is worth that minutes which people could still work lie together, as many as the
+    /// longest duty takes; in temperatures. 0 for nothing.
+    pub spare: f64,
 }
 
 impl Cooling {
@@ -39,6 +43,7 @@ impl Cooling {
             cold: 0.003 * most,
             rules_hot: rules_hot * most,
             rules_cold: rules_cold * most,
+            spare: 0.0,
         }
     }
 
@@ -53,6 +58,7 @@ impl Cooling {
 pub struct Search<'a> {
     state: State<'a>,
     choices: Vec<Vec<DutyId>>,
+    kinds: Kinds,
     random: fastrand::Rng,
     cooling: Cooling,
     best: Roster,
@@ -66,6 +72,9 @@ const CHANCES: usize = 4096;
 /// Changes between two looks at the temperature.
 const STEP: u64 = 1024;
 
+/// The longest window that is given out anew, days.
+const WINDOW_MAX: usize = 14;
+
 impl<'a> Search<'a> {
     /// From `start`.
     #[must_use]
@@ -74,6 +83,7 @@ impl<'a> Search<'a> {
         let (best, best_cost) = (state.roster.clone(), state.cost());
         Self {
             choices: choices(&state),
+            kinds: Kinds::default(),
             random: fastrand::Rng::with_seed(seed),
             state,
             cooling,
@@ -162,12 +172,16 @@ impl<'a> Search<'a> {
                 let mut draw = Draw {
                     state: &mut self.state,
                     choices: &self.choices,
+                    kinds: &mut self.kinds,
                     random: &mut self.random,
                     change: &mut change,
                 };
+                let spare = draw.state.spare();
                 let Some(cost) = draw.draw() else { continue };
-                let by = f64::from(cost.hard) * rules + f64::from(cost.soft);
+                let lies = (draw.state.spare() - spare) * self.cooling.spare * temperature;
+                let by = f64::from(cost.hard) * rules + f64::from(cost.soft) - lies;
                 if by <= 0.0 || by < temperature * chances.draw(&mut self.random) {
+                    self.kinds.keep();
                     if cost < Cost::default() {
                         self.keep();
                     }
@@ -178,6 +192,29 @@ impl<'a> Search<'a> {
             left -= step;
             self.done += step;
         }
+        self.kinds.learn();
+    }
+
+    /// Gives out anew what people do in `count` windows of days, by chance, where that is better.
+    /// One takes about as long as [`Search::changes_a_window`].
+    pub fn give_out(&mut self, count: u64, budget: &mut dyn Budget) {
+        let days = self.state.problem.days;
+        for _ in 0..count {
+            if budget.is_over() || days == 0 {
+                break;
+            }
+            let len = self.random.usize(1..=WINDOW_MAX.min(days));
+            let from = self.random.usize(0..=days - len);
+            rings::give_out(&mut self.state, from, from + len);
+        }
+        self.keep();
+    }
+
+    /// As long as about so many changes giving out one window takes.
+    #[must_use]
+    pub fn changes_a_window(&self) -> u64 {
+        let people = self.state.problem.people.len() as u64;
+        people * people / 5 + 10 * people + 10
     }
 }
 

@@ -22,6 +22,9 @@ pub struct State<'a> {
     pub short: Vec<usize>,
     short_at: Vec<usize>,
     cost: Cost,
+    spare: f64,
+    /// The longest duty, minutes.
+    longest: f64,
 }
 
 /// Not in the list.
@@ -63,6 +66,8 @@ impl<'a> State<'a> {
             short: Vec::new(),
             short_at: Vec::new(),
             cost: Cost::default(),
+            spare: 0.0,
+            longest: f64::from(problem.duties.iter().map(|duty| duty.minutes).max().unwrap_or(0)),
         };
         state.count();
         state
@@ -76,6 +81,7 @@ impl<'a> State<'a> {
         self.often = vec![0; problem.people.len() * width];
         self.counts = vec![0; problem.wants.len()];
         self.cost = Cost::default();
+        self.spare = 0.0;
         for person in 0..problem.people.len() {
             for day in 0..problem.days {
                 let duty = usize::from(self.roster.0[person * problem.days + day]);
@@ -92,6 +98,7 @@ impl<'a> State<'a> {
             self.cost += self.tables[person].cost(row, 0, problem.days) + parts;
             self.cost += problem.people[person].together.cost(problem, row, 0, problem.days);
             self.cost += self.sums_cost(person, self.sums[person]);
+            self.spare += self.spare_of(person, self.sums[person]);
             for duty in 0..width {
                 self.cost += self.often_cost(person, duty, self.often[person * width + duty]);
             }
@@ -107,6 +114,21 @@ impl<'a> State<'a> {
     /// What the roster costs, without the problem's constant.
     pub fn cost(&self) -> Cost {
         self.cost
+    }
+
+    /// How far the minutes that people could still work lie together: the sum over people of the
+    /// square of theirs, the longest duty being 1 and the most. Scattered ones fill nothing.
+    pub fn spare(&self) -> f64 {
+        self.spare
+    }
+
+    fn spare_of(&self, person: usize, sums: Sums) -> f64 {
+        let most = &self.problem.people[person].minutes;
+        if most.max == u32::MAX || self.longest == 0.0 {
+            return 0.0;
+        }
+        let left = f64::from(most.max.saturating_sub(sums.minutes)) / self.longest;
+        left.min(1.0) * left.min(1.0)
     }
 
     pub fn duty(&self, person: usize, day: usize) -> DutyId {
@@ -159,8 +181,37 @@ impl<'a> State<'a> {
     /// Sets a person's days from `stretch.from` to `duties`, and gives by how much the cost
     /// changed. The days must be inside; what stood there is left in `duties`.
     pub fn swap_in(&mut self, stretch: Stretch, duties: &mut [DutyId]) -> Cost {
+        let Stretch { person, from, .. } = stretch;
+        let (mut change, sums) = self.swap_own(stretch, duties);
+        let before = std::mem::replace(&mut self.sums[person], sums);
+        if before.minutes != sums.minutes {
+            self.spare += self.spare_of(person, sums) - self.spare_of(person, before);
+        }
+        for (day, old) in (from..).zip(duties.iter()) {
+            let new = self.duty(person, day);
+            if new != *old {
+                change += self.recount(day, *old, false) + self.recount(day, new, true);
+            }
+        }
+        self.cost += change;
+        change
+    }
+
+    /// By how much a person's own cost would change with such days, what is wanted of duties left
+    /// out; nothing is changed, but `duties` may be used to work with.
+    pub fn own(&mut self, stretch: Stretch, duties: &mut [DutyId]) -> Cost {
+        let Stretch { person, from, .. } = stretch;
+        let (change, _) = self.swap_own(stretch, duties);
+        for (day, before) in (from..).zip(duties.iter()) {
+            self.set(person, day, *before);
+        }
+        change
+    }
+
+    /// Sets days without counting who does what is wanted: by how much the person's own cost
+    /// changed, and what is counted of them then.
+    fn swap_own(&mut self, stretch: Stretch, duties: &mut [DutyId]) -> (Cost, Sums) {
         let Stretch { person, from, until } = stretch;
-        let at = person * self.problem.days;
         let (first, end) = {
             let row = self.roster.row(self.problem, person);
             Table::reach(row, from, until)
@@ -176,55 +227,56 @@ impl<'a> State<'a> {
         let (before, worked_before) = of(self);
         let mut sums = self.sums[person];
         let mut change = Cost::default();
+        let is_counted = !self.problem.people[person].often.is_empty();
         for (day, duty) in (from..until).zip(duties.iter_mut()) {
-            let old = std::mem::replace(&mut self.roster.0[at + day], *duty);
+            let old = self.duty(person, day);
             if old != *duty {
-                change += self.recount(person, day, old, *duty, &mut sums);
+                if is_counted {
+                    change += self.often_change(person, usize::from(old), usize::from(*duty));
+                }
+                self.set(person, day, *duty);
+                for (duty, is_new) in [(old, false), (*duty, true)] {
+                    let minutes = self.minutes_of[usize::from(duty)];
+                    let step = |sum: u32, by: u32| if is_new { sum + by } else { sum - by };
+                    sums.duties = step(sums.duties, u32::from(duty != OFF));
+                    sums.minutes = step(sums.minutes, minutes);
+                }
             }
             *duty = old;
         }
         let (after, worked_after) = of(self);
         sums.weekends = sums.weekends + worked_after - worked_before;
         change += self.sums_cost(person, sums) - self.sums_cost(person, self.sums[person]);
-        self.sums[person] = sums;
-        change += after - before;
-        self.cost += change;
-        change
+        (change + after - before, sums)
     }
 
-    fn recount(
-        &mut self,
-        person: usize,
-        day: usize,
-        old: DutyId,
-        new: DutyId,
-        sums: &mut Sums,
-    ) -> Cost {
-        let width = self.problem.width();
-        let mut change = Cost::default();
-        let (old, new) = (usize::from(old), usize::from(new));
-        for (duty, is_new) in [(old, false), (new, true)] {
-            let step = |count: u32| if is_new { count + 1 } else { count - 1 };
-            let often = self.often[person * width + duty];
-            if !self.problem.people[person].often.is_empty() {
-                change += self.often_cost(person, duty, step(often));
-                change = change - self.often_cost(person, duty, often);
-            }
-            self.often[person * width + duty] = step(often);
-            if duty == 0 {
-                continue;
-            }
-            sums.duties = step(sums.duties);
-            let minutes = self.minutes_of[duty];
-            sums.minutes = if is_new { sums.minutes + minutes } else { sums.minutes - minutes };
-            let cell = day * (width - 1) + duty - 1;
-            let want: &Want = &self.problem.wants[cell];
-            let count = self.counts[cell];
-            change += want.cost(step(count)) - want.cost(count);
-            self.counts[cell] = step(count);
-            self.note_short(cell);
+    /// What it costs to have a duty once less and another once more.
+    fn often_change(&self, person: usize, old: usize, new: usize) -> Cost {
+        let at = |duty: usize| self.often[person * self.problem.width() + duty];
+        let cost = |duty: usize, count: u32| self.often_cost(person, duty, count);
+        cost(old, at(old) - 1) - cost(old, at(old)) + cost(new, at(new) + 1) - cost(new, at(new))
+    }
+
+    fn set(&mut self, person: usize, day: usize, duty: DutyId) {
+        let cell = &mut self.roster.0[person * self.problem.days + day];
+        let old = std::mem::replace(cell, duty);
+        let first = person * self.problem.width();
+        self.often[first + usize::from(old)] -= 1;
+        self.often[first + usize::from(duty)] += 1;
+    }
+
+    /// Counts one more, or one fewer, on a duty of a day.
+    fn recount(&mut self, day: usize, duty: DutyId, is_new: bool) -> Cost {
+        if duty == OFF {
+            return Cost::default();
         }
-        change
+        let cell = self.problem.cell(day, duty);
+        let want: &Want = &self.problem.wants[cell];
+        let count = self.counts[cell];
+        let after = if is_new { count + 1 } else { count - 1 };
+        self.counts[cell] = after;
+        self.note_short(cell);
+        want.cost(after) - want.cost(count)
     }
 
     /// What each duty of each day would cost a person, given what all others do; scaled, as

@@ -22,10 +22,13 @@ const FIRST_LEFT: f64 = 0.75;
 const LEFT: f64 = 0.88;
 const AGAIN_MIN: f64 = 0.02;
 /// Prices say something of rotas after so many rounds.
-const ROUNDS_MIN: f64 = 30.0;
+const ROUNDS_MIN: f64 = 12.0;
 /// Where everybody's automaton had as many turns from state to state as the largest, and those were
 /// more, a checker would leave rules out that are taken in here, and prove less.
 const TURNS_BOUND: u64 = 2_000_000_000;
+
+/// Changes take such a part of the time; the rest goes to windows given out anew.
+const ALONE: f64 = 0.62;
 
 /// So often a search cools at most.
 pub(super) const CYCLES_MAX: usize = 24;
@@ -33,11 +36,11 @@ pub(super) const CYCLES_MAX: usize = 24;
 /// many times as many: several find more then than a long one. From rotas that prices mixed
 /// fewer are.
 const ENOUGH: (u64, f64) = (100_000, 2.5);
-const ENOUGH_MIXED: (u64, f64) = (5_000, 1.6);
+const ENOUGH_MIXED: (u64, f64) = (2_000, 1.6);
 /// Where it begins to cool with rotas that prices mixed, as a part of the way, and by how much
 /// prices follow while they are made a roster, by turns.
 const FROM: [f64; 2] = [0.6, 0.7];
-const SOFT: [f64; 2] = [0.2, 0.05];
+const SOFT: [f64; 2] = [0.05, 0.2];
 /// Every other cooling begins with another roster of prices, so many rounds of them later, where
 /// so many times as long is left as the last cooling took.
 const ROUNDS_AGAIN: u64 = 10;
@@ -166,7 +169,7 @@ impl Pace {
     fn changes(&self, seconds: f64, team: &Team) -> u64 {
         let each_s = seconds / team.size();
         let mends = f64::from(team.mends(changes(self.rate * each_s)));
-        changes(self.rate * (each_s - mends * self.mend_s).max(0.0))
+        changes(self.rate * (each_s - mends * self.mend_s).max(0.0) * ALONE)
     }
 }
 

@@ -20,6 +20,14 @@ const TURNS_A_CHANGE: u64 = 1_000;
 const MENDS: u64 = 4;
 const MENDS_MIXED: u64 = 10;
 
+/// For each so many changes as long as one window takes, one window is given out anew after a
+/// round of a cooling; after the last as for so many times as many.
+const CHANGES_GIVEN: u64 = 2;
+const LAST_GIVEN: u64 = 8;
+
+/// What every other search gives for minutes to spare that lie together, in temperatures.
+const SPARE: f64 = 8.0;
+
 /// Where a search that goes on from its best begins to cool again, as a part of the way.
 const WARM: f64 = 0.55;
 
@@ -49,8 +57,11 @@ impl<'a> Team<'a> {
         let cooling = Cooling::of(problem);
         let first = how.seed.wrapping_mul(1_000_003);
         let seeds = (0..u64::from(how.threads)).map(|at| first.wrapping_add(at));
-        let new = |seed| Search::new(problem, Roster::empty(problem), seed, cooling);
-        let searches = seeds.map(new).collect();
+        let coolings = [cooling, Cooling { spare: SPARE, ..cooling }];
+        let searches = seeds.zip(coolings.into_iter().cycle());
+        let searches = searches
+            .map(|(seed, cooling)| Search::new(problem, Roster::empty(problem), seed, cooling))
+            .collect();
         Self { problem, searches, automata, budget, is_mixed: false, proven: None, is_whole: true }
     }
 
@@ -116,12 +127,17 @@ impl<'a> Team<'a> {
             let upto = |round: u32| count * u64::from(round) / u64::from(ROUNDS);
             let (part, until) = (at(round), at(round + 1));
             let count = upto(round + 1) - upto(round);
+            let given = if left == 0 { LAST_GIVEN } else { 1 };
             let automata = self.automata;
             std::thread::scope(|scope| {
                 for search in &mut self.searches {
                     let mut budget = self.budget;
                     scope.spawn(move || {
                         search.run(count, part, until, &mut budget);
+                        search.give_out(
+                            given * count / search.changes_a_window() / CHANGES_GIVEN,
+                            &mut budget,
+                        );
                         if is_mended {
                             search.mend(automata, &mut budget);
                         }
