@@ -62,7 +62,8 @@ impl Default for Kinds {
 }
 
 impl Kinds {
-    fn draw(&mut self, random: &mut fastrand::Rng) -> usize {
+    /// A kind, by chance.
+    pub fn draw(&mut self, random: &mut fastrand::Rng) -> usize {
         let drawn = random.u32(0..WHOLE);
         self.last = self.below.iter().position(|below| drawn < *below).unwrap_or(KINDS - 1);
         self.drawn[self.last] += 1.0;

@@ -1,5 +1,7 @@
 use super::bound::Bound;
+use super::moves::Kinds;
 use super::price::{Automaton, NEVER, STATES_MEND};
+use super::rings::give_out;
 use super::search::{Cooling, Search, share};
 use super::state::{State, Stretch};
 use super::{Alone, Cost, Crew, DutyId, OFF, Problem, Range, Roster, Runs};
@@ -57,9 +59,16 @@ fn changed_and_changed_back_a_roster_costs_what_it_did() {
         let stretch = Stretch { person: random.usize(0..2), from, until };
         let (before, cost) = (state.roster.clone(), state.cost());
         let mut duties: Vec<DutyId> = (from..until).map(|_| random.u8(0..3)).collect();
+        let by = state.own(stretch, &mut duties.clone());
+        assert_eq!((&state.roster, state.cost()), (&before, cost), "asked, not changed");
         let change = state.swap_in(stretch, &mut duties);
         assert_eq!(state.cost(), cost + change);
-        assert_eq!(state.cost(), problem.cost(&state.roster), "as from nothing");
+        let anew = State::new(&problem, state.roster.clone());
+        assert_eq!(state.cost(), anew.cost(), "as from nothing");
+        assert!((state.spare() - anew.spare()).abs() < 1e-6, "minutes to spare, too");
+        let alone = alone(&problem, stretch.person);
+        let row = |roster: &Roster| own(&alone, roster.row(&problem, stretch.person));
+        assert_eq!(by, row(&state.roster) - row(&before), "what one's own rules say");
         if random.bool() {
             state.swap_in(stretch, &mut duties);
             assert_eq!((state.roster.clone(), state.cost()), (before, cost));
@@ -94,29 +103,108 @@ fn an_automaton_finds_the_cheapest_days_of_all() {
 /// and how often a duty is done.
 fn keeps(problem: &Problem, person: usize, row: &[DutyId]) -> bool {
     let one = &problem.people[person];
-    let free = super::Want { most: 9, ..Default::default() };
-    let alone = Problem { people: vec![one.clone()], wants: vec![free; 14], ..problem.clone() };
     let at = |(day, duty): (usize, &DutyId)| one.wishes[day * 3 + usize::from(*duty)].hard;
     let often = one.often.iter().enumerate().map(|(duty, range)| {
         let count = row.iter().filter(|one| usize::from(**one) == duty).count();
         range.cost(u32::try_from(count).unwrap()).hard
     });
     let left: i32 = row.iter().enumerate().map(at).sum::<i32>() + often.sum::<i32>();
-    alone.cost(&Roster(row.to_vec())).hard == left
+    own(&alone(problem, person), row).hard == left
+}
+
+/// A person with nothing that is wanted of anybody.
+fn alone(problem: &Problem, person: usize) -> Problem {
+    let free = super::Want { most: 9, ..Default::default() };
+    let people = vec![problem.people[person].clone()];
+    Problem { people, wants: vec![free; problem.wants.len()], ..problem.clone() }
+}
+
+fn own(alone: &Problem, row: &[DutyId]) -> Cost {
+    alone.cost(&Roster(row.to_vec()))
+}
+
+/// Four people whose wishes cannot all be met.
+fn four() -> Problem {
+    let more = "B,E=7|L=7,3000,480,4,1,1,0\nC,E=7|L=7,3000,480,3,1,1,2\nD,E=3|L=7,3000,0,5,1,1,1";
+    let text = SMALL.replace("B,E=7|L=7,3000,480,4,1,1,0", more);
+    let text = text.replace("A,0,L,3", "A,0,L,3\nC,2,E,7\nD,2,L,5\nC,5,L,4\nD,5,E,2");
+    Nrp24::read(&text).unwrap().problem
+}
+
+/// Every way in which four people can have one each of so many parts.
+fn ways(parts: usize) -> impl Iterator<Item = [usize; 4]> {
+    (0..parts.pow(4)).map(move |at| [0, 1, 2, 3].map(|who: u32| at / parts.pow(who) % parts))
+}
+
+#[test]
+fn days_given_out_anew_are_the_best_there_are_for_all_together() {
+    let problem = four();
+    let alone = [0, 1, 2, 3].map(|person| alone(&problem, person));
+    let mut random = fastrand::Rng::with_seed(11);
+    let mut better = 0;
+    for _ in 0..200 {
+        let from = random.usize(0..7);
+        let until = random.usize(from + 1..=7);
+        let mut state = State::new(&problem, any_roster(&problem, &mut random));
+        let (before, start) = (state.roster.clone(), state.cost());
+        let had = |person: usize| &before.row(&problem, person)[from..until];
+        let is_day = until - from == 1;
+        let singles: [&[DutyId]; 3] = [&[0], &[1], &[2]];
+        let parts = if is_day { singles.to_vec() } else { (0..4).map(had).collect() };
+        let is_all = |way: &[usize; 4]| is_day || (0..4).all(|part| way.contains(&part));
+        let costs = ways(parts.len()).filter(is_all).filter_map(|way| {
+            let mut after = before.clone();
+            for (person, part) in way.into_iter().enumerate() {
+                let at = person * 7;
+                after.0[at + from..at + until].copy_from_slice(parts[part]);
+                let by = own(&alone[person], after.row(&problem, person))
+                    - own(&alone[person], before.row(&problem, person));
+                if by.hard > 0 {
+                    return None;
+                }
+            }
+            Some(problem.cost(&after))
+        });
+        let least = costs.min().unwrap();
+        let by = give_out(&mut state, from, until);
+        assert_eq!((state.cost(), start + by), (least, least), "days {from} to {until}");
+        assert_eq!(state.cost(), problem.cost(&state.roster));
+        better += usize::from(by < Cost::default());
+    }
+    assert!(better > 40, "{better} of 200 were better");
+}
+
+#[test]
+fn a_kind_of_change_that_is_kept_is_drawn_and_the_others_are_not_forgotten() {
+    let mut random = fastrand::Rng::with_seed(2);
+    let mut kinds = Kinds::default();
+    let mut count = |kinds: &mut Kinds| {
+        let mut drawn = [0; 6];
+        for _ in 0..20_000 {
+            let kind = kinds.draw(&mut random);
+            drawn[kind] += 1;
+            if kind == 4 {
+                kinds.keep();
+            }
+        }
+        drawn
+    };
+    let first = count(&mut kinds);
+    kinds.learn();
+    let then = count(&mut kinds);
+    assert!(then[4] > 3 * first[4], "{first:?} then {then:?}");
+    assert!(then.iter().all(|drawn| *drawn > 100), "{then:?}");
 }
 
 #[test]
 fn no_roster_is_cheaper_than_the_bound() {
     let problem = small();
     let all: Vec<Vec<DutyId>> = rows().collect();
-    let alone = |person: usize| {
-        let mut others = problem.clone();
-        others.people = vec![problem.people[person].clone()];
-        others.wants = vec![super::Want { most: 9, ..Default::default() }; 14];
-        let keeps = move |row: &&Vec<DutyId>| others.cost(&Roster((*row).clone())).hard == 0;
-        all.iter().filter(keeps).collect::<Vec<_>>()
+    let kept = |person: usize| {
+        let alone = alone(&problem, person);
+        all.iter().filter(move |row| own(&alone, row).hard == 0).collect::<Vec<_>>()
     };
-    let (first, second) = (alone(0), alone(1));
+    let (first, second) = (kept(0), kept(1));
     let costs = first.iter().flat_map(|a| {
         second.iter().map(|b| problem.cost(&Roster([a.as_slice(), b.as_slice()].concat())))
     });
