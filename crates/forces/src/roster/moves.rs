@@ -112,6 +112,8 @@ pub struct Draw<'s, 'a> {
     pub kinds: &'s mut Kinds,
     /// Chance.
     pub random: &'s mut fastrand::Rng,
+    /// Whether rules weigh so much now that nobody may begin to break one.
+    pub is_firm: bool,
     /// What was done.
     pub change: &'s mut Change,
 }
@@ -259,6 +261,15 @@ impl Draw<'_, '_> {
             return None;
         }
         let stretch = |person| Stretch { person, from, until: from + len };
+        // Of a hundred exchanges three or four keep all rules: to ask one of both what the days
+        // would cost is a third of the work of setting them and setting them back.
+        if self.is_firm {
+            for (person, mut days) in [(person, b), (other, a)] {
+                if self.state.own(stretch(person), &mut days[..len]).hard > 0 {
+                    return None;
+                }
+            }
+        }
         Some(self.set(stretch(person), b) + self.set(stretch(other), a))
     }
 }

@@ -72,6 +72,9 @@ const CHANCES: usize = 4096;
 /// Changes between two looks at the temperature.
 const STEP: u64 = 1024;
 
+/// From so many temperatures on a rule is hardly ever broken by chance.
+const FIRM: f64 = 30.0;
+
 /// The longest window that is given out anew, days.
 const WINDOW_MAX: usize = 14;
 
@@ -168,12 +171,14 @@ impl<'a> Search<'a> {
             let part = from + (until - from) * (1.0 - to_f64(left) / to_f64(count));
             let (temperature, rules) = self.cooling.at(part);
             let step = left.min(STEP);
+            let is_firm = rules > FIRM * temperature && self.state.cost().hard == 0;
             for _ in 0..step {
                 let mut draw = Draw {
                     state: &mut self.state,
                     choices: &self.choices,
                     kinds: &mut self.kinds,
                     random: &mut self.random,
+                    is_firm,
                     change: &mut change,
                 };
                 let spare = draw.state.spare();
