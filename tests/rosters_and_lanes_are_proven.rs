@@ -52,7 +52,7 @@ fn rotas_that_prices_mixed_are_a_roster_that_is_found_again() {
     let solve = |name: &str| {
         let out = room.path(name);
         let given = ["forces", "solve", "--format", "nrp24", instance.to_str().unwrap()];
-        let how = ["--seconds", "90", "--seed", "3", "--iterations", "40:60000,20000,50:60000"];
+        let how = ["--seconds", "90", "--seed", "3", "--iterations", "40:120000,40000,50:120000"];
         let more = ["--threads", "2", "--out", out.to_str().unwrap()];
         let said = room.cordon(&[&given[..], &how, &more].concat());
         (json(&said.out())["objective"].as_i64().unwrap(), fs::read_to_string(out).unwrap())
