@@ -268,7 +268,7 @@ pub struct Problem {
     pub follow: Vec<Cost>,
     /// People.
     pub people: Vec<Person>,
-    /// What is wanted; `day * duties + duty - 1`.
+    /// What is wanted: see [`Problem::cell`].
     pub wants: Vec<Want>,
     /// The first and the last day of each weekend, in order, apart from each other.
     pub weekends: Vec<(usize, usize)>,
@@ -283,10 +283,10 @@ impl Problem {
         self.duties.len() + 1
     }
 
-    /// Where what a day wants of a duty (not [`OFF`]) stands among the wants.
+    /// Where what a day wants of a duty, from 1 on, stands among the wants.
     #[must_use]
-    pub fn cell(&self, day: usize, duty: DutyId) -> usize {
-        day * self.duties.len() + usize::from(duty) - 1
+    pub fn cell(&self, day: usize, duty: usize) -> usize {
+        day * self.duties.len() + duty - 1
     }
 
     /// A roster's cost, from nothing but the roster.

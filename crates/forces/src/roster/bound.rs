@@ -197,7 +197,7 @@ impl<'a> Bound<'a> {
             }
             let worth = match duty {
                 0 => 0,
-                duty => prices[day * (width - 1) + duty - 1],
+                duty => prices[self.problem.cell(day, duty)],
             };
             i64::from(wish.soft) * SCALE - worth - often[duty]
         };

@@ -32,9 +32,9 @@ pub fn choices(state: &State) -> Vec<Vec<DutyId>> {
 
 /// How many kinds of change there are.
 const KINDS: usize = 6;
-/// How often each is drawn before anything is known of them, of a hundred: filling what lacks, one
-/// day, a stretch, two days of a person, days given and taken, an exchange.
-const AT_FIRST: [f64; KINDS] = [10.0, 15.0, 10.0, 20.0, 15.0, 30.0];
+/// What part of all changes each is before anything is known of them: filling what lacks, one day,
+/// a stretch, two days of a person, days given and taken, an exchange. Together 1.
+const AT_FIRST: [f64; KINDS] = [0.10, 0.15, 0.10, 0.20, 0.15, 0.30];
 /// What part of all changes is drawn so for ever, lest a kind that is of no use now is never seen
 /// again.
 const ALWAYS: f64 = 0.1;
@@ -80,10 +80,10 @@ impl Kinds {
         // As if one of a hundred more had been kept of each.
         let rate = |kind: usize| libm::sqrt((self.kept[kind] + 1.0) / (self.drawn[kind] + 100.0));
         let rates: Vec<f64> = (0..KINDS).map(rate).collect();
-        let sums = (AT_FIRST.iter().sum::<f64>(), rates.iter().sum::<f64>());
+        let all: f64 = rates.iter().sum();
         let mut parts = AT_FIRST;
         for (part, rate) in parts.iter_mut().zip(rates) {
-            *part = ALWAYS * *part / sums.0 + (1.0 - ALWAYS) * rate / sums.1;
+            *part = ALWAYS * *part + (1.0 - ALWAYS) * rate / all;
         }
         self.divide(&parts);
         for count in self.drawn.iter_mut().chain(&mut self.kept) {
@@ -91,12 +91,12 @@ impl Kinds {
         }
     }
 
+    /// Draws such parts from now on; together they are 1.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a part of WHOLE")]
     fn divide(&mut self, parts: &[f64; KINDS]) {
-        let all: f64 = parts.iter().sum();
         let mut upto = 0.0;
         for (below, part) in self.below.iter_mut().zip(parts) {
-            upto += part / all;
+            upto += part;
             *below = (upto * f64::from(WHOLE)) as u32;
         }
     }
@@ -261,8 +261,8 @@ impl Draw<'_, '_> {
             return None;
         }
         let stretch = |person| Stretch { person, from, until: from + len };
-        // Of a hundred exchanges three or four keep all rules: to ask one of both what the days
-        // would cost is a third of the work of setting them and setting them back.
+        // Of a hundred exchanges three or four keep all rules: whoever would break one is found by
+        // asking, without setting the days of both and setting them back.
         if self.is_firm {
             for (person, mut days) in [(person, b), (other, a)] {
                 if self.state.own(stretch(person), &mut days[..len]).hard > 0 {

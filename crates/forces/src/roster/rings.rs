@@ -11,13 +11,13 @@ use super::state::{State, Stretch};
 use super::{Cost, DutyId, OFF};
 use crate::flow::Network;
 
-/// What a step of a rule that must hold costs here.
-const RULE: i64 = 1 << 20;
+/// What a step of a rule that must hold costs here: more than any weight.
+const RULE: i64 = 1 << 32;
 /// In a window of one day so many more than now may do a duty.
 const MORE: usize = 4;
 
 /// Gives the days `from..until` (inside, one at least) out anew, where that costs less; by how
-/// much it does. Nobody breaks more rules than before.
+/// much it does. No more rules are broken than before, by nobody.
 pub fn give_out(state: &mut State, from: usize, until: usize) -> Cost {
     let before = state.cost();
     let mut window = Window::new(state, from, until);
@@ -120,7 +120,7 @@ impl<'s, 'a> Window<'s, 'a> {
             [OFF] => net.arc(ends, self.now.len(), 0, count),
             [duty] => {
                 let problem = self.state.problem;
-                let want = &problem.wants[problem.cell(self.from, duty)];
+                let want = &problem.wants[problem.cell(self.from, usize::from(duty))];
                 for (at, nth) in (0..count + MORE).zip(0..) {
                     let cost = want.cost(nth + 1) - want.cost(nth);
                     net.arc(ends, 1, in_one(cost), usize::from(at < count));
@@ -136,12 +136,12 @@ impl<'s, 'a> Window<'s, 'a> {
             return Some(0);
         }
         let may = &self.state.problem.people[person].may;
-        let duties = &self.parts[part];
+        let duties = &mut self.parts[part];
         if duties.iter().any(|duty| *duty != OFF && !may[usize::from(*duty)]) {
             return None;
         }
         let stretch = Stretch { person, from: self.from, until: self.until };
-        let cost = self.state.own(stretch, &mut duties.clone());
+        let cost = self.state.own(stretch, duties);
         (cost.hard <= 0).then(|| in_one(cost))
     }
 }

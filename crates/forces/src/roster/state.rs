@@ -16,7 +16,7 @@ pub struct State<'a> {
     sums: Vec<Sums>,
     /// `person * width + duty`.
     often: Vec<u32>,
-    /// `day * duties + duty - 1`.
+    /// By [`Problem::cell`].
     pub counts: Vec<u32>,
     /// Wants with too few people, in no order; where each stands in it, `NOWHERE` for none.
     pub short: Vec<usize>,
@@ -87,7 +87,7 @@ impl<'a> State<'a> {
                 let duty = usize::from(self.roster.0[person * problem.days + day]);
                 self.often[person * width + duty] += 1;
                 if duty > 0 {
-                    self.counts[day * (width - 1) + duty - 1] += 1;
+                    self.counts[problem.cell(day, duty)] += 1;
                     self.sums[person].duties += 1;
                     self.sums[person].minutes += self.minutes_of[duty];
                 }
@@ -198,12 +198,12 @@ impl<'a> State<'a> {
     }
 
     /// By how much a person's own cost would change with such days, what is wanted of duties left
-    /// out; nothing is changed, but `duties` may be used to work with.
+    /// out; nothing is changed.
     pub fn own(&mut self, stretch: Stretch, duties: &mut [DutyId]) -> Cost {
         let Stretch { person, from, .. } = stretch;
         let (change, _) = self.swap_own(stretch, duties);
-        for (day, before) in (from..).zip(duties.iter()) {
-            self.set(person, day, *before);
+        for (day, duty) in (from..).zip(duties.iter_mut()) {
+            *duty = self.set(person, day, *duty);
         }
         change
     }
@@ -257,12 +257,14 @@ impl<'a> State<'a> {
         cost(old, at(old) - 1) - cost(old, at(old)) + cost(new, at(new) + 1) - cost(new, at(new))
     }
 
-    fn set(&mut self, person: usize, day: usize, duty: DutyId) {
+    /// Sets a day, and gives what stood there.
+    fn set(&mut self, person: usize, day: usize, duty: DutyId) -> DutyId {
         let cell = &mut self.roster.0[person * self.problem.days + day];
         let old = std::mem::replace(cell, duty);
         let first = person * self.problem.width();
         self.often[first + usize::from(old)] -= 1;
         self.often[first + usize::from(duty)] += 1;
+        old
     }
 
     /// Counts one more, or one fewer, on a duty of a day.
@@ -270,7 +272,7 @@ impl<'a> State<'a> {
         if duty == OFF {
             return Cost::default();
         }
-        let cell = self.problem.cell(day, duty);
+        let cell = self.problem.cell(day, usize::from(duty));
         let want: &Want = &self.problem.wants[cell];
         let count = self.counts[cell];
         let after = if is_new { count + 1 } else { count - 1 };
@@ -289,7 +291,7 @@ impl<'a> State<'a> {
             let (day, duty) = (at / width, at % width);
             let mut cost = *wish;
             if duty > 0 {
-                let cell = day * (width - 1) + duty - 1;
+                let cell = self.problem.cell(day, duty);
                 let others = self.counts[cell] - u32::from(usize::from(row[day]) == duty);
                 let want = &self.problem.wants[cell];
                 cost += want.cost(others + 1) - want.cost(others);

@@ -175,6 +175,25 @@ fn days_given_out_anew_are_the_best_there_are_for_all_together() {
 }
 
 #[test]
+fn minutes_to_spare_lie_together_where_a_search_wants_them_to() {
+    let problem = four();
+    let free = super::Want { most: 9, ..Default::default() };
+    let problem = Problem { wants: vec![free; problem.wants.len()], ..problem };
+    let spare = |worth: f64| {
+        let cooling = Cooling { spare: worth, ..Cooling::of(&problem) };
+        let seeds = (0..8).map(|seed| {
+            let mut search = Search::new(&problem, Roster::empty(&problem), seed, cooling);
+            search.run(20_000, 0.3, 0.6, &mut Looks::enough());
+            let (roster, _) = search.now();
+            State::new(&problem, roster.clone()).spare()
+        });
+        seeds.sum::<f64>()
+    };
+    let [scattered, any, together] = [-8.0, 0.0, 8.0].map(spare);
+    assert!(scattered < any && any < together, "{scattered} {any} {together}");
+}
+
+#[test]
 fn a_kind_of_change_that_is_kept_is_drawn_and_the_others_are_not_forgotten() {
     let mut random = fastrand::Rng::with_seed(2);
     let mut kinds = Kinds::default();

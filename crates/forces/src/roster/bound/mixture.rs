@@ -157,7 +157,7 @@ impl<'a> Mixture<'a> {
         let mut went = Vec::new();
         let mut often = vec![0.0; width];
         for (day, duty) in row.iter().enumerate().filter(|(_, duty)| **duty != OFF) {
-            went.push((day * (width - 1) + usize::from(*duty) - 1, 1.0));
+            went.push((self.problem.cell(day, usize::from(*duty)), 1.0));
             often[usize::from(*duty)] += 1.0;
         }
         let first = self.problem.wants.len() + person * width;

@@ -27,9 +27,6 @@ const ROUNDS_MIN: f64 = 12.0;
 /// more, a checker would leave rules out that are taken in here, and prove less.
 const TURNS_BOUND: u64 = 2_000_000_000;
 
-/// Changes take such a part of the time; the rest goes to windows given out anew.
-const ALONE: f64 = 0.62;
-
 /// So often a search cools at most.
 pub(super) const CYCLES_MAX: usize = 24;
 /// So many changes for each person and day are enough for a cooling, where there is time for so
@@ -169,7 +166,7 @@ impl Pace {
     fn changes(&self, seconds: f64, team: &Team) -> u64 {
         let each_s = seconds / team.size();
         let mends = f64::from(team.mends(changes(self.rate * each_s)));
-        changes(self.rate * (each_s - mends * self.mend_s).max(0.0) * ALONE)
+        changes(self.rate * (each_s - mends * self.mend_s).max(0.0) * Team::changes_part())
     }
 }
 

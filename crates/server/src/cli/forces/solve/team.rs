@@ -22,8 +22,8 @@ const MENDS_MIXED: u64 = 10;
 
 /// For each so many changes as long as one window takes, one window is given out anew after a
 /// round of a cooling; after the last as for so many times as many.
-const CHANGES_GIVEN: u64 = 2;
-const LAST_GIVEN: u64 = 8;
+const CHANGES_GIVEN: u32 = 2;
+const LAST_GIVEN: u32 = 8;
 
 /// What every other search gives for minutes to spare that lie together, in temperatures.
 const SPARE: f64 = 8.0;
@@ -97,6 +97,13 @@ impl<'a> Team<'a> {
         u32::try_from(affordable).unwrap_or(u32::MAX).clamp(1, MENDS_MAX)
     }
 
+    /// What part of the work of a cooling is changes; the rest is windows given out anew.
+    pub(super) fn changes_part() -> f64 {
+        let rounds = f64::from(ROUNDS);
+        let given = (rounds - 1.0 + f64::from(LAST_GIVEN)) / rounds / f64::from(CHANGES_GIVEN);
+        1.0 / (1.0 + given)
+    }
+
     /// Every search goes on from a roster.
     pub(super) fn go_on_from(&mut self, roster: &Roster) {
         self.searches.iter_mut().for_each(|search| search.go_on_from(roster));
@@ -127,17 +134,15 @@ impl<'a> Team<'a> {
             let upto = |round: u32| count * u64::from(round) / u64::from(ROUNDS);
             let (part, until) = (at(round), at(round + 1));
             let count = upto(round + 1) - upto(round);
-            let given = if left == 0 { LAST_GIVEN } else { 1 };
+            let given = count * u64::from(if left == 0 { LAST_GIVEN } else { 1 });
+            let given = given / u64::from(CHANGES_GIVEN);
             let automata = self.automata;
             std::thread::scope(|scope| {
                 for search in &mut self.searches {
                     let mut budget = self.budget;
                     scope.spawn(move || {
                         search.run(count, part, until, &mut budget);
-                        search.give_out(
-                            given * count / search.changes_a_window() / CHANGES_GIVEN,
-                            &mut budget,
-                        );
+                        search.give_out(given / search.changes_a_window(), &mut budget);
                         if is_mended {
                             search.mend(automata, &mut budget);
                         }
