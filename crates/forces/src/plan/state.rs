@@ -222,11 +222,11 @@ impl<'a> State<'a> {
         for range in &situation.of_sector {
             words.push(words.last().unwrap_or(&0) + range.len().div_ceil(64));
         }
-        let (class, may) = classes(situation, &words);
         let mut partners: Vec<u32> =
             situation.units.iter().filter_map(|unit| unit.paired_with).collect();
         partners.sort_unstable();
         partners.dedup();
+        let (class, may) = classes(situation, &partners, &words);
         let dear = situation.units.iter().map(|unit| {
             unit.members.asks.keys().map(|shift| (*shift, unit.members.dear(*shift))).collect()
         });
@@ -460,7 +460,8 @@ impl<'a> State<'a> {
         }
     }
 
-    /// What a unit has, as a number: units of the same may stand at the same posts.
+    /// What a unit has and whom others stand beside, as a number: units of the same may stand at
+    /// the same posts.
     pub(super) fn class(&self, unit: usize) -> usize {
         self.class[unit]
     }
@@ -527,23 +528,31 @@ fn open(want: Want, placed: u32) -> (i64, i64) {
     (i64::from(below), i64::from(want.target().saturating_sub(placed).saturating_sub(below)))
 }
 
-/// Which units may stand where: by what they have.
-fn classes(situation: &Situation, words: &[usize]) -> (Vec<usize>, Vec<Vec<u64>>) {
-    let mut known: Vec<super::situation::Needs> =
-        situation.units.iter().map(|unit| unit.has).collect();
+/// Which units may stand where: by what they have, and by agency where others stand beside it.
+fn classes(
+    situation: &Situation,
+    partners: &[u32],
+    words: &[usize],
+) -> (Vec<usize>, Vec<Vec<u64>>) {
+    let key = |unit: &super::situation::Unit| {
+        let is_host = unit.paired_with.is_none() && partners.contains(&unit.agency);
+        (unit.has, is_host.then_some(unit.agency))
+    };
+    let mut known: Vec<_> = situation.units.iter().map(key).collect();
     known.sort_unstable();
     known.dedup();
-    let of = |has: &super::situation::Needs| {
+    let of = |has: super::situation::Needs| {
         let mut may = vec![0; words[words.len() - 1]];
         for (sector, range) in situation.of_sector.iter().enumerate() {
             for (local, group) in range.clone().enumerate() {
-                if Situation::may(*has, situation.groups[group].needs) {
+                if Situation::may(has, situation.groups[group].needs) {
                     may[words[sector] + local / 64] |= 1 << (local % 64);
                 }
             }
         }
         may
     };
-    let class = |unit: &super::situation::Unit| known.binary_search(&unit.has).unwrap_or_default();
-    (situation.units.iter().map(class).collect(), known.iter().map(of).collect())
+    let class = |unit| known.binary_search(&key(unit)).unwrap_or_default();
+    let may = known.iter().map(|(has, _)| of(*has)).collect();
+    (situation.units.iter().map(class).collect(), may)
 }

@@ -175,6 +175,51 @@ fn chains_of_people_make_a_plan_better_break_no_rule_and_say_prices_that_prove_w
     assert!(20 * all_proven > 17 * all_open, "{all_proven} of {all_open}");
 }
 
+/// By shift, group and guest's partner, who of the partner's units stands there with guests.
+fn hosts(search: &Search) -> BTreeMap<(usize, u32), Vec<usize>> {
+    let (state, units) = (&search.state, &search.state.situation.units);
+    let mut hosts = BTreeMap::new();
+    for guest in state.guests() {
+        for (shift, pieces) in state.pieces[*guest].iter().enumerate() {
+            for (group, _) in pieces {
+                let stands = |unit: &usize| {
+                    let is_of = Some(units[*unit].agency) == units[*guest].paired_with;
+                    let mut pieces = state.pieces[*unit][shift].iter();
+                    is_of && units[*unit].paired_with.is_none() && pieces.any(|it| it.0 == *group)
+                };
+                hosts.insert((shift, *group), (0..units.len()).filter(stands).collect());
+            }
+        }
+    }
+    hosts
+}
+
+#[test]
+fn whoever_stands_beside_guests_may_leave_when_others_of_the_agency_come_and_no_guest_is_alone() {
+    let (mut same, mut left) = (0, 0);
+    for seed in 1..4 {
+        let situation = situation(&files(seed), DAYS);
+        let rules = Rules::new(&situation);
+        let rotas = rules.rotas();
+        let mut search = Search::new(&situation, &rotas, 1);
+        search.construct(&mut Looks::enough());
+        search.run(1_000, &mut Looks::enough());
+        let before = hosts(&search);
+        let worth = weighed(search.value());
+        follow(&mut search, Aim::Open);
+        assert!(weighed(search.value()) < worth, "seed {seed}");
+        assert!(search.state.alone().is_empty(), "seed {seed}: somebody is left alone");
+        let after = hosts(&search);
+        assert!(before.keys().eq(after.keys()), "seed {seed}: guests stay where they are");
+        for (at, was) in before {
+            let stay = was.iter().filter(|unit| after[&at].contains(unit)).count();
+            same += stay;
+            left += was.len() - stay;
+        }
+    }
+    assert!(same > 20 && left > 20, "{same} stayed, {left} left");
+}
+
 #[test]
 fn places_cost_the_same_however_units_were_called_and_sent_home() {
     let files = files(5);

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
-use super::ways::{Doors, IDLE, Plan, Team, stand};
+use super::ways::{Doors, HOST, IDLE, Plan, stand};
 use super::{Piece, State};
 use crate::flow::{Former, Kept};
 
-/// What it costs to place people of a unit that is not on duty: more than leaving nobody of one
-/// that is, and more than a person fills anywhere.
-const SHUT: i64 = 2 * IDLE;
+/// What it costs to place people of a unit that is not on duty: more than leaving a guest alone and
+/// nobody of one that is, and more than a person fills anywhere.
+const SHUT: i64 = 2 * HOST;
 
 /// No team.
 const NONE: usize = usize::MAX;
@@ -29,10 +29,11 @@ struct Gate {
 #[derive(Debug, Clone)]
 pub struct Places {
     flow: Kept,
-    teams: Vec<Team>,
+    /// The units that can come, guests left out: those on duty first.
+    teams: Vec<usize>,
     gates: Vec<Gate>,
     is_on: Vec<bool>,
-    /// By unit, its team; none where it stays as it is.
+    /// By unit, its team; none where it cannot come, or is a guest.
     team: Vec<usize>,
     doors: Doors,
     /// By group, the node of its places.
@@ -51,31 +52,24 @@ pub struct Before {
 
 impl State<'_> {
     /// Everybody on duty in a shift placed anew, ready for others to be called; `None` where that
-    /// is not possible. Guests stay, and so do as many as they stand beside.
+    /// is not possible. Guests stay, and as many of those they stand beside are at the same place.
     #[must_use]
     pub fn places(&self, shift: usize) -> Option<Places> {
-        let (mut teams, fixed) = self.teams(shift);
+        let mut teams = self.on_duty(shift);
         let on = teams.len();
+        let can_come = |unit: &usize| {
+            let one = &self.situation.units[*unit];
+            let is_on = !self.pieces[*unit][shift].is_empty();
+            one.paired_with.is_none() && one.members.cap[shift] > 0 && !is_on
+        };
+        teams.extend((0..self.situation.units.len()).filter(can_come));
         let mut team = vec![NONE; self.situation.units.len()];
-        let mut is_known = vec![false; team.len()];
-        for (number, one) in teams.iter().enumerate() {
-            is_known[one.unit] = true;
-            if one.stay.is_empty() {
-                team[one.unit] = number;
-            }
-        }
-        for (unit, one) in self.situation.units.iter().enumerate() {
-            let can_come = one.paired_with.is_none() && one.members.cap[shift] > 0;
-            if can_come && !is_known[unit] {
-                team[unit] = teams.len();
-                teams.push(Team { unit, stay: Vec::new() });
-            }
-        }
-        let mut plan = Plan::new(self, shift, fixed);
+        teams.iter().enumerate().for_each(|(number, unit)| team[*unit] = number);
+        let mut plan = Plan::new(self, shift);
         // So is known from the beginning how dear arcs may become.
         plan.network.arc(plan.sink, plan.sink, 0, SHUT);
         let all = teams.iter().enumerate();
-        let gates: Vec<Gate> = all.map(|(at, team)| gate(&mut plan, at, team, at < on)).collect();
+        let gates: Vec<Gate> = all.map(|(at, team)| gate(&mut plan, at, *team, at < on)).collect();
         let mut is_looked_at = vec![true; plan.network.arcs()];
         for arc in gates[on..].iter().flat_map(Gate::arcs) {
             is_looked_at[arc] = false;
@@ -93,12 +87,12 @@ impl State<'_> {
 }
 
 /// Lets a unit's people come by a gate of their own.
-fn gate(plan: &mut Plan, number: usize, team: &Team, is_on: bool) -> Gate {
-    let entry = plan.enter(team, is_on);
+fn gate(plan: &mut Plan, number: usize, unit: usize, is_on: bool) -> Gate {
+    let entry = plan.enter(unit, is_on);
     let hub = plan.network.node(0);
     let cost = if is_on { 0 } else { SHUT };
     let arc = plan.network.arc(entry.node, hub, i64::from(entry.cap), cost);
-    let ways = plan.lead(number, team, hub, entry.cap);
+    let ways = plan.lead(number, unit, hub, entry.cap);
     Gate { arc, away: [entry.rest, entry.idle], ways }
 }
 
@@ -116,7 +110,7 @@ impl Places {
         self.flow.cost()
     }
 
-    /// Whether a unit may be called or sent home: it can be there, and nobody of it has to stay.
+    /// Whether a unit may be called or sent home: it can be there, and is no guest.
     #[must_use]
     pub fn is_free(&self, unit: usize) -> bool {
         self.team[unit] != NONE
@@ -195,8 +189,8 @@ impl Places {
     /// Who of the units on duty stands where.
     #[must_use]
     pub fn stand(&self) -> Option<Vec<(usize, Vec<Piece>)>> {
-        let found = stand(&self.teams, &self.doors, |arc| self.flow.flow(arc))?;
-        let units = self.teams.iter().map(|team| team.unit).zip(found);
+        let found = stand(self.teams.len(), &self.doors, |arc| self.flow.flow(arc))?;
+        let units = self.teams.iter().copied().zip(found);
         let on = units.zip(&self.is_on).filter(|(_, is_on)| **is_on).map(|(it, _)| it);
         Some(on.collect())
     }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::super::situation::Want;
 use super::{Piece, SECOND, State, Taste};
 use crate::flow::Network;
 
@@ -10,12 +11,16 @@ use crate::flow::Network;
 /// anywhere, of the highest priority (1,000) for all of the longest shift (1,440 minutes).
 pub(super) const IDLE: i64 = 1 << 45;
 
-/// A unit on duty, or one that could be.
-#[derive(Debug, Clone)]
-pub(super) struct Team {
-    pub(super) unit: usize,
-    /// People who stay where they are, beside guests.
-    pub(super) stay: Vec<Piece>,
+/// What it is worth that a guest has somebody beside it: more than a unit that has nobody placed.
+pub(super) const HOST: i64 = 2 * IDLE;
+
+/// Who stays in a shift whatever others do, and who must come to them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Seats {
+    /// By group, guests.
+    guests: BTreeMap<u32, u32>,
+    /// By partner and group, how many of the partner's people they need beside them.
+    hosts: BTreeMap<(usize, u32), u32>,
 }
 
 /// Where people of units stand in a shift.
@@ -55,15 +60,16 @@ pub(super) struct Plan<'s, 'a> {
     shift: usize,
     pub(super) network: Network,
     pub(super) sink: usize,
-    /// By group, how many stay there.
-    fixed: BTreeMap<u32, u32>,
+    seats: Seats,
     pub(super) rooms: BTreeMap<u32, usize>,
+    /// By partner and group, where those come who are needed beside guests.
+    hosts: BTreeMap<(usize, u32), usize>,
     pub(super) doors: Doors,
 }
 
 impl State<'_> {
     /// Everybody on duty in a shift placed anew; `None` where that is not possible. Guests stay,
-    /// and so do as many as they stand beside.
+    /// and as many of those they stand beside are at the same place, whoever they are.
     #[must_use]
     pub fn anew(&self, shift: usize) -> Option<Anew> {
         self.anew_if_any(shift).filter(|anew| anew.units.iter().all(|(_, it)| !it.is_empty()))
@@ -72,10 +78,9 @@ impl State<'_> {
     /// The same, with nobody of units for whom there is no place.
     #[must_use]
     pub fn anew_if_any(&self, shift: usize) -> Option<Anew> {
-        let (teams, fixed) = self.teams(shift);
-        let found = self.flow(shift, &teams, fixed)?;
-        let units = teams.into_iter().map(|team| team.unit).zip(found).collect();
-        Some(Anew { shift, units })
+        let units = self.on_duty(shift);
+        let found = self.flow(shift, &units)?;
+        Some(Anew { shift, units: units.into_iter().zip(found).collect() })
     }
 
     /// Places everybody on duty in a shift anew where that is no worse by levels.
@@ -99,79 +104,47 @@ impl State<'_> {
         Anew { shift, units: before }
     }
 
-    /// Who is on duty in a shift and stands beside nobody, and how many stay at which group.
-    pub(super) fn teams(&self, shift: usize) -> (Vec<Team>, BTreeMap<u32, u32>) {
-        let mut fixed = BTreeMap::new();
-        let mut needed = self.needed(shift, &mut fixed);
-        let mut teams = Vec::new();
-        for (unit, pieces) in self.pieces.iter().enumerate() {
-            if !pieces[shift].is_empty() && self.situation.units[unit].paired_with.is_none() {
-                let stay = self.stays(unit, shift, &mut needed, &mut fixed);
-                teams.push(Team { unit, stay });
-            }
-        }
-        (teams, fixed)
+    /// Who is on duty in a shift and stands beside nobody.
+    pub(super) fn on_duty(&self, shift: usize) -> Vec<usize> {
+        let is_on = |unit: &usize| {
+            let is_guest = self.situation.units[*unit].paired_with.is_some();
+            !is_guest && !self.pieces[*unit][shift].is_empty()
+        };
+        (0..self.pieces.len()).filter(is_on).collect()
     }
 
-    /// How many of which partner guests need at which group; guests stay.
-    fn needed(&self, shift: usize, fixed: &mut BTreeMap<u32, u32>) -> BTreeMap<(usize, u32), u32> {
-        let mut needed: BTreeMap<(usize, u32), u32> = BTreeMap::new();
+    /// Guests in a shift, and how many of which partner they need.
+    fn seats(&self, shift: usize) -> Seats {
+        let mut seats = Seats::default();
         for unit in &self.guests {
             let Some(partner) = self.sides(*unit).1 else { continue };
             for (group, count) in &self.pieces[*unit][shift] {
-                *fixed.entry(*group).or_default() += count;
-                *needed.entry((partner, *group)).or_default() += count;
+                *seats.guests.entry(*group).or_default() += count;
+                *seats.hosts.entry((partner, *group)).or_default() += count;
             }
         }
-        needed
+        seats
     }
 
-    /// Who of a unit stays beside guests who still need somebody.
-    fn stays(
-        &self,
-        unit: usize,
-        shift: usize,
-        needed: &mut BTreeMap<(usize, u32), u32>,
-        fixed: &mut BTreeMap<u32, u32>,
-    ) -> Vec<Piece> {
-        let Some(own) = self.sides(unit).0 else { return Vec::new() };
-        let mut stay = Vec::new();
-        for (group, count) in &self.pieces[unit][shift] {
-            let Some(needed) = needed.get_mut(&(own, *group)) else { continue };
-            let count = (*needed).min(*count);
-            if count > 0 {
-                *needed -= count;
-                *fixed.entry(*group).or_default() += count;
-                stay.push((*group, count));
-            }
-        }
-        stay
-    }
-
-    /// By team, who stands where in the cheapest flow.
-    fn flow(
-        &self,
-        shift: usize,
-        teams: &[Team],
-        fixed: BTreeMap<u32, u32>,
-    ) -> Option<Vec<Vec<Piece>>> {
-        let mut plan = Plan::new(self, shift, fixed);
-        for (number, team) in teams.iter().enumerate() {
-            let entry = plan.enter(team, true);
-            plan.lead(number, team, entry.node, entry.cap);
+    /// By unit, who stands where in the cheapest flow.
+    fn flow(&self, shift: usize, units: &[usize]) -> Option<Vec<Vec<Piece>>> {
+        let mut plan = Plan::new(self, shift);
+        for (number, unit) in units.iter().enumerate() {
+            let entry = plan.enter(*unit, true);
+            plan.lead(number, *unit, entry.node, entry.cap);
         }
         let flow = plan.network.cheapest().ok()?.flow;
-        stand(teams, &plan.doors, |arc| flow[arc])
+        stand(units.len(), &plan.doors, |arc| flow[arc])
     }
 }
 
 /// By team, who stands where as doors carry people.
 pub(super) fn stand(
-    teams: &[Team],
+    teams: usize,
     doors: &Doors,
     flow: impl Fn(usize) -> i64,
 ) -> Option<Vec<Vec<Piece>>> {
-    let mut found: Vec<Vec<Piece>> = teams.iter().map(|team| team.stay.clone()).collect();
+    let mut found: Vec<Vec<Piece>> = vec![Vec::new(); teams];
     for door in doors.values() {
         let mut come = door.come.iter().map(|(team, arc)| (*team, flow(*arc)));
         let mut now = (0, 0);
@@ -192,22 +165,20 @@ pub(super) fn stand(
 }
 
 impl<'s, 'a> Plan<'s, 'a> {
-    /// Nobody in it yet.
-    pub(super) fn new(state: &'s State<'a>, shift: usize, fixed: BTreeMap<u32, u32>) -> Self {
+    /// Nobody in it yet but guests.
+    pub(super) fn new(state: &'s State<'a>, shift: usize) -> Self {
         let mut network = Network::default();
         let sink = network.node(0);
-        let (rooms, doors) = (BTreeMap::new(), BTreeMap::new());
-        Self { state, shift, network, sink, fixed, rooms, doors }
+        let (rooms, doors, hosts) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
+        Self { state, shift, network, sink, seats: state.seats(shift), rooms, hosts, doors }
     }
 
     /// A unit's people, who may stay away, all but one for nothing.
-    pub(super) fn enter(&mut self, team: &Team, is_on: bool) -> Entry {
-        let one = &self.state.situation.units[team.unit];
-        let stays = stays(team);
-        let cap = one.members.cap[self.shift].saturating_sub(stays);
+    pub(super) fn enter(&mut self, unit: usize, is_on: bool) -> Entry {
+        let cap = self.state.situation.units[unit].members.cap[self.shift];
         let node = self.network.node(i64::from(cap));
         self.network.supply(self.sink, -i64::from(cap));
-        let last = u32::from(stays == 0).min(cap);
+        let last = cap.min(1);
         let rest = self.network.arc(node, self.sink, i64::from(cap - last), 0);
         let cost = if is_on { IDLE } else { 0 };
         let idle = self.network.arc(node, self.sink, i64::from(last), cost);
@@ -215,15 +186,15 @@ impl<'s, 'a> Plan<'s, 'a> {
     }
 
     /// The arcs by which people of a unit who are at a node come to doors, and to be asked.
-    pub(super) fn lead(&mut self, number: usize, team: &Team, node: usize, cap: u32) -> Vec<usize> {
+    pub(super) fn lead(&mut self, number: usize, unit: usize, node: usize, cap: u32) -> Vec<usize> {
         let state = self.state;
         let mut arcs = Vec::new();
-        let node = self.asked(team, cap, node, &mut arcs);
-        let class = state.class[team.unit];
-        for (sector, way) in &state.situation.units[team.unit].reach {
+        let node = self.asked(unit, cap, node, &mut arcs);
+        let class = state.class[unit];
+        for (sector, way) in &state.situation.units[unit].reach {
             let key = (class, *sector);
             if !self.doors.contains_key(&key) {
-                let door = self.door(class, *sector);
+                let door = self.door(class, state.sides(unit).0, *sector);
                 self.doors.insert(key, door);
             }
             let Some(door) = self.doors.get_mut(&key) else { continue };
@@ -237,22 +208,21 @@ impl<'s, 'a> Plan<'s, 'a> {
     }
 
     /// People of a unit after those who asked not to work were asked all the same.
-    fn asked(&mut self, team: &Team, cap: u32, node: usize, arcs: &mut Vec<usize>) -> usize {
-        let stays = stays(team);
-        let (free, dear) = self.state.dear(team.unit, self.shift);
-        if free >= cap.saturating_add(stays) {
+    fn asked(&mut self, unit: usize, cap: u32, node: usize, arcs: &mut Vec<usize>) -> usize {
+        let (free, dear) = self.state.dear(unit, self.shift);
+        if free >= cap {
             return node;
         }
         let asked = self.network.node(0);
-        arcs.push(self.network.arc(node, asked, i64::from(free.saturating_sub(stays)), 0));
-        for weight in dear.iter().skip(stays.saturating_sub(free) as usize) {
+        arcs.push(self.network.arc(node, asked, i64::from(free), 0));
+        for weight in dear {
             arcs.push(self.network.arc(node, asked, 1, *weight));
         }
         asked
     }
 
-    /// What units alike may go to in a sector.
-    fn door(&mut self, class: usize, sector: u32) -> Door {
+    /// What units alike, of which agency others stand beside, may go to in a sector.
+    fn door(&mut self, class: usize, partner: Option<usize>, sector: u32) -> Door {
         let state = self.state;
         let range = state.situation.of_sector[sector as usize].clone();
         let may = &state.may[class][state.words[sector as usize]..];
@@ -261,29 +231,43 @@ impl<'s, 'a> Plan<'s, 'a> {
         for (local, group) in range.enumerate() {
             let want = state.situation.groups[group].wants[self.shift];
             let number = u32::try_from(group).unwrap_or(u32::MAX);
-            let fixed = self.fixed.get(&number).copied().unwrap_or(0);
-            if may[local / 64] & (1 << (local % 64)) == 0 || want.target() <= fixed {
+            let guests = self.seats.guests.get(&number).copied().unwrap_or(0);
+            if may[local / 64] & (1 << (local % 64)) == 0 || want.target() <= guests {
                 continue;
             }
-            let (network, sink) = (&mut self.network, self.sink);
-            let room = *self.rooms.entry(number).or_insert_with(|| {
-                let node = network.node(0);
-                let min = want.min.saturating_sub(fixed);
-                let more = want.target() - fixed - min;
-                let worth = Taste::default().first * want.weight;
-                network.arc(node, sink, i64::from(min), -worth);
-                network.arc(node, sink, i64::from(more), -want.weight * SECOND);
-                node
-            });
-            lead.push((number, network.arc(node, room, i64::from(want.target()), 0)));
+            let room = self.room(number, want, guests);
+            if let Some(host) = partner.and_then(|partner| self.host((partner, number), room)) {
+                lead.push((number, self.network.arc(node, host, i64::from(want.target()), 0)));
+            }
+            lead.push((number, self.network.arc(node, room, i64::from(want.target()), 0)));
         }
         Door { node, come: Vec::new(), lead }
     }
-}
 
-/// How many of a unit stay where they are.
-fn stays(team: &Team) -> u32 {
-    team.stay.iter().map(|(_, count)| count).sum()
+    /// Where all come who fill a group beside guests.
+    fn room(&mut self, group: u32, want: Want, guests: u32) -> usize {
+        let (network, sink) = (&mut self.network, self.sink);
+        *self.rooms.entry(group).or_insert_with(|| {
+            let node = network.node(0);
+            let min = want.min.saturating_sub(guests);
+            let more = want.target() - guests - min;
+            let worth = Taste::default().first * want.weight;
+            network.arc(node, sink, i64::from(min), -worth);
+            network.arc(node, sink, i64::from(more), -want.weight * SECOND);
+            node
+        })
+    }
+
+    /// Where those of a partner come first, to a group's room, who are needed beside guests.
+    fn host(&mut self, key: (usize, u32), room: usize) -> Option<usize> {
+        let count = *self.seats.hosts.get(&key)?;
+        let network = &mut self.network;
+        Some(*self.hosts.entry(key).or_insert_with(|| {
+            let node = network.node(0);
+            network.arc(node, room, i64::from(count), -HOST);
+            node
+        }))
+    }
 }
 
 fn add(pieces: &mut Vec<Piece>, group: u32, count: u32) {
