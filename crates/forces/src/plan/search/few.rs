@@ -1,14 +1,17 @@
 //! Units that have a skill which few have, rostered together: a place for it is often filled only
-//! where several of them change duties at once. Rotas of these units alone are cooled (annealing:
-//! Kirkpatrick and others, Science 220, 1983), by who fills the places for the skill that others
-//! leave, and by what people are worth elsewhere.
+//! where several of them change duties at once, and weekends at both ends of the plan. A few of
+//! these units are taken out and given the rotas that are worth most, one after another, again and
+//! again (large neighbourhoods: Shaw, CP 1998; cooled as Kirkpatrick and others, Science 220, 1983,
+//! say), by who fills the places for the skill that others leave, and by what people are worth
+//! elsewhere.
 
 mod fill;
 #[cfg(test)]
 mod tests;
 
+use super::super::rota::Table;
 use super::super::situation::{Needs, Situation};
-use super::super::state::{Rules, State};
+use super::super::state::{Rotas, State};
 use super::Search;
 use crate::roster::price::SCALE;
 use crate::roster::{Budget, OFF};
@@ -24,32 +27,32 @@ const MINIMUM: i64 = 1_000;
 /// Beside the dearest place that is open: what it costs to change a day of a unit, and how much
 /// worse rotas may become at first and at last.
 const CHANGE: i64 = 32;
-const HOT: f64 = 0.1;
+const HOT: f64 = 0.6;
 const COLD: f64 = 0.01;
-/// So many days are changed at once at most.
-const DAYS_MAX: usize = 4;
-/// Every so often it is looked how warm it is, and whether the budget is over.
-const EVERY: u64 = 64;
+/// So many times as much, by chance, a duty may seem to be worth more than it is.
+const SEEMS: f64 = 2.0;
+/// So many units are taken out at once at most.
+const TAKEN_MAX: usize = 3;
 
 impl Search<'_, '_> {
-    /// Rosters units together that have the skill for which most is open, in so many tries;
+    /// Rosters units together that have the skill for which most is open, in so many tries of a
+    /// few units each;
     /// `prices` say by shift and group what one more person is worth, as chains leave them. `true`
     /// where a unit has other duties then: people of it stand anywhere, until every shift is
     /// placed anew as [`State::anew_if_any`] says and [`Search::settle`] was called.
     pub fn roster_few(
         &mut self,
-        rules: &Rules,
         prices: &[Option<i64>],
         tries: u64,
         budget: &mut dyn Budget,
     ) -> bool {
         let Some((skill, dearest)) = scarce(&self.state) else { return false };
-        let mut few = Few::new(&self.state, rules, prices, skill);
+        let mut few = Few::new(&self.state, prices, skill);
         if few.units.len() < 2 {
             return false;
         }
         few.change = dearest / CHANGE;
-        few.cool(tries, dearest, &mut self.rng, budget);
+        few.cool(tries, dearest, self.rotas, &mut self.rng, budget);
         few.leave(&mut self.state)
     }
 }
@@ -80,8 +83,9 @@ fn scarce(state: &State) -> Option<(Needs, i64)> {
 /// Units with a skill and the places for it.
 struct Few<'s> {
     situation: &'s Situation,
-    rules: &'s Rules,
     units: Vec<usize>,
+    /// By unit, others who may stand at one of its places.
+    near: Vec<Vec<usize>>,
     /// By shift, what is wanted.
     asks: Vec<Ask>,
     /// By unit, by shift, what a person is worth elsewhere and a group to stand at meanwhile;
@@ -98,10 +102,11 @@ struct Few<'s> {
     /// What was changed since it was the best: unit, day, and the duty before.
     since: Vec<(usize, usize, u8)>,
     fill: Fill,
+    table: Table,
 }
 
 impl<'s> Few<'s> {
-    fn new(state: &State<'s>, rules: &'s Rules, prices: &[Option<i64>], skill: Needs) -> Self {
+    fn new(state: &State<'s>, prices: &[Option<i64>], skill: Needs) -> Self {
         let situation = state.situation;
         let is_one = |unit: &usize| {
             let one = &situation.units[*unit];
@@ -118,7 +123,8 @@ impl<'s> Few<'s> {
         };
         let shifts = 0..situation.shifts.len();
         let ask = |shift| ask(state, shift, (&units, &places), can);
-        let asks = shifts.clone().map(ask).collect();
+        let asks: Vec<Ask> = shifts.clone().map(ask).collect();
+        let near = (0..units.len()).map(|unit| near(&asks, unit, units.len())).collect();
         let elsewhere = |unit: &usize| {
             let groups: Vec<usize> = (0..all).filter(|group| can(*unit, *group)).collect();
             let of = |shift: usize| {
@@ -147,8 +153,8 @@ impl<'s> Few<'s> {
         let (first, costs, change, fill) = (rows.clone(), Vec::new(), 0, Fill::default());
         let mut few = Self {
             situation,
-            rules,
             units,
+            near,
             asks,
             elsewhere,
             rows,
@@ -158,6 +164,7 @@ impl<'s> Few<'s> {
             change,
             since: Vec::new(),
             fill,
+            table: Table::default(),
         };
         few.costs = shifts.map(|shift| few.cost(shift)).collect();
         few
@@ -185,28 +192,25 @@ impl<'s> Few<'s> {
         }
     }
 
-    /// Tries changes of a few days, of one unit or exchanged by two; ends at the best rotas found,
+    /// Takes a few units out and puts them in again, so many times; ends at the best rotas found,
     /// and says what they cost beside those at first, 0 or less.
     fn cool(
         &mut self,
         tries: u64,
         dearest: i64,
+        rotas: &Rotas,
         rng: &mut fastrand::Rng,
         budget: &mut dyn Budget,
     ) -> i64 {
         #[expect(clippy::cast_precision_loss, reason = "chance")]
         let (real, share) = (dearest as f64, |at: u64| at as f64 / tries as f64);
-        let (mut total, mut heat) = (0, HOT * real);
-        let mut best = 0;
+        let (mut total, mut best) = (0, 0);
         for at in 0..tries {
-            if at.is_multiple_of(EVERY) {
-                heat = HOT * real * libm::pow(COLD / HOT, share(at));
-                if budget.is_over() {
-                    break;
-                }
+            if budget.is_over() {
+                break;
             }
-            let limit = -heat * libm::log(rng.f64());
-            total += self.try_one(rng, limit);
+            let heat = HOT * real * libm::pow(COLD / HOT, share(at));
+            total += self.try_some(rotas, rng, heat);
             if total < best {
                 best = total;
                 self.since.clear();
@@ -218,73 +222,108 @@ impl<'s> Few<'s> {
         best
     }
 
-    /// A change that makes it worse by no more than so much; what it costs, 0 where none was made.
-    fn try_one(&mut self, rng: &mut fastrand::Rng, limit: f64) -> i64 {
-        let days = self.situation.days;
-        let (one, other) = (rng.usize(..self.units.len()), rng.usize(..self.units.len()));
-        let count = rng.usize(1..=DAYS_MAX.min(days));
-        let first = rng.usize(..=days - count);
-        let span = first..first + count;
-        let mut next = [(one, self.rows[one].clone()), (other, self.rows[other].clone())];
-        let is_exchange = one != other && rng.bool();
-        let [(_, row), (_, back)] = &mut next;
-        if is_exchange {
-            row[span.clone()].swap_with_slice(&mut back[span.clone()]);
-        } else {
-            let duties = u8::try_from(self.situation.bands.len()).unwrap_or(OFF);
-            let most = rng.u8(OFF..=duties);
-            for duty in &mut row[span.clone()] {
-                *duty = if rng.u8(..4) == 0 { rng.u8(OFF..=duties) } else { most };
-            }
+    /// Gives a few units the rotas that are worth most, one after another, and takes that back
+    /// where it is too bad at such a heat; what it costs, 0 where it was taken back.
+    fn try_some(&mut self, rotas: &Rotas, rng: &mut fastrand::Rng, heat: f64) -> i64 {
+        let taken = self.some(rng);
+        let was: Vec<Vec<u8>> = taken.iter().map(|it| self.rows[*it].clone()).collect();
+        let (before, costs) = (self.all(&taken), self.costs.clone());
+        let mut row = vec![OFF; self.situation.days];
+        for unit in &taken {
+            self.set(*unit, &row);
         }
-        let changed = if is_exchange { 2 } else { 1 };
-        let next = &mut next[..changed];
-        if next.iter().any(|(unit, row)| !self.holds(*unit, row)) {
-            return 0;
+        for unit in &taken {
+            self.dearest(*unit, rotas, |most| most * rng.f64(), SEEMS * heat, &mut row);
+            self.set(*unit, &row);
         }
-        let (mut shifts, mut cost) = (Vec::new(), 0);
-        let mut was = Vec::new();
-        for (unit, row) in next.iter() {
-            for day in span.clone() {
-                let (before, now, at_first) =
-                    (self.rows[*unit][day], row[day], self.first[*unit][day]);
-                if before != now {
-                    shifts.extend([before, now].into_iter().filter_map(|it| self.shift(day, it)));
-                    let by = i64::from(now != at_first) - i64::from(before != at_first);
-                    cost += self.change * by;
-                    was.push((*unit, day, before));
-                    self.turn(*unit, day, now);
-                }
-            }
-        }
-        shifts.sort_unstable();
-        shifts.dedup();
-        let costs: Vec<i64> = shifts.iter().map(|shift| self.cost(*shift)).collect();
-        let all = shifts.iter().zip(&costs);
-        cost += all.map(|(shift, cost)| cost - self.costs[*shift]).sum::<i64>();
+        let cost = self.all(&taken) - before;
         #[expect(clippy::cast_precision_loss, reason = "chance")]
-        if cost as f64 > limit {
-            for (unit, day, before) in was {
-                self.turn(unit, day, before);
+        if cost as f64 > -heat * libm::log(rng.f64()) {
+            for (unit, was) in taken.iter().zip(&was) {
+                (0..was.len()).for_each(|day| self.turn(*unit, day, was[day]));
             }
+            self.costs = costs;
             return 0;
         }
-        self.since.extend(was);
-        for (shift, cost) in shifts.into_iter().zip(costs) {
-            self.costs[shift] = cost;
+        for (unit, was) in taken.iter().zip(&was) {
+            let days = was.iter().zip(&self.rows[*unit]).enumerate();
+            let days = days.filter(|(_, (was, now))| was != now);
+            self.since.extend(days.map(|(day, (was, _))| (*unit, day, *was)));
         }
         cost
     }
 
-    fn shift(&self, day: usize, duty: u8) -> Option<usize> {
-        (duty != OFF).then(|| day * self.situation.bands.len() + usize::from(duty) - 1)
+    /// A unit, and some who may stand where it may.
+    fn some(&self, rng: &mut fastrand::Rng) -> Vec<usize> {
+        let (mut some, count) = (vec![rng.usize(..self.units.len())], rng.usize(2..=TAKEN_MAX));
+        let near = &self.near[some[0]];
+        for _ in 1..count.min(near.len() + 1) {
+            let other = near[rng.usize(..near.len())];
+            if !some.contains(&other) {
+                some.push(other);
+            }
+        }
+        some
     }
 
-    /// Whether a row keeps the unit's rules, with people and a group for each of its shifts.
-    fn holds(&self, unit: usize, row: &[u8]) -> bool {
-        let mut shifts = row.iter().enumerate().filter_map(|(day, duty)| self.shift(day, *duty));
-        shifts.all(|shift| self.elsewhere[unit][shift].is_some())
-            && self.rules.holds(self.units[unit], row)
+    /// What all shifts cost, and what it costs that some units changed days.
+    fn all(&self, some: &[usize]) -> i64 {
+        let days = some.iter().flat_map(|unit| self.rows[*unit].iter().zip(&self.first[*unit]));
+        let changed: i64 = days.map(|(now, first)| i64::from(now != first)).sum();
+        self.costs.iter().sum::<i64>() + changed * self.change
+    }
+
+    /// Gives a unit a row, and looks what shifts cost then.
+    fn set(&mut self, unit: usize, row: &[u8]) {
+        for (day, duty) in row.iter().enumerate() {
+            let before = self.rows[unit][day];
+            if before != *duty {
+                self.turn(unit, day, *duty);
+                for duty in [before, *duty] {
+                    if let Some(shift) = self.shift(day, duty) {
+                        self.costs[shift] = self.cost(shift);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The row of a unit that is off that is worth most as others stand, with up to `seems` more
+    /// for each duty as `chance` says.
+    fn dearest(
+        &mut self,
+        unit: usize,
+        rotas: &Rotas,
+        mut chance: impl FnMut(f64) -> f64,
+        seems: f64,
+        row: &mut [u8],
+    ) {
+        let bands = self.situation.bands.len();
+        let duty = |shift: usize| u8::try_from(shift % bands + 1).unwrap_or(OFF);
+        let mut worth = vec![None; self.situation.shifts.len()];
+        for (shift, worth) in worth.iter_mut().enumerate() {
+            if self.elsewhere[unit][shift].is_none() {
+                continue;
+            }
+            self.on[shift].push(unit);
+            let gain = self.costs[shift] - self.cost(shift);
+            self.on[shift].pop();
+            let first = self.first[unit][shift / bands];
+            let stays = i64::from(first != OFF) - i64::from(first != duty(shift));
+            #[expect(clippy::cast_possible_truncation, reason = "chance")]
+            let more = chance(seems) as i64;
+            *worth = Some(gain + stays * self.change + more).filter(|worth| *worth > 0);
+        }
+        let mut found = Vec::new();
+        rotas.worked(self.situation, self.units[unit], &worth, &mut self.table, &mut found);
+        row.fill(OFF);
+        for shift in found.into_iter().map(|shift| shift as usize) {
+            row[shift / bands] = duty(shift);
+        }
+    }
+
+    fn shift(&self, day: usize, duty: u8) -> Option<usize> {
+        (duty != OFF).then(|| day * self.situation.bands.len() + usize::from(duty) - 1)
     }
 
     /// Gives units their new duties; whether any has others.
@@ -306,6 +345,16 @@ impl<'s> Few<'s> {
         }
         is_any
     }
+}
+
+/// Other units that may stand at a place where this one may, in any shift.
+fn near(asks: &[Ask], unit: usize, units: usize) -> Vec<usize> {
+    let shares = |ask: &Ask, other: usize| {
+        let (own, its) = (unit * ask.places, other * ask.places);
+        (0..ask.places).any(|place| ask.may[own + place] && ask.may[its + place])
+    };
+    let is_near = |other: &usize| *other != unit && asks.iter().any(|ask| shares(ask, *other));
+    (0..units).filter(is_near).collect()
 }
 
 /// What a shift wants of units at places, beside what others fill.

@@ -5,17 +5,16 @@ use crate::flow::Network;
 use crate::for_tests::{Looks, week};
 use crate::plan::search::Search;
 use crate::plan::situation::Situation;
-use crate::plan::state::Rules;
+use crate::plan::state::{Rotas, Rules};
 use crate::roster::OFF;
 
 /// Few units of a plan that was begun, and what is dearest for them; `None` where no skill is
 /// scarce.
-fn few<'s>(situation: &'s Situation, rules: &'s Rules) -> Option<(Few<'s>, i64)> {
-    let rotas = rules.rotas();
-    let mut search = Search::new(situation, &rotas, 1);
+fn few<'s>(situation: &'s Situation, rotas: &Rotas) -> Option<(Few<'s>, i64)> {
+    let mut search = Search::new(situation, rotas, 1);
     search.construct(&mut Looks::enough());
     let (skill, dearest) = scarce(&search.state)?;
-    let few = Few::new(&search.state, rules, &[], skill);
+    let few = Few::new(&search.state, &[], skill);
     (few.units.len() > 1).then_some((few, dearest))
 }
 
@@ -53,10 +52,11 @@ fn few_units_lack_less_together_and_keep_their_rules() {
     for seed in 1..5 {
         let situation = week(seed);
         let rules = Rules::new(&situation);
-        let Some((mut few, dearest)) = few(&situation, &rules) else { continue };
+        let rotas = rules.rotas();
+        let Some((mut few, dearest)) = few(&situation, &rotas) else { continue };
         let first: i64 = few.costs.iter().sum();
         let mut rng = fastrand::Rng::with_seed(seed);
-        let by = few.cool(5_000, dearest, &mut rng, &mut Looks::enough());
+        let by = few.cool(300, dearest, &rotas, &mut rng, &mut Looks::enough());
         let last: i64 = (0..situation.shifts.len()).map(|shift| few.cost(shift)).sum();
         assert_eq!(first + by, last, "seed {seed}");
         is_any |= by < 0;
@@ -74,11 +74,12 @@ fn what_a_shift_lacks_is_what_a_network_says() {
     for seed in 1..5 {
         let situation = week(seed);
         let rules = Rules::new(&situation);
-        let Some((mut few, dearest)) = few(&situation, &rules) else { continue };
+        let rotas = rules.rotas();
+        let Some((mut few, dearest)) = few(&situation, &rotas) else { continue };
         for _ in 0..20 {
             // Whatever duties they have meanwhile.
-            for _ in 0..50 {
-                few.try_one(&mut rng, f64::MAX);
+            for _ in 0..5 {
+                few.try_some(&rotas, &mut rng, 1e12);
             }
             for shift in 0..situation.shifts.len() {
                 let lack = few.cost(shift);

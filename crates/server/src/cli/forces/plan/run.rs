@@ -37,9 +37,9 @@ const TURNS: (u64, u64) = (4, 30);
 const STEPS: u64 = 5;
 const STEPS_AGAIN: u64 = 8;
 
-/// So many changes are tried of units with a skill that few have, and so many rounds of prices go
-/// beside them.
-const FEW_TRIES: u64 = 1_000_000;
+/// So many times a few units with a skill that few have are given other rotas, and so many rounds
+/// of prices go beside that.
+const FEW_TRIES: u64 = 8_000;
 const FEW_ROUNDS: u64 = 12;
 /// So many rounds of prices at most go beside a pass of chains, as many as the last one took.
 const BESIDE: u64 = 6;
@@ -258,11 +258,10 @@ impl<'a> Run<'a> {
     fn roster_few(&mut self, prices: &[Option<i64>]) -> bool {
         let values = self.search.value();
         let how = self.how(FEW_ROUNDS);
-        let (rules, search) = (self.rules, &mut self.search);
+        let search = &mut self.search;
         let mut bounds = open(&mut self.bounds, self.is_adopted);
-        let is_any = how.beside(&mut bounds, &values, |clock| {
-            search.roster_few(rules, prices, FEW_TRIES, clock)
-        });
+        let is_any =
+            how.beside(&mut bounds, &values, |clock| search.roster_few(prices, FEW_TRIES, clock));
         if !is_any || !self.settle() {
             return false;
         }
