@@ -166,9 +166,9 @@ pub type Piece = (u32, u32);
 /// What a unit does, to put it back.
 #[derive(Debug, Clone, Default)]
 pub struct Saved {
-    unit: usize,
+    pub(super) unit: usize,
     row: Vec<DutyId>,
-    pieces: Vec<(usize, Vec<Piece>)>,
+    pub(super) pieces: Vec<(usize, Vec<Piece>)>,
 }
 
 impl Saved {

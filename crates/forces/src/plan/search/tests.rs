@@ -221,6 +221,42 @@ fn whoever_stands_beside_guests_may_leave_when_others_of_the_agency_come_and_no_
 }
 
 #[test]
+fn guests_who_are_called_fill_what_chains_left_open_and_nobody_has_too_many_or_stands_alone() {
+    let (mut all_called, mut saved) = (0, 0);
+    for seed in 1..5 {
+        let files = files(seed);
+        let situation = situation(&files, DAYS);
+        let rules = Rules::new(&situation);
+        let rotas = rules.rotas();
+        let mut search = Search::new(&situation, &rotas, 1);
+        search.construct(&mut Looks::enough());
+        // Half of the guests have nothing to do yet.
+        for unit in search.state.guests().to_vec().into_iter().step_by(2) {
+            search.state.remove(unit);
+        }
+        let (_, prices) = follow(&mut search, Aim::Open);
+        let before = search.value();
+        let called = search.call_guests(&prices, &mut Looks::enough());
+        let after = search.value();
+        assert_eq!(called > 0, after[..2] < before[..2], "seed {seed}: {before:?}, {after:?}");
+        all_called += called;
+        saved += before[1] - after[1];
+        let state = &search.state;
+        assert!(state.alone().is_empty(), "seed {seed}: somebody is left alone");
+        for (at, placed) in state.placed.iter().enumerate() {
+            let (shift, group) = (at / situation.groups.len(), at % situation.groups.len());
+            assert!(*placed <= situation.groups[group].wants[shift].target(), "seed {seed}");
+        }
+        for (unit, row) in state.rows.iter().enumerate() {
+            assert!(rules.holds(unit, row), "seed {seed}, unit {unit}");
+        }
+        let found = wrong(&mut search, (&rules, &rotas), None, files);
+        assert!(found.is_empty(), "seed {seed}: {found:?}");
+    }
+    assert!(all_called > 3 && saved > 0, "{all_called} called, {saved} saved");
+}
+
+#[test]
 fn places_cost_the_same_however_units_were_called_and_sent_home() {
     let files = files(5);
     let situation = situation(&files, DAYS);

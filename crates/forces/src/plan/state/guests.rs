@@ -11,8 +11,19 @@ impl State<'_> {
     /// as far as there is somebody to stand beside, else near by. More may stand at a post than it
     /// wants then, until the shift is placed anew.
     pub(in super::super) fn near(&self, unit: usize, shift: usize, wanted: &[Piece]) -> Vec<Piece> {
+        let is_wanted = |group: u32| wanted.iter().any(|(at, _)| *at == group);
+        self.beside(unit, shift, |group| if is_wanted(group) { 2 * FAR } else { FAR }).1
+    }
+
+    /// The same where a person is worth most at a group, less the way; and what that is worth.
+    pub(in super::super) fn beside(
+        &self,
+        unit: usize,
+        shift: usize,
+        worth: impl Fn(u32) -> i64,
+    ) -> (i64, Vec<Piece>) {
         let (mut offers, mut taken) = (Vec::new(), Vec::new());
-        let Some(partner) = self.sides(unit).1 else { return taken };
+        let Some(partner) = self.sides(unit).1 else { return (0, taken) };
         let may = &self.may[self.class[unit]];
         for (sector, way) in &self.situation.units[unit].reach {
             for group in self.situation.of_sector[*sector as usize].clone() {
@@ -22,13 +33,15 @@ impl State<'_> {
                     continue;
                 }
                 let group = u32::try_from(group).unwrap_or(u32::MAX);
-                let is_wanted = wanted.iter().any(|(at, _)| *at == group);
-                offers.push((if is_wanted { 2 * FAR } else { FAR } - way, room, group));
+                let worth = worth(group) - way;
+                if worth > 0 {
+                    offers.push((worth, room, group));
+                }
             }
         }
         offers.sort_unstable_by(|a: &Offer, b| b.0.cmp(&a.0).then(a.2.cmp(&b.2)));
-        self.take(unit, shift, &offers, &mut taken);
-        taken
+        let worth = self.take(unit, shift, &offers, &mut taken);
+        (worth, taken)
     }
 
     /// How many more could stand beside a partner's people at a group, full or not: nobody who

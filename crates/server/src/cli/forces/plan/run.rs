@@ -41,6 +41,8 @@ const STEPS_AGAIN: u64 = 8;
 /// of prices go beside that.
 const FEW_TRIES: u64 = 8_000;
 const FEW_ROUNDS: u64 = 12;
+/// So many rounds of prices go beside guests who are called.
+const GUESTS_ROUNDS: u64 = 8;
 /// So many rounds of prices at most go beside a pass of chains, as many as the last one took.
 const BESIDE: u64 = 6;
 /// So many rounds of prices on both threads come after chains for minutes.
@@ -249,6 +251,7 @@ impl<'a> Run<'a> {
         // What is open is looked at once more after that.
         let is_better = !std::mem::replace(&mut self.is_few, true) && self.roster_few(prices);
         if !is_better {
+            self.call_guests(prices);
             self.aim = Aim::Minutes;
         }
         Stage::Steps(0)
@@ -268,6 +271,18 @@ impl<'a> Run<'a> {
         self.search.take_best();
         self.search.keep();
         self.search.value() < values
+    }
+
+    /// Those called who stand beside others, which chains leave where they are.
+    fn call_guests(&mut self, prices: &[Option<i64>]) {
+        let values = self.search.value();
+        let how = self.how(GUESTS_ROUNDS);
+        let search = &mut self.search;
+        let mut bounds = open(&mut self.bounds, self.is_adopted);
+        how.beside(&mut bounds, &values, |clock| {
+            search.call_guests(prices, clock);
+        });
+        self.search.keep();
     }
 
     /// A round of steps.
