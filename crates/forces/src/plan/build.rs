@@ -45,11 +45,16 @@ pub fn settle(state: &mut State, rotas: &Rotas, rules: &Rules) -> Stands {
             state.insert(unit, rotas);
         }
     }
-    send_home(state, rules, &mut left);
-    for shift in std::mem::take(&mut left) {
-        state.place_anew(shift);
+    // Whoever is placed anew may leave a guest alone: fewer are left each time.
+    loop {
+        send_home(state, rules, &mut left);
+        if left.is_empty() {
+            break;
+        }
+        for shift in std::mem::take(&mut left) {
+            state.place_anew(shift);
+        }
     }
-    send_home(state, rules, &mut left);
     (0..shifts).map(|shift| stand::stands(state, shift).0).collect()
 }
 

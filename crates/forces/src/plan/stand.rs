@@ -1,5 +1,8 @@
 //! From groups to posts: which post of a group each person stands at.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use super::situation::Situation;
@@ -28,6 +31,7 @@ pub fn stands(state: &State, shift: usize) -> Stands {
         let mut room = strengths(situation, shift, group as usize, &people);
         let (guests, mut others): (Vec<_>, Vec<_>) =
             people.into_iter().partition(|(unit, _)| situation.units[*unit].paired_with.is_some());
+        make_even(situation, &guests, &mut room);
         let mut stand = |unit: usize, post: u32, count: u32| {
             let list = stands.entry(unit).or_default();
             match list.iter_mut().find(|(at, _)| *at == post) {
@@ -74,6 +78,23 @@ fn strengths(
         left -= more;
     }
     room
+}
+
+/// Lets one person more stand at one post and one fewer at another, as far as minimums and targets
+/// have it, where so more guests find somebody to stand beside.
+fn make_even(situation: &Situation, guests: &[(usize, u32)], room: &mut [(u32, u32)]) {
+    let all: u32 = guests.iter().map(|(_, count)| count).sum();
+    while room.iter().map(|(_, count)| count / 2).sum::<u32>() < all {
+        let is_odd = |(_, count): &(u32, u32)| count % 2 == 1;
+        let more = |(post, count): &(u32, u32)| *count > situation.posts[*post as usize].min;
+        let less = |(post, count): &(u32, u32)| *count < situation.posts[*post as usize].target;
+        let Some(from) = room.iter().position(|it| is_odd(it) && more(it)) else { return };
+        let mut others = room.iter().enumerate();
+        let to = others.find(|(at, it)| *at != from && is_odd(it) && less(it));
+        let Some((to, _)) = to else { return };
+        room[from].1 -= 1;
+        room[to].1 += 1;
+    }
 }
 
 /// Guests beside as many of their partners; gives how many found no place.

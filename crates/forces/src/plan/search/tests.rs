@@ -252,6 +252,8 @@ fn guests_who_are_called_fill_what_chains_left_open_and_nobody_has_too_many_or_s
         }
         let found = wrong(&mut search, (&rules, &rotas), None, files);
         assert!(found.is_empty(), "seed {seed}: {found:?}");
+        let last = search.value();
+        assert!(last[0] <= after[0], "seed {seed}: {after:?} became {last:?} post by post");
     }
     assert!(all_called > 3 && saved > 0, "{all_called} called, {saved} saved");
 }
