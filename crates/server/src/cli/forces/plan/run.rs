@@ -248,9 +248,9 @@ impl<'a> Run<'a> {
         if self.aim == Aim::Minutes {
             return Stage::Prove(PROVE);
         }
-        // What is open is looked at once more after that.
-        let is_better = !std::mem::replace(&mut self.is_few, true) && self.roster_few(prices);
-        if !is_better {
+        // What is open is looked at once more after the first time.
+        let is_first = !std::mem::replace(&mut self.is_few, true);
+        if !(self.roster_few(prices) && is_first) {
             self.call_guests(prices);
             self.aim = Aim::Minutes;
         }
