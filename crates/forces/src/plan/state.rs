@@ -393,14 +393,19 @@ impl<'a> State<'a> {
             }
         }
         rotas.worked(self.situation, unit, worth, table, found);
-        let bands = self.situation.bands.len();
         for shift in found.iter().map(|it| *it as usize) {
             self.offers(unit, shift, offers);
             self.take(unit, shift, offers, taken);
-            self.put(unit, shift, taken.clone());
-            self.rows[unit][shift / bands] = u8::try_from(shift % bands + 1).unwrap_or(OFF);
+            self.begin(unit, shift, taken.clone());
         }
         self.memory = memory;
+    }
+
+    /// Lets a unit be on duty in a shift on whose day it was off, with people in these places.
+    pub(super) fn begin(&mut self, unit: usize, shift: usize, pieces: Vec<Piece>) {
+        let bands = self.situation.bands.len();
+        self.rows[unit][shift / bands] = u8::try_from(shift % bands + 1).unwrap_or(OFF);
+        self.put(unit, shift, pieces);
     }
 
     /// Puts people of a unit in their places in a shift in which it had none.

@@ -44,7 +44,7 @@ pub enum Aim {
 
 impl Aim {
     /// How much more a person must be worth elsewhere to be moved, minutes, at first and at last.
-    fn stay(self) -> [i64; 2] {
+    pub(super) fn stay(self) -> [i64; 2] {
         match self {
             Self::Open => [640, 160],
             Self::Minutes => [40, 5],
@@ -378,6 +378,12 @@ impl Change {
 /// What is gained and by which unit, most first.
 fn best_first(all: &mut [(i64, usize)]) {
     all.sort_unstable_by(|a, b| b.0.cmp(&a.0).then(a.1.cmp(&b.1)));
+}
+
+/// What a price is worth to flows: the other way round.
+pub(super) fn worth(price: i64) -> i64 {
+    let worth = i128::from(price) * i128::from(SECOND) / i128::from(SCALE);
+    i64::try_from(worth).unwrap_or(i64::MAX)
 }
 
 /// Weight of the second level times [`SCALE`].

@@ -36,10 +36,9 @@ const TAKEN_MAX: usize = 3;
 
 impl Search<'_, '_> {
     /// Rosters units together that have the skill for which most is open, in so many tries of a
-    /// few units each;
-    /// `prices` say by shift and group what one more person is worth, as chains leave them. `true`
-    /// where a unit has other duties then: people of it stand anywhere, until every shift is
-    /// placed anew as [`State::anew_if_any`] says and [`Search::settle`] was called.
+    /// few units each; `prices` say by shift and group what one more person is worth, as chains
+    /// leave them. `true` where a unit has other duties then: people of it stand anywhere, until
+    /// every shift is placed anew as [`State::anew_if_any`] says and [`Search::settle`] was called.
     pub fn roster_few(
         &mut self,
         prices: &[Option<i64>],
@@ -233,7 +232,7 @@ impl<'s> Few<'s> {
             self.set(*unit, &row);
         }
         for unit in &taken {
-            self.dearest(*unit, rotas, |most| most * rng.f64(), SEEMS * heat, &mut row);
+            self.dearest(*unit, rotas, rng, SEEMS * heat, &mut row);
             self.set(*unit, &row);
         }
         let cost = self.all(&taken) - before;
@@ -289,12 +288,12 @@ impl<'s> Few<'s> {
     }
 
     /// The row of a unit that is off that is worth most as others stand, with up to `seems` more
-    /// for each duty as `chance` says.
+    /// for each duty by chance.
     fn dearest(
         &mut self,
         unit: usize,
         rotas: &Rotas,
-        mut chance: impl FnMut(f64) -> f64,
+        rng: &mut fastrand::Rng,
         seems: f64,
         row: &mut [u8],
     ) {
@@ -311,7 +310,7 @@ impl<'s> Few<'s> {
             let first = self.first[unit][shift / bands];
             let stays = i64::from(first != OFF) - i64::from(first != duty(shift));
             #[expect(clippy::cast_possible_truncation, reason = "chance")]
-            let more = chance(seems) as i64;
+            let more = (seems * rng.f64()) as i64;
             *worth = Some(gain + stays * self.change + more).filter(|worth| *worth > 0);
         }
         let mut found = Vec::new();

@@ -2,17 +2,15 @@
 //! everybody else follows.
 
 use super::super::rota::Table;
-use super::super::state::{Anew, Piece, Rules, SECOND, Saved};
+use super::super::state::{Anew, Rules, SECOND, Saved};
+use super::chains::{self, Aim};
 use super::{Duties, Search};
-use crate::roster::price::SCALE;
-use crate::roster::{Budget, OFF};
+use crate::roster::Budget;
 
 /// Guests are called where that seems to save so large a part of what is open, until so many in a
 /// row were called in vain.
 const PART: i64 = 1_000;
 const VAIN_MAX: usize = 6;
-/// How much more a person must be worth elsewhere to be moved, minutes.
-const STAY: i64 = 640;
 
 impl Search<'_, '_> {
     /// Gives units that stand beside others, and have no duties, those that they were given each
@@ -72,10 +70,7 @@ impl Search<'_, '_> {
         for (shift, worth) in worth.iter_mut().enumerate() {
             let price = |group: u32| {
                 let price = prices.get(shift * groups + group as usize).copied().flatten();
-                i64::try_from(
-                    i128::from(price.unwrap_or(0)) * i128::from(SECOND) / i128::from(SCALE),
-                )
-                .unwrap_or(i64::MAX)
+                price.map_or(0, chains::worth)
             };
             let cap = state.situation.units[unit].members.cap[shift];
             let (found, pieces) = match cap {
@@ -83,7 +78,7 @@ impl Search<'_, '_> {
                 _ => state.beside(unit, shift, price),
             };
             let is_on = saved.pieces.iter().any(|(at, _)| *at == shift);
-            let stays = if is_on { STAY * i64::from(cap) } else { 0 };
+            let stays = if is_on { Aim::Open.stay()[0] * i64::from(cap) } else { 0 };
             *worth = Some(found + stays).filter(|worth| *worth > 0);
             places.push(pieces);
         }
@@ -114,13 +109,13 @@ impl Search<'_, '_> {
         let (new, stay): (Duties, Duties) =
             duties.into_iter().partition(|(shift, _)| is_new(shift));
         for (shift, pieces) in stay {
-            self.begin(unit, shift, pieces);
+            self.state.begin(unit, shift, pieces);
         }
         let mut was = Vec::new();
         // Whether others follow is seen at once where it comes.
         let is_placed = new.into_iter().all(|(shift, pieces)| {
             let before = self.state.value();
-            self.begin(unit, shift, pieces);
+            self.state.begin(unit, shift, pieces);
             self.follow(shift, &mut was) && self.state.value() < before
         }) && left.into_iter().all(|shift| self.follow(shift, &mut was));
         let is_better = self.state.value()[..2] < before[..2];
@@ -133,13 +128,6 @@ impl Search<'_, '_> {
         self.state.remove(unit);
         self.state.restore(saved);
         false
-    }
-
-    /// Lets people of a unit be on duty in a shift.
-    fn begin(&mut self, unit: usize, shift: usize, pieces: Vec<Piece>) {
-        let bands = self.state.situation.bands.len();
-        self.state.rows[unit][shift / bands] = u8::try_from(shift % bands + 1).unwrap_or(OFF);
-        self.state.put(unit, shift, pieces);
     }
 
     /// Places everybody of a shift anew, and notes who was where; `false` where that is not

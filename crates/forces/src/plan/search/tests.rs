@@ -18,6 +18,21 @@ fn files(seed: u64) -> BTreeMap<String, String> {
     generate(&Size { units: 90, people: 2_200, posts: 120, days: DAYS, seed }).unwrap()
 }
 
+/// An operation, and the rules of its units.
+fn drawn(seed: u64) -> (BTreeMap<String, String>, Situation, Rules) {
+    let files = files(seed);
+    let situation = situation(&files, DAYS);
+    let rules = Rules::new(&situation);
+    (files, situation, rules)
+}
+
+/// A search with its first plan.
+fn first<'s>(situation: &'s Situation, rotas: &'s Rotas<'s>) -> Search<'s, 's> {
+    let mut search = Search::new(situation, rotas, 1);
+    search.construct(&mut Looks::enough());
+    search
+}
+
 /// Places of every shift.
 fn places(search: &Search) -> Vec<Places> {
     let shifts = 0..search.state.situation.shifts.len();
@@ -68,8 +83,7 @@ fn anew(search: &mut Search) {
 fn those_who_stand_beside_others_come_with_the_duties_that_prices_mixed() {
     let (mut seated, mut over) = (0, 0);
     for seed in 1..4 {
-        let situation = situation(&files(seed), DAYS);
-        let rules = Rules::new(&situation);
+        let (_, situation, rules) = drawn(seed);
         let rotas = rules.rotas();
         let mut search = Search::new(&situation, &rotas, 1);
         let guests = begin_without_guests(&mut search, &situation, &rules);
@@ -120,15 +134,12 @@ fn weighed(value: Value) -> i64 {
 #[test]
 fn a_plan_that_begins_with_rotas_of_prices_breaks_no_rule_and_costs_less_than_the_first_guess() {
     for seed in 1..4 {
-        let files = files(seed);
-        let situation = situation(&files, DAYS);
-        let rules = Rules::new(&situation);
+        let (files, situation, rules) = drawn(seed);
         let rotas = rules.rotas();
-        let mut search = Search::new(&situation, &rotas, 1);
-        search.construct(&mut Looks::enough());
-        let first = search.value();
+        let mut search = first(&situation, &rotas);
+        let before = search.value();
         begin(&mut search, &situation, &rules);
-        assert!(search.value()[2] < first[2], "{:?} is more than {first:?}", search.value());
+        assert!(search.value()[2] < before[2], "{:?} is more than {before:?}", search.value());
         let found = wrong(&mut search, (&rules, &rotas), None, files);
         assert!(found.is_empty(), "seed {seed}: {found:?}");
     }
@@ -138,12 +149,9 @@ fn a_plan_that_begins_with_rotas_of_prices_breaks_no_rule_and_costs_less_than_th
 fn chains_of_people_make_a_plan_better_break_no_rule_and_say_prices_that_prove_what_stays_open() {
     let (mut all_proven, mut all_open) = (0, 0);
     for seed in 1..4 {
-        let files = files(seed);
-        let situation = situation(&files, DAYS);
-        let rules = Rules::new(&situation);
+        let (files, situation, rules) = drawn(seed);
         let rotas = rules.rotas();
-        let mut search = Search::new(&situation, &rotas, 1);
-        search.construct(&mut Looks::enough());
+        let mut search = first(&situation, &rotas);
         // As far as steps come that look at open places alone.
         search.cool(1.0);
         search.run(3_000, &mut Looks::enough());
@@ -175,7 +183,7 @@ fn chains_of_people_make_a_plan_better_break_no_rule_and_say_prices_that_prove_w
     assert!(20 * all_proven > 17 * all_open, "{all_proven} of {all_open}");
 }
 
-/// By shift, group and guest's partner, who of the partner's units stands there with guests.
+/// By shift and group where guests are, who of their partner's units stands there with them.
 fn hosts(search: &Search) -> BTreeMap<(usize, u32), Vec<usize>> {
     let (state, units) = (&search.state, &search.state.situation.units);
     let mut hosts = BTreeMap::new();
@@ -198,11 +206,9 @@ fn hosts(search: &Search) -> BTreeMap<(usize, u32), Vec<usize>> {
 fn whoever_stands_beside_guests_may_leave_when_others_of_the_agency_come_and_no_guest_is_alone() {
     let (mut same, mut left) = (0, 0);
     for seed in 1..4 {
-        let situation = situation(&files(seed), DAYS);
-        let rules = Rules::new(&situation);
+        let (_, situation, rules) = drawn(seed);
         let rotas = rules.rotas();
-        let mut search = Search::new(&situation, &rotas, 1);
-        search.construct(&mut Looks::enough());
+        let mut search = first(&situation, &rotas);
         search.run(1_000, &mut Looks::enough());
         let before = hosts(&search);
         let worth = weighed(search.value());
@@ -224,12 +230,9 @@ fn whoever_stands_beside_guests_may_leave_when_others_of_the_agency_come_and_no_
 fn guests_who_are_called_fill_what_chains_left_open_and_nobody_has_too_many_or_stands_alone() {
     let (mut all_called, mut saved) = (0, 0);
     for seed in 1..5 {
-        let files = files(seed);
-        let situation = situation(&files, DAYS);
-        let rules = Rules::new(&situation);
+        let (files, situation, rules) = drawn(seed);
         let rotas = rules.rotas();
-        let mut search = Search::new(&situation, &rotas, 1);
-        search.construct(&mut Looks::enough());
+        let mut search = first(&situation, &rotas);
         // Half of the guests have nothing to do yet.
         for unit in search.state.guests().to_vec().into_iter().step_by(2) {
             search.state.remove(unit);
@@ -260,12 +263,9 @@ fn guests_who_are_called_fill_what_chains_left_open_and_nobody_has_too_many_or_s
 
 #[test]
 fn places_cost_the_same_however_units_were_called_and_sent_home() {
-    let files = files(5);
-    let situation = situation(&files, DAYS);
-    let rules = Rules::new(&situation);
+    let (_, situation, rules) = drawn(5);
     let rotas = rules.rotas();
-    let mut search = Search::new(&situation, &rotas, 1);
-    search.construct(&mut Looks::enough());
+    let search = first(&situation, &rotas);
     let mut rng = fastrand::Rng::with_seed(9);
     for shift in 0..3 {
         let first = search.state.places(shift).unwrap();
