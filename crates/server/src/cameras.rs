@@ -35,13 +35,12 @@ use cordon_kernel::entry::{Author, Draft};
 use cordon_kernel::id::{AccountId, CameraId, ClipId, SourceId};
 use cordon_uplink::{Intake, Taken};
 use cordon_vault::Vault;
-use serde::{Deserialize, Serialize};
 
 use crate::hub::Hub;
 use crate::metrics::Metrics;
 use addresses::Addresses;
 use clips::Clips;
-use lease::{FOR_MS, Holder, KeptLease, Leases};
+use lease::{FOR_MS, Holder, Kept, Leases};
 use plan::{Plan, Planned};
 use refused::Refused;
 use video::Videos;
@@ -93,11 +92,6 @@ pub struct Cameras {
     started: Instant,
 }
 
-#[derive(Default, Serialize, Deserialize)]
-struct KeptLeases {
-    leases: Vec<KeptLease>,
-}
-
 fn whole<T>(locked: Result<T, PoisonError<T>>) -> T {
     // Each is changed by single insertions; a panic leaves none half done.
     locked.unwrap_or_else(PoisonError::into_inner)
@@ -117,7 +111,7 @@ impl Cameras {
         Ok(Cameras {
             addresses: Addresses::of(data_dir),
             plan: Mutex::default(),
-            leases: Mutex::new(Leases::new(first, kept.leases, 0)),
+            leases: Mutex::new(Leases::new(first, kept, 0)),
             leases_path,
             intake: Mutex::default(),
             owned: Mutex::default(),
@@ -295,7 +289,7 @@ impl Cameras {
             let now_ms = self.now_ms();
             let (mut held, first) = leases.exchange(&holder, report.room, &watchable, now_ms);
             if let Some(first) = first
-                && let Err(error) = write_leases(&self.leases_path, leases.kept())
+                && let Err(error) = write_leases(&self.leases_path, &leases.kept())
             {
                 // Who is not known to hold a camera after a start must not hold it now; what is
                 // known goes on.
@@ -527,18 +521,18 @@ fn lease_word(
     })
 }
 
-fn read_leases(path: &Path) -> anyhow::Result<KeptLeases> {
+fn read_leases(path: &Path) -> anyhow::Result<Kept> {
     let named = || format!("cannot use `{}`; remove it when no worker runs", path.display());
     match std::fs::read(path) {
         Ok(bytes) => serde_json::from_slice(&bytes).with_context(named),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(KeptLeases::default()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Kept::default()),
         Err(error) => Err(error).with_context(named),
     }
 }
 
-fn write_leases(path: &Path, leases: Vec<KeptLease>) -> anyhow::Result<()> {
+fn write_leases(path: &Path, kept: &Kept) -> anyhow::Result<()> {
     let named = || format!("cannot write `{}`", path.display());
-    let bytes = serde_json::to_vec(&KeptLeases { leases })?;
+    let bytes = serde_json::to_vec(kept)?;
     let dir = path.parent().unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(dir).with_context(named)?;
     std::io::Write::write_all(&mut file, &bytes).with_context(named)?;

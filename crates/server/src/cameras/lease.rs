@@ -45,6 +45,16 @@ pub struct KeptLease {
     pub holder: Holder,
 }
 
+/// What is known after a start of the centre.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// The leases that were held.
+    pub leases: Vec<KeptLease>,
+    /// No lease had this number or a greater one; `None` where that was not written down.
+    #[serde(default)]
+    pub given_below: Option<u64>,
+}
+
 #[derive(Clone, Debug)]
 struct Lease {
     number: u64,
@@ -99,12 +109,13 @@ pub struct Standing {
 impl Leases {
     /// A table whose first lease has this number, and in which those that an earlier process gave
     /// are taken until their time is over.
-    pub fn new(first: u64, kept: Vec<KeptLease>, now_ms: u64) -> Leases {
-        let after = kept.iter().map(|it| it.lease.saturating_add(1)).max();
-        let next = after.unwrap_or(0).max(first);
+    pub fn new(first: u64, kept: Kept, now_ms: u64) -> Leases {
+        let after = kept.leases.iter().map(|it| it.lease.saturating_add(1)).max();
+        let next = after.max(kept.given_below).unwrap_or(0).max(first);
+        let forgotten = kept.given_below.unwrap_or(next);
         let (past, workers) = (BTreeMap::new(), BTreeMap::new());
-        let mut leases = Leases { next, forgotten: next, leases: BTreeMap::new(), workers, past };
-        for KeptLease { camera, lease, holder } in kept {
+        let mut leases = Leases { next, forgotten, leases: BTreeMap::new(), workers, past };
+        for KeptLease { camera, lease, holder } in kept.leases {
             let until_ms = now_ms.saturating_add(HELD_MS);
             let given = Given { lease, camera: camera.clone(), holder: holder.clone() };
             leases.past.insert(lease, given);
@@ -308,13 +319,13 @@ impl Leases {
     }
 
     /// What is to be known after a start.
-    pub fn kept(&self) -> Vec<KeptLease> {
-        let kept = self.leases.iter().map(|(camera, it)| KeptLease {
+    pub fn kept(&self) -> Kept {
+        let leases = self.leases.iter().map(|(camera, it)| KeptLease {
             camera: camera.clone(),
             lease: it.number,
             holder: it.holder.clone(),
         });
-        kept.collect()
+        Kept { leases: leases.collect(), given_below: Some(self.next) }
     }
 }
 
@@ -352,7 +363,7 @@ mod tests {
 
     #[test]
     fn a_worker_that_falls_silent_is_replaced_within_ten_seconds() {
-        let mut leases = Leases::new(1, Vec::new(), 0);
+        let mut leases = Leases::new(1, Kept::default(), 0);
         let list = [("a", 5), ("b", 5)];
         assert_eq!(told(&mut leases, "w-1", 4, &list, 0), "a:1 b:2");
         let mut taken_at = None;
@@ -369,7 +380,7 @@ mod tests {
 
     #[test]
     fn a_lease_keeps_its_number_while_it_is_renewed() {
-        let mut leases = Leases::new(7, Vec::new(), 0);
+        let mut leases = Leases::new(7, Kept::default(), 0);
         for now_ms in (0..20_000).step_by(1_000) {
             assert_eq!(told(&mut leases, "w", 1, &[("a", 5)], now_ms), "a:7");
         }
@@ -379,7 +390,7 @@ mod tests {
 
     #[test]
     fn an_orders_end_ends_the_lease_and_a_new_order_begins_a_new_one() {
-        let mut leases = Leases::new(1, Vec::new(), 0);
+        let mut leases = Leases::new(1, Kept::default(), 0);
         told(&mut leases, "w", 4, &[("a", 5)], 0);
         assert_eq!(told(&mut leases, "w", 4, &[], 1_000), "");
         assert_eq!(leases.holder("a", 1_000), None, "nothing of it is taken any more");
@@ -391,7 +402,7 @@ mod tests {
 
     #[test]
     fn cameras_are_shared_out_by_room_and_the_least_loaded_comes_first() {
-        let mut leases = Leases::new(1, Vec::new(), 0);
+        let mut leases = Leases::new(1, Kept::default(), 0);
         let list: Vec<(String, u8)> = (0..9).map(|n| (format!("c{n}"), 5)).collect();
         let list: Vec<(&str, u8)> = list.iter().map(|(id, it)| (id.as_str(), *it)).collect();
         // Both are there before anything is to be watched.
@@ -406,7 +417,7 @@ mod tests {
 
     #[test]
     fn many_cameras_of_a_worker_that_died_are_watched_again_within_ten_seconds() {
-        let mut leases = Leases::new(1, Vec::new(), 0);
+        let mut leases = Leases::new(1, Kept::default(), 0);
         let list: Vec<(String, u8)> = (0..90).map(|n| (format!("c{n:02}"), 5)).collect();
         let list: Vec<(&str, u8)> = list.iter().map(|(id, it)| (id.as_str(), *it)).collect();
         let three = |leases: &mut Leases, names: &[&str], now_ms| {
@@ -425,7 +436,7 @@ mod tests {
 
     #[test]
     fn less_room_gives_the_least_back_and_what_matters_more_takes_its_place() {
-        let mut leases = Leases::new(1, Vec::new(), 0);
+        let mut leases = Leases::new(1, Kept::default(), 0);
         let list = [("a", 1), ("b", 9), ("c", 5)];
         assert_eq!(told(&mut leases, "w", 3, &list, 0), "b:1 c:2 a:3");
         assert_eq!(told(&mut leases, "w", 2, &list, 1_000), "b:1 c:2");
@@ -439,7 +450,7 @@ mod tests {
 
     #[test]
     fn another_run_of_a_worker_waits_for_the_leases_of_the_one_before() {
-        let mut leases = Leases::new(1, Vec::new(), 0);
+        let mut leases = Leases::new(1, Kept::default(), 0);
         told(&mut leases, "w", 4, &[("a", 5)], 0);
         let anew = Holder { worker: "w".to_owned(), run: 2 };
         let list = cameras(&[("a", 5)]);
@@ -452,12 +463,30 @@ mod tests {
 
     #[test]
     fn after_a_start_of_the_centre_the_old_holders_go_on_and_nobody_else_begins() {
-        let mut before = Leases::new(1, Vec::new(), 0);
+        let mut before = Leases::new(1, Kept::default(), 0);
         told(&mut before, "w-1", 1, &[("a", 5)], 0);
         let mut after = Leases::new(0, before.kept(), 100);
         assert_eq!(told(&mut after, "w-2", 1, &[("a", 5)], 200), "");
         assert_eq!(told(&mut after, "w-1", 1, &[("a", 5)], 300), "a:1");
         assert_eq!(told(&mut after, "w-2", 1, &[("a", 5), ("b", 5)], 400), "b:2");
+    }
+
+    #[test]
+    fn after_a_start_a_lease_that_was_never_given_is_still_not_believed() {
+        let mut before = Leases::new(7, Kept::default(), 0);
+        let list = [("a", 5), ("b", 5)];
+        assert_eq!(told(&mut before, "w", 2, &list, 0), "a:7 b:8");
+        for now_ms in (1_000..9_000).step_by(1_000) {
+            assert_eq!(told(&mut before, "w", 2, &list[..1], now_ms), "a:7");
+        }
+        let after = Leases::new(1_000, before.kept(), 0);
+        assert!(after.was_given(7, "a", "w") && !after.was_given(7, "b", "w"));
+        assert!(after.was_given(8, "b", "w"), "over and forgotten, so nothing speaks against it");
+        assert!(!after.was_given(9, "b", "w") && !after.was_given(999, "b", "w"));
+        // What a program wrote that did not keep their number.
+        let old: Kept = serde_json::from_str(r#"{"leases": []}"#).unwrap();
+        let after = Leases::new(1_000, old, 0);
+        assert!(after.was_given(999, "b", "w") && !after.was_given(1_000, "b", "w"));
     }
 
     /// Reports and answers that take their time, get lost, or come twice; workers that fall silent
@@ -494,7 +523,7 @@ mod tests {
         fn new(seed: u64) -> World {
             World {
                 chance: seed,
-                leases: Leases::new(1, Vec::new(), 0),
+                leases: Leases::new(1, Kept::default(), 0),
                 reports: Vec::new(),
                 answers: Vec::new(),
                 holds: Default::default(),
