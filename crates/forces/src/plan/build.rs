@@ -89,16 +89,7 @@ fn send_home(state: &mut State, rules: &Rules, left: &mut BTreeSet<usize>) -> Ve
     out
 }
 
-/// Who of a unit, by number, works in shifts that need so many of it: in the order of its posts.
-pub type Who<'w> = &'w dyn Fn(usize, &[(usize, u32)]) -> Vec<Vec<u32>>;
-
-/// Members of units chosen anew.
-pub fn chosen(situation: &Situation) -> impl Fn(usize, &[(usize, u32)]) -> Vec<Vec<u32>> + use<'_> {
-    |unit, needed| members::choose(&situation.units[unit].members, &situation.shifts, needed)
-}
-
-/// The plan as a file; `bounds` are those of the first three levels, and of the first two at once;
-/// none where prices are known from before.
+/// The plan of a search, its members chosen; `bounds` as for [`assembled`].
 #[must_use]
 pub fn build(
     state: &State,
@@ -106,10 +97,30 @@ pub fn build(
     stands: &Stands,
     bounds: Option<&[Bound; 4]>,
     origin: Origin,
-    who: Who,
+) -> Plan {
+    let posts = state.situation.posts.len();
+    let there = |units: &BTreeMap<usize, Vec<Stand>>| {
+        let mut there = vec![0; posts];
+        units.values().flatten().for_each(|(post, count)| there[*post as usize] += count);
+        there
+    };
+    let there: Vec<Vec<u32>> = stands.iter().map(there).collect();
+    assembled(state, rules, duties(state.situation, stands), &there, bounds, origin)
+}
+
+/// The plan as a file, with its duties and how uneven they are; `there` are people by shift and
+/// post; `bounds` are those of the first three levels, and of the first two at once, none where
+/// prices are known from before.
+#[must_use]
+pub fn assembled(
+    state: &State,
+    rules: &Rules,
+    (duties, unevenness): (Vec<Duty>, i64),
+    there: &[Vec<u32>],
+    bounds: Option<&[Bound; 4]>,
+    origin: Origin,
 ) -> Plan {
     let situation = state.situation;
-    let (duties, unevenness) = duties(state, stands, who);
     let value = state.value();
     let proven = |at: usize| bounds.map_or(0, |bounds| bounds[at].value(&value));
     let level = |at: usize| {
@@ -143,14 +154,32 @@ pub fn build(
         },
         incidents: origin.incidents,
         duties,
-        open: open(state, rules, stands, &origin.known),
+        open: open(state, rules, there, &origin.known),
         certificate: Certificate { groups: groups.collect(), prices: prices.collect() },
         operation: origin.operation,
     }
 }
 
-fn duties(state: &State, stands: &Stands, who: Who) -> (Vec<Duty>, i64) {
-    let situation = state.situation;
+/// A duty, written: its posts, and its members in their order.
+pub(super) fn duty(
+    situation: &Situation,
+    shift: usize,
+    unit: usize,
+    stands: &[Stand],
+    members: &[u32],
+) -> Duty {
+    let stand = |(post, count): &Stand| (situation.posts[*post as usize].id.clone(), *count);
+    Duty {
+        unit: situation.units[unit].id.clone(),
+        day: u32::try_from(situation.day(shift)).unwrap_or(u32::MAX),
+        band: situation.bands[situation.band(shift)].id.clone(),
+        posts: stands.iter().map(stand).collect(),
+        members: members::written(members),
+    }
+}
+
+/// Duties with members, and how uneven they are.
+fn duties(situation: &Situation, stands: &Stands) -> (Vec<Duty>, i64) {
     let mut duties = Vec::new();
     let mut unevenness = 0;
     for (number, unit) in situation.units.iter().enumerate() {
@@ -158,18 +187,10 @@ fn duties(state: &State, stands: &Stands, who: Who) -> (Vec<Duty>, i64) {
             Some((shift, all.get(&number)?.iter().map(|(_, count)| count).sum()))
         };
         let needed: Vec<(usize, u32)> = stands.iter().enumerate().filter_map(of).collect();
-        let chosen = who(number, &needed);
+        let chosen = members::choose(&unit.members, &situation.shifts, &needed);
         unevenness += members::unevenness(&unit.members, &situation.shifts, &needed, &chosen);
         for ((shift, _), chosen) in needed.iter().zip(&chosen) {
-            let stand =
-                |(post, count): &Stand| (situation.posts[*post as usize].id.clone(), *count);
-            let duty = Duty {
-                unit: unit.id.clone(),
-                day: u32::try_from(situation.day(*shift)).unwrap_or(u32::MAX),
-                band: situation.bands[situation.band(*shift)].id.clone(),
-                posts: stands[*shift][&number].iter().map(stand).collect(),
-                members: members::written(chosen),
-            };
+            let duty = duty(situation, *shift, number, &stands[*shift][&number], chosen);
             duties.push((*shift, number, duty));
         }
     }
@@ -181,21 +202,17 @@ fn duties(state: &State, stands: &Stands, who: Who) -> (Vec<Duty>, i64) {
 fn open(
     state: &State,
     rules: &Rules,
-    stands: &Stands,
+    there: &[Vec<u32>],
     known: &BTreeMap<(String, u32, String), Open>,
 ) -> Vec<Open> {
     let situation = state.situation;
     let mut reasons = Reasons::new(state, rules);
     let mut open = Vec::new();
-    for (shift, stands) in stands.iter().enumerate() {
-        let mut there: BTreeMap<u32, u32> = BTreeMap::new();
-        for (post, count) in stands.values().flatten() {
-            *there.entry(*post).or_default() += count;
-        }
+    for (shift, there) in there.iter().enumerate() {
         for (number, group) in situation.groups.iter().enumerate() {
             for post in &group.posts {
                 let one = &situation.posts[*post as usize];
-                let count = there.get(post).copied().unwrap_or(0);
+                let count = there[*post as usize];
                 if one.overlaps[shift] == 0 || count >= one.target {
                     continue;
                 }

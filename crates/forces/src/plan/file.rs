@@ -39,7 +39,7 @@ pub struct Plan {
 }
 
 /// A unit in a shift.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Duty {
     /// Its id.

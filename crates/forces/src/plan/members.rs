@@ -47,7 +47,7 @@ pub fn unevenness(
     needed: &[(usize, u32)],
     chosen: &[Vec<u32>],
 ) -> i64 {
-    let mut team = Team::new(members, shifts, needed);
+    let mut team = Team::counted(members, shifts, needed);
     for (at, chosen) in chosen.iter().enumerate() {
         for member in chosen {
             team.count(*member, at, 1);
@@ -76,10 +76,6 @@ struct Team<'a> {
 
 impl<'a> Team<'a> {
     fn new(members: &'a Members, shifts: &[Shift], needed: &'a [(usize, u32)]) -> Self {
-        let kinds = |(shift, _): &(usize, u32)| {
-            let shift = shifts[*shift];
-            [true, shift.is_night, shift.is_weekend]
-        };
         let asks = |(shift, _): &(usize, u32)| {
             let mut asks = vec![Some(0); members.count as usize];
             for (member, weight) in members.asks.get(shift).into_iter().flatten() {
@@ -94,6 +90,19 @@ impl<'a> Team<'a> {
             }
             asks
         };
+        Self {
+            asks: needed.iter().map(asks).collect(),
+            chosen: vec![Vec::new(); needed.len()],
+            ..Self::counted(members, shifts, needed)
+        }
+    }
+
+    /// A team whose duties are only counted: nobody is asked or chosen.
+    fn counted(members: &'a Members, shifts: &[Shift], needed: &'a [(usize, u32)]) -> Self {
+        let kinds = |(shift, _): &(usize, u32)| {
+            let shift = shifts[*shift];
+            [true, shift.is_night, shift.is_weekend]
+        };
         let mut has_asked = vec![false; members.count as usize];
         for (member, _) in members.asks.values().flatten() {
             if let Some(has) = has_asked.get_mut(*member as usize - 1) {
@@ -104,12 +113,12 @@ impl<'a> Team<'a> {
             members,
             needed,
             kinds: needed.iter().map(kinds).collect(),
-            asks: needed.iter().map(asks).collect(),
+            asks: Vec::new(),
             counts: vec![[0; KINDS]; members.count as usize],
             order: (0..members.count as usize).collect(),
             is_there: (1..=members.count).map(|one| !members.is_ever_away(one)).collect(),
             has_asked,
-            chosen: vec![Vec::new(); needed.len()],
+            chosen: Vec::new(),
         }
     }
 

@@ -45,7 +45,15 @@ pub struct Reasons<'s, 'a> {
     /// By unit and shift, as they are asked for.
     stands: Vec<Option<Stand>>,
     whys: BTreeMap<Place, Why>,
-    relaxations: BTreeMap<(Place, u32), Option<Relaxation>>,
+    steps: BTreeMap<Place, Vec<Step>>,
+}
+
+/// A step by which so many people of a unit could come.
+struct Step {
+    kind: &'static str,
+    price: i64,
+    people: u32,
+    unit: usize,
 }
 
 /// A shift, a sector and what people need there: what else a group is matters to no reason.
@@ -69,7 +77,7 @@ impl<'s, 'a> Reasons<'s, 'a> {
             ways,
             stands: vec![None; cells],
             whys: BTreeMap::new(),
-            relaxations: BTreeMap::new(),
+            steps: BTreeMap::new(),
         }
     }
 
@@ -155,39 +163,24 @@ impl<'s, 'a> Reasons<'s, 'a> {
 
     /// The cheapest single step that brings `missing` people of one unit to a group in a shift.
     pub fn relaxation(&mut self, shift: usize, group: usize, missing: u32) -> Option<Relaxation> {
-        let key = (self.place(shift, group), missing);
-        if let Some(known) = self.relaxations.get(&key) {
-            return known.clone();
+        let place = self.place(shift, group);
+        if !self.steps.contains_key(&place) {
+            let steps = self.all_steps(shift, group);
+            self.steps.insert(place, steps);
         }
-        let found = self.cheapest(shift, group, missing);
-        self.relaxations.insert(key, found.clone());
-        found
+        let steps = self.steps.get(&place)?.iter();
+        let best = steps.filter(|step| step.people >= missing).min_by_key(|step| step.price)?;
+        let (kind, unit) = (best.kind.to_owned(), self.state.situation.units[best.unit].id.clone());
+        Some(Relaxation { kind, unit, people: missing, price: best.price })
     }
 
-    fn cheapest(&mut self, shift: usize, group: usize, missing: u32) -> Option<Relaxation> {
-        let situation = self.state.situation;
-        let mut best: Option<Relaxation> = None;
-        for (number, unit) in situation.units.iter().enumerate() {
-            let Some((kind, price)) = self.step(shift, group, number, unit, missing) else {
-                continue;
-            };
-            if best.as_ref().is_none_or(|best| price < best.price) {
-                let (kind, unit) = (kind.to_owned(), unit.id.clone());
-                best = Some(Relaxation { kind, unit, people: missing, price });
-            }
-        }
-        best
+    fn all_steps(&mut self, shift: usize, group: usize) -> Vec<Step> {
+        let units = self.state.situation.units.iter().enumerate();
+        units.filter_map(|(number, unit)| self.step(shift, group, number, unit)).collect()
     }
 
-    /// The one thing that keeps a unit from filling a want, and what it costs.
-    fn step(
-        &mut self,
-        shift: usize,
-        group: usize,
-        number: usize,
-        unit: &Unit,
-        missing: u32,
-    ) -> Option<(&'static str, i64)> {
+    /// The one thing that keeps a unit from filling a want, what it costs, and how many come then.
+    fn step(&mut self, shift: usize, group: usize, number: usize, unit: &Unit) -> Option<Step> {
         let situation = self.state.situation;
         let there = &situation.groups[group];
         if unit.paired_with.is_some() {
@@ -210,12 +203,16 @@ impl<'s, 'a> Reasons<'s, 'a> {
             return None;
         }
         let other = match self.stand(number, shift) {
-            Stand::On(people) | Stand::Free(people) if people >= missing => return step,
-            Stand::Resting(people) if people >= missing => {
-                ("rest", situation.rules[unit.rule].rest_min + way.unwrap_or(0))
+            Stand::On(people) | Stand::Free(people) => {
+                return step.map(|(kind, price)| Step { kind, price, people, unit: number });
             }
-            Stand::Absent(true) if unit.members.field >= missing => {
-                ("absence", ABSENCE + way.unwrap_or(0))
+            Stand::Resting(people) => {
+                let price = situation.rules[unit.rule].rest_min + way.unwrap_or(0);
+                Step { kind: "rest", price, people, unit: number }
+            }
+            Stand::Absent(true) => {
+                let price = ABSENCE + way.unwrap_or(0);
+                Step { kind: "absence", price, people: unit.members.field, unit: number }
             }
             _ => return None,
         };

@@ -1,22 +1,24 @@
 //! A plan changed for what has happened: what is open is filled again, urgent posts first, with as
 //! few people moved as can be.
 
+mod crew;
 mod files;
+mod finish;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::build::{self, Origin};
-use super::file::{Duty, Plan};
+use super::file::{Certificate, Duty, Plan};
 use super::incident::{Incident, IncidentError};
 use super::people;
 use super::reroute::{Doors, Shift, Team, Wanted};
 use super::situation::{Grouping, Situation, SituationError};
-use super::state::{Rules, State};
+use super::state::Rules;
 use crate::roster::OFF;
 
-use files::{before, certificate, known, known_open, operation, stands, stood};
+use crew::Crew;
+use files::{Written, before, certificate, known, operation, stood};
 
 /// Why a plan cannot be changed.
 #[derive(Debug, thiserror::Error)]
@@ -76,8 +78,101 @@ pub struct Difference {
     pub orders: Vec<Order>,
 }
 
-/// By shift and unit: at which post each member stands.
-type Standing = Vec<BTreeMap<usize, BTreeMap<u32, u32>>>;
+/// By shift and unit: who stands where.
+type Standing = Vec<BTreeMap<usize, Crew>>;
+
+/// A plan and what has happened since, before it is read what the plan was made from.
+pub struct Happened {
+    plan: Plan,
+    incidents: Vec<Incident>,
+}
+
+/// A plan about to be changed for what has happened.
+pub struct Replan {
+    happened: Happened,
+    situation: Situation,
+}
+
+impl Happened {
+    /// Takes an incident.
+    ///
+    /// # Errors
+    ///
+    /// [`ReplanError`] where it, or one of before, is none.
+    pub fn new(plan: Plan, incident: Incident) -> Result<Self, ReplanError> {
+        incident.check()?;
+        let mut incidents = before(&plan)?;
+        incidents.push(incident);
+        Ok(Self { plan, incidents })
+    }
+
+    /// Reads what the plan was made from, as the incidents left it.
+    ///
+    /// # Errors
+    ///
+    /// [`ReplanError`] where that cannot be read.
+    pub fn read(mut self) -> Result<Replan, ReplanError> {
+        let situation = situation(&self.plan, &self.incidents)?;
+        self.plan.certificate = certificate(self.plan.certificate, &situation);
+        self.plan.travel.clone_from(&situation.travel);
+        Ok(Replan { happened: self, situation })
+    }
+
+    /// The file of the changed plan but for its duties, what is open, its figures and its prices.
+    #[must_use]
+    pub fn ground(&self) -> Plan {
+        let none = Certificate { groups: Vec::new(), prices: BTreeMap::new() };
+        self.frame(none)
+    }
+
+    fn frame(&self, certificate: Certificate) -> Plan {
+        let plan = &self.plan;
+        Plan {
+            travel: plan.travel.clone(),
+            first_day: plan.first_day.clone(),
+            figures: plan.figures.clone(),
+            incidents: listed(&self.incidents),
+            duties: Vec::new(),
+            open: Vec::new(),
+            certificate,
+            operation: plan.operation.clone(),
+            ..*plan
+        }
+    }
+}
+
+impl Replan {
+    /// The file of the changed plan but for its duties, what is open and its figures: enough to
+    /// work out what its prices prove.
+    #[must_use]
+    pub fn frame(&self) -> Plan {
+        self.happened.frame(self.happened.plan.certificate.clone())
+    }
+
+    /// The changed plan, and what is changed.
+    ///
+    /// # Errors
+    ///
+    /// [`ReplanError`] where the plan's duties cannot be read.
+    pub fn end(self) -> Result<(Plan, Difference), ReplanError> {
+        let Happened { plan, incidents } = self.happened;
+        let mut change = Change::new(&self.situation, &plan, incidents.last())?;
+        change.fill();
+        Ok(change.finish(plan, &incidents))
+    }
+}
+
+/// What a plan was made from, as incidents left it.
+fn situation(plan: &Plan, incidents: &[Incident]) -> Result<Situation, ReplanError> {
+    let operation = operation(plan)?;
+    known(&operation, incidents)?;
+    Ok(Situation::after(&operation, plan.days, incidents, Grouping::Alone)?)
+}
+
+/// Incidents as a plan's file has them.
+fn listed(incidents: &[Incident]) -> Vec<serde_json::Value> {
+    incidents.iter().map(|it| serde_json::to_value(it).unwrap_or_default()).collect()
+}
 
 /// Changes a plan for an incident.
 ///
@@ -85,15 +180,7 @@ type Standing = Vec<BTreeMap<usize, BTreeMap<u32, u32>>>;
 ///
 /// [`ReplanError`] where either cannot be read.
 pub fn replan(plan: Plan, incident: Incident) -> Result<(Plan, Difference), ReplanError> {
-    incident.check()?;
-    let mut incidents = before(&plan)?;
-    incidents.push(incident);
-    let operation = operation(&plan)?;
-    known(&operation, &incidents)?;
-    let situation = Situation::after(&operation, plan.days, &incidents, Grouping::Alone)?;
-    let mut change = Change::new(&situation, &plan, incidents.last())?;
-    change.fill();
-    Ok(change.finish(plan, &incidents))
+    Happened::new(plan, incident)?.read()?.end()
 }
 
 /// A plan with other duties, such as somebody wrote by hand: what is open then and why, as it is;
@@ -102,11 +189,13 @@ pub fn replan(plan: Plan, incident: Incident) -> Result<(Plan, Difference), Repl
 /// # Errors
 ///
 /// [`ReplanError`] where either cannot be read.
-pub fn restated(plan: Plan, duties: &[Duty]) -> Result<(Plan, Difference), ReplanError> {
-    let (incidents, operation) = (before(&plan)?, operation(&plan)?);
-    let situation = Situation::after(&operation, plan.days, &incidents, Grouping::Alone)?;
+pub fn restated(mut plan: Plan, duties: &[Duty]) -> Result<(Plan, Difference), ReplanError> {
+    let incidents = before(&plan)?;
+    let situation = situation(&plan, &incidents)?;
+    plan.certificate = certificate(plan.certificate, &situation);
     let mut change = Change::new(&situation, &plan, None)?;
-    (change.rows, change.standing) = stood(&situation, duties)?;
+    let now = stood(&situation, duties)?;
+    (change.rows, change.standing) = (now.rows, now.standing);
     Ok(change.finish(plan, &incidents))
 }
 
@@ -117,6 +206,8 @@ struct Change<'a> {
     thaws: Option<jiff::Timestamp>,
     pins: BTreeMap<usize, u32>,
     before: Standing,
+    /// Which duty of the plan's file said so.
+    written: Written,
     standing: Standing,
     rows: Vec<Vec<u8>>,
     rules: Rules,
@@ -132,7 +223,7 @@ impl<'a> Change<'a> {
         plan: &Plan,
         last: Option<&Incident>,
     ) -> Result<Self, ReplanError> {
-        let (rows, standing) = stood(situation, &plan.duties)?;
+        let stood = stood(situation, &plan.duties)?;
         let posts = last.into_iter().flat_map(|last| &last.posts);
         let new_posts: BTreeSet<&String> = posts.map(|post| &post.id).collect();
         let pin = |pin: &super::incident::Pin| {
@@ -146,32 +237,19 @@ impl<'a> Change<'a> {
             situation,
             thaws: last.map(Incident::thaws).transpose()?,
             pins: pins.filter_map(pin).flatten().collect(),
-            before: standing.clone(),
-            standing,
-            rows,
+            before: stood.standing.clone(),
+            written: stood.written,
+            standing: stood.standing,
+            rows: stood.rows,
             rules: Rules::new(situation),
             is_new: situation.posts.iter().map(|post| new_posts.contains(&post.id)).collect(),
             moves_min: 0,
         })
     }
 
-    /// The changed plan, and what is changed.
-    fn finish(self, plan: Plan, incidents: &[Incident]) -> (Plan, Difference) {
-        let difference = self.difference();
-        let state = self.state();
-        let stands = stands(self.situation, &self.standing);
-        let listed = incidents.iter().map(|it| serde_json::to_value(it).unwrap_or_default());
-        let origin = Origin {
-            seed: plan.seed,
-            iterations: plan.iterations,
-            operation: plan.operation,
-            incidents: listed.collect(),
-            known: known_open(plan.open, &difference),
-        };
-        let who = |unit: usize, needed: &[(usize, u32)]| self.who(unit, needed);
-        let mut changed = build::build(&state, &self.rules, &stands, None, origin, &who);
-        changed.certificate = certificate(plan.certificate, self.situation);
-        (changed, difference)
+    /// People at each post in a shift.
+    fn there(&self, shift: usize) -> Vec<u32> {
+        people_at(&self.standing[shift], self.situation.posts.len())
     }
 
     /// Fills every shift that may change and in which anything has.
@@ -200,10 +278,14 @@ impl<'a> Change<'a> {
     /// People at posts that want nobody any more, or of units that fail, go.
     fn send_off(&mut self, shift: usize) {
         let situation = self.situation;
-        for (unit, members) in &mut self.standing[shift] {
-            let is_gone = situation.units[*unit].members.cap[shift] == 0;
-            members
-                .retain(|_, post| !is_gone && situation.posts[*post as usize].overlaps[shift] > 0);
+        let is_wanted: Vec<bool> =
+            situation.posts.iter().map(|post| post.overlaps[shift] > 0).collect();
+        for (unit, crew) in &mut self.standing[shift] {
+            if situation.units[*unit].members.cap[shift] == 0 {
+                crew.clear();
+            } else if crew.posts().any(|post| !is_wanted[post as usize]) {
+                crew.retain(|post| is_wanted[post as usize]);
+            }
         }
     }
 
@@ -214,34 +296,37 @@ impl<'a> Change<'a> {
         for units in &mut self.standing {
             // By post and agency, who may stand beside guests; only where there are any.
             let mut beside: BTreeMap<(u32, u32), u32> = BTreeMap::new();
-            for (unit, members) in &*units {
+            for (unit, crew) in &*units {
                 if let Some(partner) = situation.units[*unit].paired_with {
-                    beside.extend(members.values().map(|post| ((*post, partner), 0)));
+                    beside.extend(crew.posts().map(|post| ((post, partner), 0)));
                 }
             }
             if beside.is_empty() {
                 continue;
             }
-            let own = |unit: &&usize| situation.units[**unit].paired_with.is_none();
-            for unit in units.keys().filter(own) {
-                let agency = situation.units[*unit].agency;
-                for post in units[unit].values() {
-                    if let Some(count) = beside.get_mut(&(*post, agency)) {
-                        *count += 1;
+            let agencies: BTreeSet<u32> = beside.keys().map(|(_, agency)| *agency).collect();
+            for (unit, crew) in &*units {
+                let one = &situation.units[*unit];
+                if one.paired_with.is_some() || !agencies.contains(&one.agency) {
+                    continue;
+                }
+                for (post, people) in crew.by_post() {
+                    if let Some(count) = beside.get_mut(&(post, one.agency)) {
+                        *count += people;
                     }
                 }
             }
-            for (unit, members) in units.iter_mut() {
+            for (unit, crew) in units.iter_mut() {
                 let Some(partner) = situation.units[*unit].paired_with else { continue };
-                let count = members.len();
-                members.retain(|_, post| match beside.get_mut(&(*post, partner)) {
+                let count = crew.len();
+                crew.retain(|post| match beside.get_mut(&(post, partner)) {
                     Some(left) if *left > 0 => {
                         *left -= 1;
                         true
                     }
                     _ => false,
                 });
-                is_changed |= members.len() < count;
+                is_changed |= crew.len() < count;
             }
         }
         is_changed
@@ -251,23 +336,22 @@ impl<'a> Change<'a> {
     /// then, they are off on the days after it too.
     fn rest(&mut self) {
         let bands = self.situation.bands.len();
-        let changes: Vec<bool> =
-            (0..self.standing.len()).map(|shift| self.may_change(shift)).collect();
-        let may_change = |shift: &usize| changes[*shift];
-        for unit in 0..self.rows.len() {
-            let mut is_changed = false;
-            for shift in 0..self.standing.len() {
-                if self.standing[shift].get(&unit).is_some_and(BTreeMap::is_empty) {
-                    self.rows[unit][shift / bands] = OFF;
-                    is_changed = true;
-                }
+        let mut changed = BTreeSet::new();
+        for (shift, units) in self.standing.iter().enumerate() {
+            for (unit, _) in units.iter().filter(|(_, crew)| crew.is_empty()) {
+                self.rows[*unit][shift / bands] = OFF;
+                changed.insert(*unit);
             }
-            for shift in (0..self.standing.len()).filter(|shift| may_change(shift)) {
-                if !is_changed || self.rules.holds(unit, &self.rows[unit]) {
+        }
+        let shifts: Vec<usize> =
+            (0..self.standing.len()).filter(|shift| self.may_change(*shift)).collect();
+        for unit in changed {
+            for shift in &shifts {
+                if self.rules.holds(unit, &self.rows[unit]) {
                     break;
                 }
-                if let Some(members) = self.standing[shift].get_mut(&unit) {
-                    members.clear();
+                if let Some(crew) = self.standing[*shift].get_mut(&unit) {
+                    crew.clear();
                     self.rows[unit][shift / bands] = OFF;
                 }
             }
@@ -310,12 +394,12 @@ impl<'a> Change<'a> {
         };
         let mut posts: Vec<Wanted> = situation.posts.iter().map(wanted).collect();
         let mut others = vec![0; posts.len()];
-        for (unit, members) in &self.standing[shift] {
+        for (unit, crew) in &self.standing[shift] {
             let is_guest = situation.units[*unit].paired_with.is_some();
-            for post in members.values() {
-                let stays = units.binary_search(unit).is_err();
-                others[*post as usize] += u32::from(stays);
-                posts[*post as usize].is_held |= is_guest;
+            let stays = units.binary_search(unit).is_err();
+            for post in crew.posts() {
+                others[post as usize] += u32::from(stays);
+                posts[post as usize].is_held |= is_guest;
             }
         }
         for (post, is_opened) in posts.iter_mut().zip(self.opened(shift)) {
@@ -330,15 +414,8 @@ impl<'a> Change<'a> {
 
     /// Posts that are to be filled: those that are new, and those that people left.
     fn opened(&self, shift: usize) -> Vec<bool> {
-        let count = |standing: &Standing| {
-            let mut count = vec![0_u32; self.situation.posts.len()];
-            for post in standing[shift].values().flat_map(BTreeMap::values) {
-                count[*post as usize] += 1;
-            }
-            count
-        };
-        let (before, now) = (count(&self.before), count(&self.standing));
-        let posts = self.is_new.iter().zip(before.into_iter().zip(now));
+        let before = people_at(&self.before[shift], self.situation.posts.len());
+        let posts = self.is_new.iter().zip(before.into_iter().zip(self.there(shift)));
         posts.map(|(is_new, (before, now))| now < before || *is_new).collect()
     }
 
@@ -356,23 +433,23 @@ impl<'a> Change<'a> {
             if there.overlaps[shift] == 0 || !is_lawful {
                 continue;
             }
-            let Some(members) = self.standing[shift].get_mut(&unit) else { continue };
-            let stood = members.values().filter(|at| **at == post).count() as u64;
+            let Some(crew) = self.standing[shift].get_mut(&unit) else { continue };
+            let stood = crew.posts().filter(|at| *at == post).count() as u64;
             let first = pinned.entry(post).or_default();
             let room = there.target.saturating_sub(*first);
-            let count = u32::try_from(members.len()).unwrap_or(u32::MAX).min(room);
+            let count = u32::try_from(crew.len()).unwrap_or(u32::MAX).min(room);
             if count == 0 {
                 // Others of its sections take all the places.
-                members.retain(|_, at| *at != post);
+                crew.retain(|at| at != post);
                 continue;
             }
             *first += count;
             let mut room = there.target - *first;
             let others = self.standing[shift].iter_mut();
-            for (_, members) in others.filter(|(other, _)| self.pins.get(other) != Some(&post)) {
-                members.retain(|_, at| {
-                    let stays = *at != post || room > 0;
-                    room -= u32::from(*at == post && stays);
+            for (_, crew) in others.filter(|(other, _)| self.pins.get(other) != Some(&post)) {
+                crew.retain(|at| {
+                    let stays = at != post || room > 0;
+                    room -= u32::from(at == post && stays);
                     stays
                 });
             }
@@ -405,10 +482,7 @@ impl<'a> Change<'a> {
 
     fn team(&self, unit: usize, shift: usize, doors: &mut Doors) -> Team {
         let one = &self.situation.units[unit];
-        let mut now = BTreeMap::new();
-        for post in self.standing[shift].get(&unit).into_iter().flat_map(BTreeMap::values) {
-            *now.entry(*post).or_default() += 1;
-        }
+        let now = self.standing[shift].get(&unit).map(Crew::by_post).unwrap_or_default();
         let reach = one.reach.iter();
         let reach = reach.map(|(sector, way)| (doors.of(one.has, *sector), *way)).collect();
         Team { cap: one.members.cap[shift], reach, now }
@@ -418,23 +492,20 @@ impl<'a> Change<'a> {
     /// called.
     fn place(&mut self, unit: usize, shift: usize, posts: &BTreeMap<u32, u32>) {
         let situation = self.situation;
-        let mut stood: BTreeMap<u32, u32> = BTreeMap::new();
-        for post in self.standing[shift].get(&unit).into_iter().flat_map(BTreeMap::values) {
-            *stood.entry(*post).or_default() += 1;
-        }
+        let stood = self.standing[shift].get(&unit).map(Crew::by_post).unwrap_or_default();
         if stood == *posts {
             return;
         }
         let mut left = posts.clone();
-        let mut there = BTreeMap::new();
+        let mut there = Crew::default();
         let mut free = Vec::new();
-        for (member, post) in self.standing[shift].get(&unit).into_iter().flatten() {
-            match left.get_mut(post) {
+        for (member, post) in self.standing[shift].get(&unit).into_iter().flat_map(Crew::iter) {
+            match left.get_mut(&post) {
                 Some(count) if *count > 0 => {
                     *count -= 1;
-                    there.insert(*member, *post);
+                    there.insert(member, post);
                 }
-                _ => free.push(*member),
+                _ => free.push(member),
             }
         }
         let members = &situation.units[unit].members;
@@ -447,12 +518,12 @@ impl<'a> Change<'a> {
         };
         let mut load = vec![0_u32; members.count as usize + 1];
         for all in self.standing.iter().filter_map(|units| units.get(&unit)) {
-            for member in all.keys() {
-                load[*member as usize] += 1;
+            for (member, _) in all.iter() {
+                load[member as usize] += 1;
             }
         }
         let mut others: Vec<u32> = (1..=members.count)
-            .filter(|it| !there.contains_key(it) && !free.contains(it) && !is_away(*it))
+            .filter(|it| there.post(*it).is_none() && !free.contains(it) && !is_away(*it))
             .collect();
         others.sort_by_key(|it| (asks(*it), load[*it as usize], *it));
         let mut next = free.into_iter().chain(others);
@@ -471,83 +542,11 @@ impl<'a> Change<'a> {
         }
         self.standing[shift].insert(unit, there);
     }
+}
 
-    fn difference(&self) -> Difference {
-        let situation = self.situation;
-        let mut difference = Difference::default();
-        let mut units = BTreeSet::new();
-        let written = |members: &BTreeMap<u32, u32>| {
-            let mut posts: BTreeMap<u32, u32> = BTreeMap::new();
-            for post in members.values() {
-                *posts.entry(*post).or_default() += 1;
-            }
-            let id = |post: u32| situation.posts[post as usize].id.clone();
-            posts.into_iter().map(|(post, count)| (id(post), count)).collect::<Vec<_>>()
-        };
-        let none = BTreeMap::new();
-        for (shift, (before, after)) in self.before.iter().zip(&self.standing).enumerate() {
-            let all: BTreeSet<&usize> = before.keys().chain(after.keys()).collect();
-            for unit in all {
-                let (was, is) =
-                    (before.get(unit).unwrap_or(&none), after.get(unit).unwrap_or(&none));
-                if was == is {
-                    continue;
-                }
-                let moves = is.iter().filter(|(member, post)| was.get(member) != Some(post));
-                difference.moves += moves.count() as u64;
-                units.insert(*unit);
-                difference.orders.push(Order {
-                    unit: situation.units[*unit].id.clone(),
-                    day: u32::try_from(situation.day(shift)).unwrap_or(u32::MAX),
-                    band: situation.bands[situation.band(shift)].id.clone(),
-                    from: written(was),
-                    to: written(is),
-                });
-            }
-            let mut there: BTreeMap<u32, u64> = BTreeMap::new();
-            for post in after.values().flat_map(BTreeMap::values) {
-                *there.entry(*post).or_default() += 1;
-            }
-            for ((one, is_new), number) in situation.posts.iter().zip(&self.is_new).zip(0..) {
-                if *is_new && one.overlaps[shift] > 0 {
-                    let count = there.get(&number).copied().unwrap_or(0);
-                    difference.unfilled += u64::from(one.target).saturating_sub(count);
-                }
-            }
-        }
-        difference.units_moved = units.len() as u64;
-        difference.moves_min = self.moves_min;
-        difference
-    }
-
-    fn state(&self) -> State<'a> {
-        let situation = self.situation;
-        let mut state = State::new(situation);
-        let group: BTreeMap<u32, u32> = (0..)
-            .zip(&situation.groups)
-            .flat_map(|(number, group)| group.posts.iter().map(move |post| (*post, number)))
-            .collect();
-        for (shift, units) in self.standing.iter().enumerate() {
-            for (unit, members) in units.iter().filter(|(_, members)| !members.is_empty()) {
-                let mut pieces: BTreeMap<u32, u32> = BTreeMap::new();
-                for post in members.values() {
-                    *pieces.entry(group[post]).or_default() += 1;
-                }
-                state.put(*unit, shift, pieces.into_iter().collect());
-            }
-        }
-        state.rows.clone_from(&self.rows);
-        state
-    }
-
-    /// The members as they stand, by post.
-    fn who(&self, unit: usize, needed: &[(usize, u32)]) -> Vec<Vec<u32>> {
-        let of = |(shift, _): &(usize, u32)| {
-            let there = self.standing[*shift].get(&unit).into_iter().flatten();
-            let mut by_post: Vec<(u32, u32)> = there.map(|(who, post)| (*post, *who)).collect();
-            by_post.sort_unstable();
-            by_post.into_iter().map(|(_, who)| who).collect()
-        };
-        needed.iter().map(of).collect()
-    }
+/// People at each post.
+fn people_at(units: &BTreeMap<usize, Crew>, posts: usize) -> Vec<u32> {
+    let mut count = vec![0; posts];
+    units.values().flat_map(Crew::posts).for_each(|post| count[post as usize] += 1);
+    count
 }

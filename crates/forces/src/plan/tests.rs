@@ -47,8 +47,7 @@ pub(super) fn planned(files: BTreeMap<String, String>, days: u32, rounds: u64) -
     let (operation, incidents) = (files, Vec::new());
     let origin =
         Origin { seed: 1, iterations: rounds, operation, incidents, known: BTreeMap::new() };
-    let who = build::chosen(&situation);
-    build::build(&search.state, &rules, &stands, Some(&bounds), origin, &who)
+    build::build(&search.state, &rules, &stands, Some(&bounds), origin)
 }
 
 /// What the checker finds wrong with a plan.

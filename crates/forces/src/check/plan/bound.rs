@@ -7,12 +7,11 @@
 mod earn;
 mod rota;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::fault::{PlanFault, limit};
 use super::file::{Plan, Price, Prices};
 use super::given::{Given, Numbers};
-use super::value::Values;
 use super::verdict::Verdict;
 
 use earn::{Earner, Offer, Offers};
@@ -36,14 +35,22 @@ pub(super) struct Bounds {
     pub(super) unavoidable: i64,
 }
 
-/// A bound's name, the values of the levels above, and what bounds its prices.
+/// A bound's name, how many levels are above it, and what bounds its prices.
 struct Level {
     name: &'static str,
-    above: Vec<i64>,
+    above: usize,
     /// Prices up to the minimum, and to the target, are at most so many parts of the weight.
     caps: [Cap; 2],
     has_ways: bool,
 }
+
+/// The four bounds that prices may prove.
+const LEVELS: [Level; 4] = [
+    Level { name: "open_min", above: 0, caps: [Cap::Weight, Cap::Nothing], has_ways: false },
+    Level { name: "open_target", above: 1, caps: [Cap::Times(0), Cap::Weight], has_ways: false },
+    Level { name: "effort", above: 2, caps: [Cap::Times(0), Cap::Times(1)], has_ways: true },
+    Level { name: "unavoidable", above: 0, caps: [Cap::Weight, Cap::Weight], has_ways: false },
+];
 
 #[derive(Clone, Copy)]
 enum Cap {
@@ -94,49 +101,83 @@ impl Group {
     }
 }
 
-/// Computes each bound and notes what of the certificate cannot be used.
-pub(super) fn bounds(
+/// What prices prove, whatever the plan is worth.
+#[derive(Default)]
+pub(super) struct Proofs {
+    of_level: [Option<Proven>; 4],
+    /// What of the certificate cannot be used.
+    noted: Verdict,
+}
+
+/// What prices pay less what units earn, in parts of 1/[`SCALE`], and what a unit of each level
+/// above costs.
+struct Proven {
+    sum: i128,
+    above: Vec<i64>,
+}
+
+impl Proofs {
+    /// The bounds of a plan that is worth so much.
+    pub(super) fn bounds(&self, open_min: i64, open_target: i64) -> Bounds {
+        let values = [open_min, open_target];
+        let of = |proven: &Option<Proven>| {
+            let Some(Proven { sum, above }) = proven else { return 0 };
+            let paid =
+                above.iter().zip(values).map(|(it, value)| i128::from(*it) * i128::from(value));
+            // Values are whole, so what lies between two of them proves the upper.
+            let whole = -(paid.sum::<i128>() - sum).div_euclid(i128::from(SCALE));
+            i64::try_from(whole.max(0)).unwrap_or_default()
+        };
+        let [open_min, open_target, effort, unavoidable] = &self.of_level;
+        Bounds {
+            open_min: of(open_min),
+            open_target: of(open_target),
+            effort: of(effort),
+            unavoidable: of(unavoidable),
+        }
+    }
+
+    /// Notes what of the certificate cannot be used.
+    pub(super) fn tell(&self, verdict: &mut Verdict) {
+        for sentence in &self.noted.differences {
+            verdict.differ(|| sentence.clone());
+        }
+        verdict.differences_omitted_count += self.noted.differences_omitted_count;
+    }
+}
+
+/// Computes what each level's prices prove.
+pub(super) fn proofs(
     plan: &Plan,
     given: &Given,
     numbers: &Numbers<'_>,
-    values: &Values,
-    verdict: &mut Verdict,
-) -> Result<Bounds, PlanFault> {
-    let Some(groups) = groups(plan, given, numbers, verdict) else { return Ok(Bounds::default()) };
+) -> Result<Proofs, PlanFault> {
+    let mut proofs = Proofs::default();
+    let noted = &mut proofs.noted;
+    let Some(groups) = groups(plan, given, numbers, noted) else { return Ok(proofs) };
     let rotas: Vec<Rota<'_>> =
         given.rules.iter().map(|rule| Rota::new(&given.calendar, rule)).collect();
     let steps = given.units.iter().map(|unit| rotas[unit.rule].steps());
     limit("steps of rotas", steps.fold(0, u64::saturating_add), STEPS_MAX)?;
     let proof = Proof { given, groups, rotas, earner: Earner::new(given) };
-    let (min, target) = (values.open_min, values.open_target);
-    let level =
-        |name, above: &[i64], caps, has_ways| Level { name, above: above.to_vec(), caps, has_ways };
-    let levels = [
-        level("open_min", &[], [Cap::Weight, Cap::Nothing], false),
-        level("open_target", &[min], [Cap::Times(0), Cap::Weight], false),
-        level("effort", &[min, target], [Cap::Times(0), Cap::Times(1)], true),
-        level("unavoidable", &[], [Cap::Weight, Cap::Weight], false),
-    ];
     let prices = &plan.certificate.prices;
-    for name in prices.keys().filter(|name| !levels.iter().any(|it| it.name == *name)) {
+    for name in prices.keys().filter(|name| !LEVELS.iter().any(|it| it.name == *name)) {
         let name = super::fault::quoted(name);
-        verdict.differ(|| format!("certificate.prices: there is no bound `{name}`"));
+        noted.differ(|| format!("certificate.prices: there is no bound `{name}`"));
     }
-    let mut found = [0; 4];
-    for (level, found) in levels.iter().zip(&mut found) {
+    for (level, proven) in LEVELS.iter().zip(&mut proofs.of_level) {
         let Some(prices) = prices.get(level.name) else { continue };
         if level.has_ways && !given.is_far_known {
             continue;
         }
         match proof.offers(level, prices) {
-            Ok(offers) => *found = proof.bound(level, prices, &offers)?,
+            Ok(offers) => *proven = Some(proof.proven(level, prices, &offers)?),
             Err(sentence) => {
-                verdict.differ(|| format!("certificate.prices.{}: {sentence}", level.name));
+                noted.differ(|| format!("certificate.prices.{}: {sentence}", level.name));
             }
         }
     }
-    let [open_min, open_target, effort, unavoidable] = found;
-    Ok(Bounds { open_min, open_target, effort, unavoidable })
+    Ok(proofs)
 }
 
 /// The groups; `None`, which is noted, where one is none.
@@ -190,19 +231,21 @@ type Place = (usize, usize, usize);
 
 /// What places offer to whom.
 struct Sides {
-    /// To those who have nobody beside them.
-    plain: Offers,
-    /// By agency, to its people, and to those who stand beside them.
-    sides: BTreeMap<String, [Offers; 2]>,
+    /// To those who have nobody beside them; then by agency to its people, and to those who stand
+    /// beside them.
+    all: Vec<Offers>,
+    /// By agency, where its own are.
+    of_agency: BTreeMap<String, usize>,
 }
 
 impl Sides {
-    fn of(&self, unit: &super::units::Unit) -> &Offers {
+    /// Which are a unit's.
+    fn of(&self, unit: &super::units::Unit) -> usize {
         let (agency, side) = match &unit.paired_with {
             Some(agency) => (agency, 1),
             None => (&unit.agency, 0),
         };
-        self.sides.get(agency).map_or(&self.plain, |sides| &sides[side])
+        self.of_agency.get(agency).map_or(0, |at| at + side)
     }
 }
 
@@ -210,11 +253,11 @@ impl Proof<'_> {
     /// The prices as offers, each in its box.
     fn offers(&self, level: &Level, prices: &Prices) -> Result<Sides, String> {
         let fits = |it: &i64| (0..=PRICE_MAX).contains(it);
-        if prices.above.len() != level.above.len() || !prices.above.iter().all(fits) {
-            let count = level.above.len();
+        if prices.above.len() != level.above || !prices.above.iter().all(fits) {
+            let count = level.above;
             return Err(format!("`above` has {count} numbers from 0 to {PRICE_MAX}"));
         }
-        let mut paid: BTreeMap<Place, i64> = BTreeMap::new();
+        let mut paid: Vec<(Place, i64)> = Vec::with_capacity(prices.p1.len() + prices.p2.len());
         for (at, (name, list)) in [("p1", &prices.p1), ("p2", &prices.p2)].iter().enumerate() {
             for (number, (group, shift, price)) in self.listed(name, list)?.into_iter().enumerate()
             {
@@ -227,51 +270,56 @@ impl Proof<'_> {
                 if !fits(&price) || i128::from(price) > most {
                     return Err(format!("{name}[{number}]: {price} is not from 0 to {most}"));
                 }
-                paid.insert((group, shift, at), price);
+                paid.push(((group, shift, at), price));
             }
         }
-        let mut sides = BTreeMap::new();
+        paid.sort_unstable();
+        let mut sides = Sides { all: vec![self.offered(paid.clone())], of_agency: BTreeMap::new() };
         for (agency, list) in &prices.beside {
             let name = format!("beside.{}", super::fault::quoted(agency));
-            let [mut own, mut guests] = [paid.clone(), paid.clone()];
+            let mut beside: Vec<(Place, i64)> = Vec::with_capacity(2 * list.len());
             for (number, (group, shift, price)) in self.listed(&name, list)?.into_iter().enumerate()
             {
                 if !fits(&price) {
                     return Err(format!("{name}[{number}]: {price} is not from 0 to {PRICE_MAX}"));
                 }
-                for at in [0, 1] {
-                    *own.entry((group, shift, at)).or_default() += price;
-                    *guests.entry((group, shift, at)).or_default() -= price;
-                }
+                beside.extend([0, 1].map(|at| ((group, shift, at), price)));
             }
-            sides.insert(agency.clone(), [self.offered(&own), self.offered(&guests)]);
+            let own = self.offered(summed(&paid, beside.iter().copied()));
+            let guests =
+                self.offered(summed(&paid, beside.iter().map(|(to, price)| (*to, -price))));
+            sides.of_agency.insert(agency.clone(), sides.all.len());
+            sides.all.extend([own, guests]);
         }
-        Ok(Sides { plain: self.offered(&paid), sides })
+        Ok(sides)
     }
 
     /// Prices by group and shift; an error where one is none, or given twice.
     fn listed(&self, name: &str, list: &[Price]) -> Result<Vec<(usize, usize, i64)>, String> {
-        let mut seen = BTreeSet::new();
         let mut all = Vec::with_capacity(list.len());
         for (number, (group, day, band, price)) in list.iter().enumerate() {
             let Some((group, shift)) = self.named(*group, *day, *band) else {
                 return Err(format!("{name}[{number}]: there is no such group, day or band"));
             };
-            if !seen.insert((group, shift)) {
-                return Err(format!("{name}[{number}]: a second price of the same"));
-            }
             all.push((group, shift, *price));
         }
-        Ok(all)
+        let mut order: Vec<usize> = (0..all.len()).collect();
+        let of = |at: usize| (all[at].0, all[at].1);
+        order.sort_by_key(|at| of(*at));
+        let twice = order.windows(2).filter(|pair| of(pair[0]) == of(pair[1]));
+        match twice.map(|pair| pair[1]).min() {
+            Some(number) => Err(format!("{name}[{number}]: a second price of the same")),
+            None => Ok(all),
+        }
     }
 
-    fn offered(&self, paid: &BTreeMap<Place, i64>) -> Offers {
-        let offer = |((group, shift, at), price): (&Place, &i64)| {
-            let it = &self.groups[*group];
-            let places = u64::from(it.wanted[*shift][*at]);
-            Offer { shift: *shift, sector: it.sector, need: it.need, price: *price, places }
+    fn offered(&self, paid: Vec<(Place, i64)>) -> Offers {
+        let offer = |((group, shift, at), price): (Place, i64)| {
+            let it = &self.groups[group];
+            let places = u64::from(it.wanted[shift][at]);
+            Offer { shift, sector: it.sector, need: it.need, price, places }
         };
-        Offers::new(paid.iter().map(offer).collect(), self.given)
+        Offers::new(paid.into_iter().map(offer).collect(), self.given)
     }
 
     fn named(&self, group: u32, day: u32, band: u32) -> Option<(usize, usize)> {
@@ -282,24 +330,39 @@ impl Proof<'_> {
         Some((group, self.given.calendar.shift(day, band)))
     }
 
-    fn bound(&self, level: &Level, prices: &Prices, sides: &Sides) -> Result<i64, PlanFault> {
-        let steps = (0..self.given.units.len()).map(|unit| {
-            let (ways, offers) =
-                (self.given.reach.ways(unit).iter(), sides.of(&self.given.units[unit]));
+    fn proven(&self, level: &Level, prices: &Prices, sides: &Sides) -> Result<Proven, PlanFault> {
+        let units = || self.given.units.iter().enumerate();
+        let steps = units().map(|(at, unit)| {
+            let (ways, offers) = (self.given.reach.ways(at).iter(), &sides.all[sides.of(unit)]);
             ways.map(|way| offers.of_sector(way.sector)).fold(0, u64::saturating_add)
         });
         limit("steps through prices", steps.fold(0, u64::saturating_add), STEPS_MAX)?;
-        let mut sum = sides.plain.total();
-        for (multiplier, value) in prices.above.iter().zip(&level.above) {
-            sum -= i128::from(*multiplier) * i128::from(*value);
+        let mut alike: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
+        for (at, unit) in units() {
+            alike.entry((sides.of(unit), unit.kit)).or_default().push(at);
         }
+        let mut sum = sides.all.first().map_or(0, Offers::total);
         let mut worth = Vec::new();
-        for (at, unit) in self.given.units.iter().enumerate() {
-            self.earner.worth(at, sides.of(unit), level.has_ways, &mut worth);
-            sum -= i128::from(self.rotas[unit.rule].dearest(&worth));
+        for ((side, kit), units) in alike {
+            let offers = sides.all[side].met_by(kit, self.given);
+            for unit in units {
+                self.earner.worth(unit, &offers, level.has_ways, &mut worth);
+                let rule = self.given.units[unit].rule;
+                sum -= i128::from(self.rotas[rule].dearest(&worth));
+            }
         }
-        // Values are whole, so what lies between two of them proves the upper.
-        let whole = -(-sum).div_euclid(i128::from(SCALE));
-        Ok(i64::try_from(whole.max(0)).unwrap_or_default())
+        Ok(Proven { sum, above: prices.above.clone() })
     }
+}
+
+/// Prices with others added, place by place; `paid` has each place once, in order.
+fn summed(paid: &[(Place, i64)], more: impl Iterator<Item = (Place, i64)>) -> Vec<(Place, i64)> {
+    let mut all: Vec<(Place, i64)> = paid.iter().copied().chain(more).collect();
+    all.sort_by_key(|(place, _)| *place);
+    all.dedup_by(|next, first| {
+        let is_same = next.0 == first.0;
+        first.1 += if is_same { next.1 } else { 0 };
+        is_same
+    });
+    all
 }

@@ -93,7 +93,7 @@ pub(super) struct Level {
 }
 
 /// The proof of the bounds.
-#[derive(Deserialize)]
+#[derive(Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Certificate {
     pub(super) groups: Vec<Vec<String>>,
@@ -104,7 +104,7 @@ pub(super) struct Certificate {
 pub(super) type Price = (u32, u32, u32, i64);
 
 /// The prices of one bound, in parts of 1/1024.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Prices {
     pub(super) above: Vec<i64>,
@@ -116,12 +116,11 @@ pub(super) struct Prices {
 }
 
 /// What happened after the plan was made.
-#[derive(Deserialize)]
+#[derive(Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Incident {
     pub(super) at: String,
     #[serde(default)]
-    #[expect(dead_code, reason = "what may change is the planner's business")]
     freeze_min: Option<u32>,
     #[serde(default)]
     pub(super) posts: Vec<NewPost>,
@@ -134,12 +133,11 @@ pub(super) struct Incident {
 }
 
 /// A post that an incident adds.
-#[derive(Deserialize)]
+#[derive(Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub(super) struct NewPost {
     pub(super) id: String,
     #[serde(default)]
-    #[expect(dead_code, reason = "for people")]
     name: Option<String>,
     pub(super) longitude_deg: f64,
     pub(super) latitude_deg: f64,
@@ -158,7 +156,7 @@ pub(super) struct NewPost {
 }
 
 /// A unit that fails.
-#[derive(Deserialize)]
+#[derive(Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Absent {
     pub(super) unit: String,
@@ -167,11 +165,21 @@ pub(super) struct Absent {
 }
 
 /// A unit that a person has put at a post.
-#[derive(Deserialize)]
+#[derive(Deserialize, PartialEq)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Pin {
     pub(super) unit: String,
     pub(super) post: String,
+}
+
+impl Plan {
+    /// Whether two plans have the same days, travel, incidents and operation.
+    pub(super) fn has_ground_of(&self, other: &Plan) -> bool {
+        self.days == other.days
+            && self.travel == other.travel
+            && self.incidents == other.incidents
+            && self.operation == other.operation
+    }
 }
 
 /// Reads the form. Nesting is bounded by the reader, numbers by their types.

@@ -178,7 +178,8 @@ fn travel_min(from: (f64, f64), to: (f64, f64)) -> i64 {
 struct Loans {
     /// By sector, its command and those above it, the root last.
     chains: BTreeMap<String, Vec<String>>,
-    known: BTreeMap<(String, String), i64>,
+    /// By the two sectors.
+    known: BTreeMap<String, BTreeMap<String, i64>>,
 }
 
 impl Loans {
@@ -202,13 +203,12 @@ impl Loans {
         if from == to || from.is_empty() || to.is_empty() {
             return 0;
         }
-        let key = (from.to_owned(), to.to_owned());
-        if let Some(known) = self.known.get(&key) {
+        if let Some(known) = self.known.get(from).and_then(|known| known.get(to)) {
             return *known;
         }
         let steps = self.steps(from, to).and_then(|steps| i64::try_from(steps).ok());
         let minutes = steps.map_or(NO_TREE_MIN, |steps| STEP_MIN * steps.max(1));
-        self.known.insert(key, minutes);
+        self.known.entry(from.to_owned()).or_default().insert(to.to_owned(), minutes);
         minutes
     }
 

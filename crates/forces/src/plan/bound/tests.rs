@@ -38,7 +38,7 @@ fn planned(files: BTreeMap<String, String>, days: u32, rounds: u64) -> Plan {
         incidents: Vec::new(),
         known: BTreeMap::new(),
     };
-    build::build(&search.state, &rules, &stands, Some(&bounds), origin, &build::chosen(&situation))
+    build::build(&search.state, &rules, &stands, Some(&bounds), origin)
 }
 
 /// What the checker says against the claims of figures and prices.

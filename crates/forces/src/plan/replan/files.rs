@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use cordon_operation::Operation;
 
-use super::super::build::Stands;
 use super::super::file::{Certificate, Duty, Open, Plan};
 use super::super::incident::{Incident, IncidentError};
 use super::super::members;
 use super::super::situation::Situation;
+use super::crew::Crew;
 use super::{Difference, ReplanError, Standing};
 use crate::roster::OFF;
 
@@ -87,32 +87,57 @@ pub(super) fn certificate(mut before: Certificate, situation: &Situation) -> Cer
     before
 }
 
-pub(super) fn stands(situation: &Situation, standing: &Standing) -> Stands {
-    let all = standing.iter().map(|units| {
-        let of = |(unit, members): (&usize, &BTreeMap<u32, u32>)| {
-            let mut posts: BTreeMap<u32, u32> = BTreeMap::new();
-            for post in members.values() {
-                *posts.entry(*post).or_default() += 1;
-            }
-            (*unit, posts.into_iter().collect())
-        };
-        units.iter().filter(|(_, members)| !members.is_empty()).map(of).collect()
-    });
-    debug_assert_eq!(standing.len(), situation.shifts.len());
-    all.collect()
+/// Which duty of a file says what a unit does in a shift, where it says no more than what was
+/// understood: by shift and unit.
+pub(super) type Written = BTreeMap<(usize, usize), usize>;
+
+/// What a file's duties say.
+pub(super) struct Stood {
+    /// By unit what it does each day.
+    pub(super) rows: Vec<Vec<u8>>,
+    pub(super) standing: Standing,
+    pub(super) written: Written,
 }
 
-/// By unit what it does each day, and by shift where each member stands.
-pub(super) fn stood(
-    situation: &Situation,
-    duties: &[Duty],
-) -> Result<(Vec<Vec<u8>>, Standing), ReplanError> {
-    let mut rows = vec![vec![OFF; situation.days]; situation.units.len()];
-    let mut standing: Standing = vec![BTreeMap::new(); situation.shifts.len()];
-    for duty in duties {
+/// Ids in order, looked up by their first sixteen bytes at once.
+struct Ids<'a> {
+    of: Vec<(u128, &'a str)>,
+}
+
+impl<'a> Ids<'a> {
+    /// `ids` are in order.
+    fn new(ids: impl Iterator<Item = &'a String>) -> Self {
+        Self { of: ids.map(|id| (Self::start(id), id.as_str())).collect() }
+    }
+
+    fn start(id: &str) -> u128 {
+        let mut start = [0; 16];
+        for (to, from) in start.iter_mut().zip(id.bytes()) {
+            *to = from;
+        }
+        u128::from_be_bytes(start)
+    }
+
+    fn find(&self, id: &str) -> Option<usize> {
+        let start = Self::start(id);
+        let first = self.of.partition_point(|(it, _)| *it < start);
+        let alike = self.of[first..].iter().take_while(|(it, _)| *it == start);
+        alike.zip(first..).find(|((_, it), _)| *it == id).map(|(_, at)| at)
+    }
+}
+
+/// Reads duties.
+pub(super) fn stood(situation: &Situation, duties: &[Duty]) -> Result<Stood, ReplanError> {
+    let mut stood = Stood {
+        rows: vec![vec![OFF; situation.days]; situation.units.len()],
+        standing: vec![BTreeMap::new(); situation.shifts.len()],
+        written: BTreeMap::new(),
+    };
+    let units = Ids::new(situation.units.iter().map(|unit| &unit.id));
+    let posts = Ids::new(situation.posts.iter().map(|post| &post.id));
+    for (at, duty) in duties.iter().enumerate() {
         let unknown = |what, id: &str| ReplanError::Unknown { what, id: id.to_owned() };
-        let unit = situation.units.binary_search_by(|unit| unit.id.cmp(&duty.unit));
-        let unit = unit.map_err(|_| unknown("unit", &duty.unit))?;
+        let unit = units.find(&duty.unit).ok_or_else(|| unknown("unit", &duty.unit))?;
         let band = situation.bands.iter().position(|band| band.id == duty.band);
         let band = band.ok_or_else(|| unknown("band", &duty.band))?;
         let day = duty.day as usize;
@@ -122,17 +147,41 @@ pub(super) fn stood(
         let most = situation.units[unit].members.count;
         let wrong = || ReplanError::Members(duty.members.clone());
         let mut members = members::read(&duty.members, most).ok_or_else(wrong)?.into_iter();
-        let mut there = BTreeMap::new();
+        let (mut crew, mut people) = (Crew::default(), 0);
         for (post, count) in &duty.posts {
-            let number = situation.posts.binary_search_by(|it| it.id.cmp(post));
-            let number = number.map_err(|_| unknown("post", post))?;
+            let number = posts.find(post).ok_or_else(|| unknown("post", post))?;
+            let number = u32::try_from(number).unwrap_or(u32::MAX);
             for _ in 0..*count {
                 let member = members.next().ok_or_else(wrong)?;
-                there.insert(member, u32::try_from(number).unwrap_or(u32::MAX));
+                crew.insert(member, number);
+                people += 1;
             }
         }
-        rows[unit][day] = u8::try_from(band + 1).unwrap_or(u8::MAX);
-        standing[day * situation.bands.len() + band].insert(unit, there);
+        stood.rows[unit][day] = u8::try_from(band + 1).unwrap_or(u8::MAX);
+        let shift = day * situation.bands.len() + band;
+        match members.next().is_none() && crew.len() == people {
+            true => stood.written.insert((shift, unit), at),
+            false => stood.written.remove(&(shift, unit)),
+        };
+        stood.standing[shift].insert(unit, crew);
     }
-    Ok((rows, standing))
+    Ok(stood)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Ids;
+
+    #[test]
+    fn an_id_is_found_among_those_that_begin_alike() {
+        let ids = ["a", "a-post-of-a-long-name-1", "a-post-of-a-long-name-2", "ab", "b", "b\0"];
+        let ids: Vec<String> = ids.map(str::to_owned).into();
+        let all = Ids::new(ids.iter());
+        for (at, id) in ids.iter().enumerate() {
+            assert_eq!(all.find(id), Some(at));
+        }
+        for id in ["", "a-post-of-a-long-name-3", "a-post-of-a-long", "c", "a\0", "\0"] {
+            assert_eq!(all.find(id), None);
+        }
+    }
 }

@@ -115,12 +115,10 @@ fn wrong(
     bounds: Option<&[Bound; 4]>,
     files: BTreeMap<String, String>,
 ) -> Vec<String> {
-    let situation = search.state.situation;
     let stands = build::settle(&mut search.state, rotas, rules);
     let (operation, incidents) = (files, Vec::new());
     let origin = Origin { seed: 1, iterations: 1, operation, incidents, known: BTreeMap::new() };
-    let who = build::chosen(situation);
-    let plan = build::build(&search.state, rules, &stands, bounds, origin, &who);
+    let plan = build::build(&search.state, rules, &stands, bounds, origin);
     let verdict = verify(&serde_json::to_string(&plan).unwrap()).unwrap();
     let broken = verdict.broken.iter().map(ToString::to_string);
     broken.chain(verdict.differences).collect()

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use cordon_forces::check;
+use cordon_forces::check::{self, plan::Basis, plan::Ground};
 use cordon_forces::plan::build::{self, Origin};
 use cordon_forces::plan::file::Plan;
 use cordon_forces::plan::situation::Situation;
@@ -28,6 +28,8 @@ const KEPT: f64 = 0.08;
 const KEPT_MIN_S: f64 = 1.0;
 const KEPT_READS: f64 = 14.0;
 const CHECKED: f64 = 0.6;
+
+pub(super) const UNREAD: &str = "the checker cannot read the plan";
 
 /// Plans an operation; whether the checker finds no rule broken and nothing claimed wrongly.
 ///
@@ -62,12 +64,9 @@ pub fn run(asked: &Asked) -> anyhow::Result<bool> {
         incidents: Vec::new(),
         known: BTreeMap::new(),
     };
-    let plan = {
-        let who = build::chosen(&situation);
-        build::build(&run.search.state, &rules, &stands, Some(&run.bounds), origin, &who)
-    };
+    let plan = build::build(&run.search.state, &rules, &stands, Some(&run.bounds), origin);
     let report = Some(asked.report.as_path());
-    let is_good = keep(plan, Bounds::Claimed, &asked.out, report, begun, &json!({}))?;
+    let is_good = keep(plan, None, &asked.out, report, begun, &json!({}))?;
     Ok(is_good)
 }
 
@@ -91,41 +90,33 @@ pub(super) fn used_s() -> f64 {
         .map_or(0.0, |used| Duration::from(used).as_secs_f64())
 }
 
-/// Which bounds a plan is written with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Bounds {
-    /// Its own.
-    Claimed,
-    /// What the checker finds that its prices prove.
-    AsProven,
-}
-
-/// Judges a plan, writes it with what the checker says, and its report; whether it is good.
+/// Judges a plan, writes it with what the checker says, and its report; whether it is good. With
+/// a `basis`, the plan claims what that says that its prices prove.
 pub(super) fn keep(
     mut plan: Plan,
-    bounds: Bounds,
+    basis: Option<&Basis>,
     out: &Path,
     report: Option<&Path>,
     begun: Instant,
     more: &serde_json::Value,
 ) -> anyhow::Result<bool> {
+    if let Some(basis) = basis {
+        claim(&mut plan, basis);
+    }
     let mut written = serde_json::to_string(&plan)?;
-    let verdict = check::plan::verify(&written).context("the checker cannot read the plan")?;
+    let verdict = match basis {
+        Some(basis) => basis.verify(&written),
+        None => check::plan::verify(&written),
+    };
+    let verdict = verdict.context(UNREAD)?;
     for difference in &verdict.differences {
         eprintln!("the checker differs: {difference}");
     }
     for broken in &verdict.broken {
         eprintln!("a rule is broken: {broken}");
     }
-    let claimed = plan.figures.clone();
-    plan.figures.violations = verdict.figures.violations;
-    if bounds == Bounds::AsProven {
-        for (level, proven) in plan.figures.levels.iter_mut().zip(&verdict.figures.levels) {
-            level.bound = proven.bound.min(level.value);
-        }
-        plan.figures.unavoidable_weighted = verdict.figures.unavoidable_weighted;
-    }
-    if plan.figures != claimed {
+    if plan.figures.violations != verdict.figures.violations {
+        plan.figures.violations = verdict.figures.violations;
         written = serde_json::to_string(&plan)?;
     }
     std::fs::write(out, &written)
@@ -157,6 +148,22 @@ pub(super) fn keep(
             .with_context(|| format!("cannot write the report to `{}`", report.display()))?;
     }
     Ok(verdict.holds)
+}
+
+/// What the prices of a plan prove, as far as its file is known.
+pub(super) fn proven(ground: Ground, frame: &Plan) -> anyhow::Result<Basis> {
+    ground.prove(&serde_json::to_string(frame)?).context(UNREAD)
+}
+
+/// Claims what the prices of a plan prove.
+fn claim(plan: &mut Plan, basis: &Basis) {
+    let figures = &mut plan.figures;
+    let value = |at: usize| figures.levels.get(at).map_or(0, |level| level.value);
+    let [min, target, effort, unavoidable] = basis.bounds(value(0), value(1));
+    for (level, bound) in figures.levels.iter_mut().zip([min, target, effort]) {
+        level.bound = bound.min(level.value);
+    }
+    figures.unavoidable_weighted = unavoidable.min(figures.open_weighted);
 }
 
 /// The most memory that this process held, megabytes.

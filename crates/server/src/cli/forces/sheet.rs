@@ -4,12 +4,13 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::{Context, bail};
+use cordon_forces::check::plan::Ground;
 use cordon_forces::plan::replan::restated;
 use cordon_forces::sheet::{self, Legend};
 use jiff::tz::TimeZone;
 use serde_json::json;
 
-use super::plan::{Bounds, keep, read};
+use super::plan::{UNREAD, keep, proven, read};
 use crate::cli::say;
 use crate::folder;
 
@@ -90,7 +91,9 @@ pub(super) fn import(
         .with_context(|| format!("cannot take duties into `{}`", plan.display()))?;
     let more =
         json!({ "moves": diff.moves, "units_moved": diff.units_moved, "orders": diff.orders });
-    keep(changed, Bounds::AsProven, out, report, begun, &more)
+    let basis = Ground::read(&serde_json::to_string(&changed)?).context(UNREAD)?;
+    let basis = proven(basis, &changed)?;
+    keep(changed, Some(&basis), out, report, begun, &more)
 }
 
 /// Makes a file of a package of a table; prints which, and how many things it has.

@@ -9,6 +9,7 @@ use crate::check::plan::reach::Way;
 use crate::check::plan::units::{Away, Unit};
 
 /// Places of a group in a shift at a price a person.
+#[derive(Clone, Copy)]
 pub(super) struct Offer {
     pub(super) shift: usize,
     pub(super) sector: usize,
@@ -26,24 +27,37 @@ pub(super) struct Offers {
     starts: Vec<usize>,
     /// How many a sector has in all shifts.
     of_sector: Vec<u64>,
+    /// Whether a shift has any.
+    in_shift: Vec<bool>,
 }
 
 impl Offers {
     pub(super) fn new(mut all: Vec<Offer>, given: &Given) -> Offers {
-        let sectors = given.reach.sector_count;
+        let (sectors, shifts) = (given.reach.sector_count, given.calendar.shifts.len());
         all.retain(|it| it.price > 0 && it.places > 0);
-        let cell = |it: &Offer| it.shift * sectors + it.sector;
-        all.sort_by_key(|it| (cell(it), Reverse(it.price)));
-        let mut starts = vec![0; given.calendar.shifts.len() * sectors + 1];
+        all.sort_by_key(|it| (it.shift * sectors + it.sector, Reverse(it.price)));
+        Offers::sorted(all, sectors, shifts)
+    }
+
+    fn sorted(all: Vec<Offer>, sectors: usize, shifts: usize) -> Offers {
+        let mut starts = vec![0; shifts * sectors + 1];
         let mut of_sector = vec![0; sectors];
+        let mut in_shift = vec![false; shifts];
         for offer in &all {
-            starts[cell(offer) + 1] += 1;
+            in_shift[offer.shift] = true;
+            starts[offer.shift * sectors + offer.sector + 1] += 1;
             of_sector[offer.sector] += 1;
         }
         for at in 1..starts.len() {
             starts[at] += starts[at - 1];
         }
-        Offers { all, sectors, starts, of_sector }
+        Offers { all, sectors, starts, of_sector, in_shift }
+    }
+
+    /// Those that people of a kit can take.
+    pub(super) fn met_by(&self, kit: usize, given: &Given) -> Offers {
+        let met = self.all.iter().filter(|it| given.matches.meets(kit, it.need));
+        Offers::sorted(met.copied().collect(), self.sectors, self.in_shift.len())
     }
 
     fn of(&self, shift: usize, sector: usize) -> &[Offer] {
@@ -92,7 +106,8 @@ impl<'a> Earner<'a> {
         Earner { given, odd }
     }
 
-    /// The most that a unit's people can earn in each shift, scaled; `None` where it is absent.
+    /// The most that a unit's people can earn in each shift of `offers` that all are for them,
+    /// scaled; `None` where it is absent.
     pub(super) fn worth(
         &self,
         unit: usize,
@@ -111,50 +126,48 @@ impl<'a> Earner<'a> {
                 worth.push(None);
                 continue;
             }
+            if !offers.in_shift[shift] {
+                worth.push(Some(0));
+                continue;
+            }
             let minutes = |way: &Way| if has_ways { way.minutes * SCALE } else { 0 };
             let ways = self.given.reach.ways(unit).iter();
             heads.clear();
             heads.extend(ways.filter_map(|way| {
-                let offers = self.met(it, offers.of(shift, way.sector));
+                let offers = offers.of(shift, way.sector);
                 (!offers.is_empty()).then(|| Head { offers, way: minutes(way) })
             }));
-            worth.push(Some(self.earned(it, crew, has_ways, &mut heads)));
+            worth.push(Some(earned(crew, has_ways, &mut heads)));
         }
     }
+}
 
-    /// `offers` from the first that the unit can take.
-    fn met<'o>(&self, unit: &Unit, offers: &'o [Offer]) -> &'o [Offer] {
-        let meets = |offer: &Offer| self.given.matches.meets(unit.kit, offer.need);
-        let first = offers.iter().position(meets).unwrap_or(offers.len());
-        &offers[first..]
-    }
-
-    /// Takes the dearest place again and again, until nobody is left or nothing is earned.
-    fn earned(&self, unit: &Unit, crew: &Crew, has_ways: bool, heads: &mut [Head<'_>]) -> i64 {
-        let mut sum = 0;
-        let mut used: u64 = 0;
-        while used < crew.people {
-            let nets = heads.iter().enumerate().filter_map(|(at, head)| {
-                head.offers.first().map(|offer| (offer.price - head.way, at))
-            });
-            let Some((net, at)) = nets.max().filter(|(net, _)| *net > 0) else { break };
-            let head = &mut heads[at];
-            let Some((offer, rest)) = head.offers.split_first() else { break };
-            head.offers = self.met(unit, rest);
-            let take = offer.places.min(crew.people - used);
-            let free = if has_ways { crew.free.saturating_sub(used).min(take) } else { take };
-            sum += net * i64::try_from(free).unwrap_or_default();
-            for person in used + free..used + take {
-                let cost = crew.costs(person);
-                if net <= cost {
-                    return sum; // whoever is left costs no less and earns no more
-                }
-                sum += net - cost;
+/// Takes the dearest place again and again, until nobody is left or nothing is earned.
+fn earned(crew: &Crew, has_ways: bool, heads: &mut [Head<'_>]) -> i64 {
+    let mut sum = 0;
+    let mut used: u64 = 0;
+    while used < crew.people {
+        let nets = heads
+            .iter()
+            .enumerate()
+            .filter_map(|(at, head)| head.offers.first().map(|offer| (offer.price - head.way, at)));
+        let Some((net, at)) = nets.max().filter(|(net, _)| *net > 0) else { break };
+        let head = &mut heads[at];
+        let Some((offer, rest)) = head.offers.split_first() else { break };
+        head.offers = rest;
+        let take = offer.places.min(crew.people - used);
+        let free = if has_ways { crew.free.saturating_sub(used).min(take) } else { take };
+        sum += net * i64::try_from(free).unwrap_or_default();
+        for person in used + free..used + take {
+            let cost = crew.costs(person);
+            if net <= cost {
+                return sum; // whoever is left costs no less and earns no more
             }
-            used += take;
+            sum += net - cost;
         }
-        sum
+        used += take;
     }
+    sum
 }
 
 impl Crew {
