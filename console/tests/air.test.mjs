@@ -13,7 +13,11 @@ before(async () => {
 });
 after(() => vite.close());
 
-const settled = () => new Promise((done) => setTimeout(done, 5));
+/** Several turns, each begun when the one before is over: on a slow machine a single timer may be
+ * due before one that was set for sooner, but later. */
+async function settled() {
+  for (let turn = 0; turn < 5; turn++) await new Promise((done) => setTimeout(done, 5));
+}
 
 /** A server that answers when it is told to: `asked` is what it was asked, oldest first. */
 function slow() {
