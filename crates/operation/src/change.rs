@@ -84,7 +84,7 @@ impl Things {
         let hindrances = fill(&mut thing, change);
         if hindrances.is_empty() {
             self.remove(part.kind, &change.id);
-            self.add(thing);
+            _ = self.add(thing);
             Ok(())
         } else {
             Err(hindrances)

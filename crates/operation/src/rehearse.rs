@@ -45,7 +45,7 @@ pub fn rehearse(
             }
         }
         // Every id was unique before.
-        things.add(thing);
+        _ = things.add(thing);
     }
     let mut out = export(files, &things)?;
     let text = out.get(manifest::PATH).map(|bytes| String::from_utf8_lossy(bytes).into_owned());

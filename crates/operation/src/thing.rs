@@ -1,7 +1,6 @@
 //! Things: what the files of a package describe, each a kind, an id, fields and perhaps a geometry.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::Bound;
 use std::sync::Arc;
 
 use cordon_kernel::Timestamp;
@@ -162,44 +161,44 @@ impl Thing {
     }
 }
 
-/// Every thing of an operation, by kind and id.
+/// Every thing of an operation, by kind and id; no kind without any.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Things(BTreeMap<(&'static str, String), Thing>);
+pub struct Things(BTreeMap<&'static str, BTreeMap<String, Thing>>);
 
 impl Things {
     /// The thing of a kind with an id.
     pub fn get(&self, kind: &str, id: &str) -> Option<&Thing> {
-        let kind = crate::part::part(kind)?.kind;
-        self.0.get(&(kind, id.to_owned()))
+        self.0.get(kind)?.get(id)
     }
 
-    /// Adds a thing; false if its id is taken.
-    pub(crate) fn add(&mut self, thing: Thing) -> bool {
-        match self.0.entry((thing.kind(), thing.id.clone())) {
-            std::collections::btree_map::Entry::Occupied(_) => false,
+    /// Adds a thing, or gives it back if its id is taken.
+    pub(crate) fn add(&mut self, thing: Thing) -> Result<(), Box<Thing>> {
+        match self.0.entry(thing.kind()).or_default().entry(thing.id.clone()) {
+            std::collections::btree_map::Entry::Occupied(_) => Err(Box::new(thing)),
             std::collections::btree_map::Entry::Vacant(place) => {
                 place.insert(thing);
-                true
+                Ok(())
             }
         }
     }
 
     pub(crate) fn remove(&mut self, kind: &str, id: &str) -> Option<Thing> {
-        let kind = crate::part::part(kind)?.kind;
-        self.0.remove(&(kind, id.to_owned()))
+        let of_kind = self.0.get_mut(kind)?;
+        let thing = of_kind.remove(id);
+        if of_kind.is_empty() {
+            self.0.remove(kind);
+        }
+        thing
     }
 
     /// Every thing, in order of kind and id.
     pub fn iter(&self) -> impl Iterator<Item = &Thing> {
-        self.0.values()
+        self.0.values().flat_map(BTreeMap::values)
     }
 
     /// The things of one kind, in order of id.
-    pub fn of(&self, kind: &'static str) -> impl Iterator<Item = &Thing> {
-        self.0
-            .range((Bound::Included((kind, String::new())), Bound::Unbounded))
-            .take_while(move |((of, _), _)| *of == kind)
-            .map(|(_, thing)| thing)
+    pub fn of(&self, kind: &str) -> impl Iterator<Item = &Thing> {
+        self.0.get(kind).into_iter().flat_map(BTreeMap::values)
     }
 
     /// What the public may be told of: zones that have rules, and what these rest on.
@@ -210,12 +209,17 @@ impl Things {
             "rule" | "schedule" | "order" => true,
             _ => false,
         });
-        Things(kept.map(|it| ((it.kind(), it.id.clone()), it.clone())).collect())
+        let mut things = Things::default();
+        for thing in kept {
+            let of_kind = things.0.entry(thing.kind()).or_default();
+            of_kind.insert(thing.id.clone(), thing.clone());
+        }
+        things
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.0.values().map(BTreeMap::len).sum()
     }
 
     /// Whether there are none.
@@ -225,10 +229,6 @@ impl Things {
 
     /// How many there are of each kind that has any, in order of kind.
     pub fn counts(&self) -> BTreeMap<&'static str, usize> {
-        let mut counts = BTreeMap::new();
-        for (kind, _) in self.0.keys() {
-            *counts.entry(*kind).or_default() += 1;
-        }
-        counts
+        self.0.iter().map(|(kind, things)| (*kind, things.len())).collect()
     }
 }

@@ -18,6 +18,24 @@ const POWER: i64 = 960;
 /// The same of calling somebody back who is away.
 const ABSENCE: i64 = 1440;
 
+/// Why a unit is not there.
+#[derive(Debug, Clone, Copy)]
+enum Reason {
+    Placed,
+    Resting,
+    Absent,
+    Elsewhere,
+    Full,
+    Pairing,
+    Skills,
+    Powers,
+    Reach,
+}
+
+/// What reasons are called, in their order.
+const REASONS: [&str; 9] =
+    ["placed", "resting", "absent", "elsewhere", "full", "pairing", "skills", "powers", "reach"];
+
 /// Counts by reason.
 type Why = BTreeMap<String, u32>;
 
@@ -40,6 +58,8 @@ enum Stand {
 pub struct Reasons<'s, 'a> {
     state: &'s State<'a>,
     rules: &'s Rules,
+    /// The needs that are powers.
+    powers: Needs,
     /// By unit and sector, a person's way where the unit goes there.
     ways: Vec<Option<i64>>,
     /// By unit and shift, as they are asked for.
@@ -74,6 +94,7 @@ impl<'s, 'a> Reasons<'s, 'a> {
         Self {
             state,
             rules,
+            powers: powers(state.situation),
             ways,
             stands: vec![None; cells],
             whys: BTreeMap::new(),
@@ -104,27 +125,27 @@ impl<'s, 'a> Reasons<'s, 'a> {
     fn count(&mut self, shift: usize, group: usize) -> Why {
         let situation = self.state.situation;
         let there = &situation.groups[group];
-        let powers = powers(situation);
-        let mut why: BTreeMap<&str, u32> = BTreeMap::new();
+        let mut why = [0; REASONS.len()];
         for (number, unit) in situation.units.iter().enumerate() {
             let lacks = there.needs & !unit.has;
             let reason = if lacks != 0 {
-                if lacks & !powers == 0 { "powers" } else { "skills" }
+                if lacks & !self.powers == 0 { Reason::Powers } else { Reason::Skills }
             } else if self.way(number, there.sector).is_none() {
-                "reach"
+                Reason::Reach
             } else {
                 match self.stand(number, shift) {
-                    Stand::On(0) => "placed",
-                    Stand::On(_) | Stand::Free(_) if unit.paired_with.is_some() => "pairing",
-                    Stand::On(_) | Stand::Free(_) => "full",
-                    Stand::Elsewhere => "elsewhere",
-                    Stand::Absent(_) => "absent",
-                    Stand::Resting(_) => "resting",
+                    Stand::On(0) => Reason::Placed,
+                    Stand::On(_) | Stand::Free(_) if unit.paired_with.is_some() => Reason::Pairing,
+                    Stand::On(_) | Stand::Free(_) => Reason::Full,
+                    Stand::Elsewhere => Reason::Elsewhere,
+                    Stand::Absent(_) => Reason::Absent,
+                    Stand::Resting(_) => Reason::Resting,
                 }
             };
-            *why.entry(reason).or_default() += 1;
+            why[reason as usize] += 1;
         }
-        why.into_iter().map(|(reason, count)| (reason.to_owned(), count)).collect()
+        let some = REASONS.iter().zip(why).filter(|(_, count)| *count > 0);
+        some.map(|(reason, count)| ((*reason).to_owned(), count)).collect()
     }
 
     fn stand(&mut self, unit: usize, shift: usize) -> Stand {
@@ -190,7 +211,7 @@ impl<'s, 'a> Reasons<'s, 'a> {
         let way = self.way(number, there.sector);
         let mut step = None;
         if lacks != 0 {
-            let powers = lacks & powers(situation);
+            let powers = lacks & self.powers;
             let (kind, price) = match powers {
                 0 => ("skill", SKILL),
                 all if all == lacks => ("power", POWER),

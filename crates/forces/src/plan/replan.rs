@@ -475,9 +475,12 @@ impl<'a> Change<'a> {
         if usize::from(duty) == band + 1 {
             return true;
         }
+        if duty != OFF {
+            return false;
+        }
         let mut row = self.rows[unit].clone();
         row[day] = u8::try_from(band + 1).unwrap_or(u8::MAX);
-        duty == OFF && self.rules.holds(unit, &row)
+        self.rules.holds(unit, &row)
     }
 
     fn team(&self, unit: usize, shift: usize, doors: &mut Doors) -> Team {

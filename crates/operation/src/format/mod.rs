@@ -45,12 +45,12 @@ pub(crate) fn take(found: Found, file: &Arc<str>, things: &mut Things, faults: &
         line,
         origin: Origin::Package,
     };
-    let (part, id) = (thing.part, thing.id.clone());
-    if !things.add(thing) {
+    if let Err(thing) = things.add(thing) {
+        let (part, id) = (thing.part, &thing.id);
         let first = things
-            .get(part.kind, &id)
+            .get(part.kind, id)
             .map_or_else(String::new, |first| format!(", first in {}:{}", first.file, first.line));
         let message = format!("this {} stands twice{first}", part.kind.replace('_', " "));
-        faults.at(line, &id, "twice", message, "rename or remove one of them");
+        faults.at(line, id, "twice", message, "rename or remove one of them");
     }
 }

@@ -69,15 +69,19 @@ pub(super) fn known_open(
 
 /// The old prices, without those of what nobody wants any more.
 pub(super) fn certificate(mut before: Certificate, situation: &Situation) -> Certificate {
-    let post = |id: &String| situation.posts.binary_search_by(|post| post.id.cmp(id)).ok();
-    let groups: Vec<Vec<usize>> =
-        before.groups.iter().map(|group| group.iter().filter_map(post).collect()).collect();
-    let bands = situation.bands.len();
+    let posts = Ids::new(situation.posts.iter().map(|post| &post.id));
+    let (bands, shifts) = (situation.bands.len(), situation.shifts.len());
+    let mut wanted = vec![false; before.groups.len() * shifts];
+    for (group, wanted) in before.groups.iter().zip(wanted.chunks_mut(shifts.max(1))) {
+        for post in group.iter().filter_map(|id| posts.find(id)) {
+            for (is_wanted, overlap) in wanted.iter_mut().zip(&situation.posts[post].overlaps) {
+                *is_wanted |= *overlap > 0;
+            }
+        }
+    }
     let is_wanted = |(group, day, band, _): &(u32, u32, u32, i64)| {
         let shift = *day as usize * bands + *band as usize;
-        groups.get(*group as usize).is_some_and(|posts| {
-            posts.iter().any(|post| situation.posts[*post].overlaps[shift] > 0)
-        })
+        shift < shifts && wanted.get(*group as usize * shifts + shift) == Some(&true)
     };
     for prices in before.prices.values_mut() {
         prices.p1.retain(is_wanted);
