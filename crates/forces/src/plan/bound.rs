@@ -13,6 +13,7 @@ mod master;
 mod net;
 #[cfg(test)]
 mod tests;
+mod together;
 
 use super::file::Prices;
 use super::rota::{Machine, Table};
@@ -111,6 +112,8 @@ struct Proof {
     above: Vec<i64>,
     /// Scaled: what is paid less what is earned.
     kept: i128,
+    /// Sections of units that earn together.
+    together: Vec<Vec<usize>>,
 }
 
 impl<'a> Bound<'a> {
@@ -190,6 +193,8 @@ impl<'a> Bound<'a> {
                 }
             }
         }
+        let line = |units: &Vec<usize>| self.situation.units[units[0]].line().to_owned();
+        prices.together = best.together.iter().map(line).collect();
         let lists = [&mut prices.p1, &mut prices.p2].into_iter();
         lists.chain(prices.beside.values_mut()).for_each(|list| list.sort_unstable());
         prices
@@ -351,7 +356,8 @@ impl<'a> Bound<'a> {
         let is_better =
             best.is_none_or(|it| of(kept, &above, values) > of(it.kept, &it.above, values));
         if is_better {
-            self.best = Some(Proof { prices: self.prices.clone(), above, kept });
+            self.best =
+                Some(Proof { prices: self.prices.clone(), above, kept, together: Vec::new() });
         }
         let gained = real(self.value(values) - before) / self.may_stay(values);
         if self.rounds >= self.adopts {

@@ -154,4 +154,7 @@ pub struct Prices {
     /// By agency: what those who stand beside its people pay a person to them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub beside: BTreeMap<String, Vec<(u32, u32, u32, i64)>>,
+    /// Units whose sections are asked together.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub together: Vec<String>,
 }

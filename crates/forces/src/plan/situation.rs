@@ -67,6 +67,17 @@ pub struct Unit {
     pub reach: Vec<(u32, i64)>,
 }
 
+impl Unit {
+    /// The unit whose section it is, or itself: without what counts sections.
+    #[must_use]
+    pub fn line(&self) -> &str {
+        match self.section {
+            0 => &self.id,
+            _ => self.id.rsplit_once('/').map_or(&self.id, |(line, _)| line),
+        }
+    }
+}
+
 /// A post that wants people.
 #[derive(Debug, Clone)]
 pub struct Post {

@@ -6,6 +6,7 @@
 
 mod earn;
 mod rota;
+mod together;
 
 use std::collections::BTreeMap;
 
@@ -16,12 +17,16 @@ use super::verdict::Verdict;
 
 use earn::{Earner, Offer, Offers};
 use rota::Rota;
+use together::{SECTIONS_MAX, Sections};
 
 /// Parts of a price that are one.
 const SCALE: i64 = 1024;
 
 /// No price and no multiplier is higher: sums of them stay far from where numbers end.
 const PRICE_MAX: i64 = 100_000_000_000;
+
+/// Units whose sections are asked together at most.
+const TOGETHER_MAX: usize = 1000;
 
 /// Steps that are done at most.
 const STEPS_MAX: u64 = 10_000_000_000;
@@ -170,8 +175,11 @@ pub(super) fn proofs(
         if level.has_ways && !given.is_far_known {
             continue;
         }
-        match proof.offers(level, prices) {
-            Ok(offers) => *proven = Some(proof.proven(level, prices, &offers)?),
+        let sections = proof.sections(level, prices);
+        match sections.and_then(|sections| Ok((proof.offers(level, prices)?, sections))) {
+            Ok((offers, sections)) => {
+                *proven = Some(proof.proven(level, prices, (&offers, &sections))?);
+            }
             Err(sentence) => {
                 noted.differ(|| format!("certificate.prices.{}: {sentence}", level.name));
             }
@@ -294,6 +302,30 @@ impl Proof<'_> {
         Ok(sides)
     }
 
+    /// By unit whose sections are asked together, these.
+    fn sections(&self, level: &Level, prices: &Prices) -> Result<Vec<Vec<usize>>, String> {
+        let names = &prices.together;
+        if level.has_ways && !names.is_empty() {
+            return Err("together: ways are not known of many at once".to_owned());
+        }
+        if names.len() > TOGETHER_MAX {
+            return Err(format!("together: {} units, at most {TOGETHER_MAX}", names.len()));
+        }
+        let mut all = Vec::with_capacity(names.len());
+        for (number, name) in names.iter().enumerate() {
+            let units = self.given.units.iter().enumerate();
+            let units = units.filter(|(_, unit)| unit.is_section_of(name)).map(|(at, _)| at);
+            let units: Vec<usize> = units.collect();
+            if !(2..=SECTIONS_MAX).contains(&units.len()) || all.contains(&units) {
+                let name = super::fault::quoted(name);
+                let what = format!("no unit of 2 to {SECTIONS_MAX} sections, or named twice");
+                return Err(format!("together[{number}]: `{name}` is {what}"));
+            }
+            all.push(units);
+        }
+        Ok(all)
+    }
+
     /// Prices by group and shift; an error where one is none, or given twice.
     fn listed(&self, name: &str, list: &[Price]) -> Result<Vec<(usize, usize, i64)>, String> {
         let mut all = Vec::with_capacity(list.len());
@@ -330,13 +362,20 @@ impl Proof<'_> {
         Some((group, self.given.calendar.shift(day, band)))
     }
 
-    fn proven(&self, level: &Level, prices: &Prices, sides: &Sides) -> Result<Proven, PlanFault> {
+    fn proven(
+        &self,
+        level: &Level,
+        prices: &Prices,
+        (sides, together): (&Sides, &[Vec<usize>]),
+    ) -> Result<Proven, PlanFault> {
         let units = || self.given.units.iter().enumerate();
         let steps = units().map(|(at, unit)| {
             let (ways, offers) = (self.given.reach.ways(at).iter(), &sides.all[sides.of(unit)]);
             ways.map(|way| offers.of_sector(way.sector)).fold(0, u64::saturating_add)
         });
         limit("steps through prices", steps.fold(0, u64::saturating_add), STEPS_MAX)?;
+        let steps = together.iter().map(|units| Sections::new(self.given, units).steps());
+        limit("steps of sections", steps.fold(0, u64::saturating_add), STEPS_MAX)?;
         let mut alike: BTreeMap<(usize, usize), Vec<usize>> = BTreeMap::new();
         for (at, unit) in units() {
             alike.entry((sides.of(unit), unit.kit)).or_default().push(at);
@@ -345,10 +384,18 @@ impl Proof<'_> {
         let mut worth = Vec::new();
         for ((side, kit), units) in alike {
             let offers = sides.all[side].met_by(kit, self.given);
+            let mut earned = BTreeMap::new();
             for unit in units {
                 self.earner.worth(unit, &offers, level.has_ways, &mut worth);
                 let rule = self.given.units[unit].rule;
-                sum -= i128::from(self.rotas[rule].dearest(&worth));
+                earned.insert(unit, self.rotas[rule].dearest(&worth));
+            }
+            sum -= earned.values().map(|it| i128::from(*it)).sum::<i128>();
+            // Sections of a unit have one kit, one agency and one work rule.
+            for units in together.iter().filter(|units| earned.contains_key(&units[0])) {
+                let apart: i64 = units.iter().filter_map(|unit| earned.get(unit)).sum();
+                let most = Sections::new(self.given, units).most(units, &offers, &self.earner);
+                sum += i128::from((apart - most).max(0));
             }
         }
         Ok(Proven { sum, above: prices.above.clone() })

@@ -113,6 +113,9 @@ pub(super) struct Prices {
     /// By agency, what guests pay a person to those of it who are there.
     #[serde(default)]
     pub(super) beside: BTreeMap<String, Vec<Price>>,
+    /// Units whose sections are asked together.
+    #[serde(default)]
+    pub(super) together: Vec<String>,
 }
 
 /// What happened after the plan was made.

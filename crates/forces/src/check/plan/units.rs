@@ -103,8 +103,13 @@ impl Unit {
 
     /// Whether a name is its own, or that of the unit whose section it is.
     pub(super) fn is_called(&self, name: &str) -> bool {
+        self.id == name || self.is_section_of(name)
+    }
+
+    /// Whether it is one of several sections of a unit.
+    pub(super) fn is_section_of(&self, name: &str) -> bool {
         let unit = self.id.rsplit_once('/').filter(|_| self.section.of > 1);
-        self.id == name || unit.is_some_and(|(unit, _)| unit == name)
+        unit.is_some_and(|(unit, _)| unit == name)
     }
 
     /// Whether it is a whole unit, or the first section of one.

@@ -40,7 +40,8 @@ impl Bound<'_> {
             let multipliers = whole(&self.above);
             let proven = of(kept, &multipliers, values);
             if self.best.as_ref().is_none_or(|it| proven > of(it.kept, &it.above, values)) {
-                self.best = Some(Proof { prices: self.prices.clone(), above: multipliers, kept });
+                let (prices, together) = (self.prices.clone(), Vec::new());
+                self.best = Some(Proof { prices, above: multipliers, kept, together });
             }
             if best.is_none_or(|(most, _)| proven > most) {
                 best = Some((proven, above));

@@ -242,8 +242,23 @@ impl Net {
         if most == 0 {
             return None;
         }
-        let mut offers = Offers { most, least: 0, room: 0, all: std::mem::take(all) };
-        offers.all.clear();
+        let offers = self.best(unit, shift, most, (prices, tops), std::mem::take(all));
+        let earned = self.fill(team, shift, &offers, taken);
+        *all = offers.all;
+        Some(earned)
+    }
+
+    /// The best places for so many people of a unit in a shift; `all` is memory to work in.
+    fn best(
+        &self,
+        unit: usize,
+        shift: usize,
+        most: u32,
+        (prices, tops): (&[i64], &Tops),
+        mut all: Vec<Offer>,
+    ) -> Offers {
+        all.clear();
+        let (mut offers, team) = (Offers { most, least: 0, room: 0, all }, &self.teams[unit]);
         let first = shift * self.nodes;
         let tops = tops.of(team.side);
         for (node, way) in &team.nodes {
@@ -261,9 +276,33 @@ impl Net {
                 }
             }
         }
-        let earned = self.fill(team, shift, &offers, taken);
-        *all = offers.all;
-        Some(earned)
+        offers
+    }
+
+    /// What 0, 1, 2 and up to `most` people who may stand where a unit may earn together in a
+    /// shift, ways and requests aside.
+    pub(super) fn together(
+        &self,
+        unit: usize,
+        shift: usize,
+        most: u32,
+        prices: (&[i64], &Tops),
+    ) -> Vec<i64> {
+        let mut earned = vec![0];
+        if most == 0 {
+            return earned;
+        }
+        let offers = self.best(unit, shift, most, prices, Vec::new());
+        let people = offers.all.iter().flat_map(|(net, room, _)| (0..*room).map(move |_| *net));
+        for net in people.chain(std::iter::repeat(0)).take(most as usize) {
+            earned.push(earned.last().copied().unwrap_or(0) + net);
+        }
+        earned
+    }
+
+    /// How many of a unit can be there in a shift.
+    pub(super) fn cap(&self, unit: usize, shift: usize) -> u32 {
+        self.teams[unit].cap[shift]
     }
 
     /// Takes the dearest places until nobody is left or earns anything.

@@ -4,14 +4,16 @@
 use std::collections::BTreeMap;
 
 use super::net::Tops;
-use super::{Bound, improve, share};
+use super::{Bound, Proof, improve, share};
 use crate::check::plan::verify;
 use crate::for_tests::{Looks, situation, week};
 use crate::plan::build::{self, Origin};
 use crate::plan::file::Plan;
 use crate::plan::generate::{Size, generate};
+use crate::plan::rota::Table;
 use crate::plan::search::Search;
 use crate::plan::state::Rules;
+use crate::roster::price::SCALE;
 
 const HEAD: &str = "format = 1\nid = \"tiny\"\nname = \"Tiny\"\ntime_zone = \"Europe/Paris\"\n\
     starts_at = \"2024-07-15T06:00:00+02:00\"\nends_at = \"2024-07-29T06:00:00+02:00\"\n\
@@ -30,6 +32,7 @@ fn planned(files: BTreeMap<String, String>, days: u32, rounds: u64) -> Plan {
     let mut all: Vec<&mut Bound> = bounds.iter_mut().collect();
     improve(&mut all, &search.value(), rounds, &mut Looks::enough());
     share(&mut bounds, &search.value());
+    bounds.iter_mut().for_each(|bound| bound.join(&search.state, &search.value()));
     let stands = build::settle(&mut search.state, &rotas, &rules);
     let origin = Origin {
         seed: 1,
@@ -187,4 +190,78 @@ fn nobody_would_earn_more_at_a_place_that_is_passed_by() {
         assert_eq!(bound.tops, tops, "level {level}");
     }
     assert!(paid > 1_000 && beside > 50, "{paid} are paid, {beside} beside others");
+}
+
+/// A unit of two sections of three people each, on one day: four places early, two late, each of
+/// the same weight.
+fn two_sections() -> BTreeMap<String, String> {
+    let post = |id: &str, band: &str, target: u32, priority: u32| {
+        serde_json::json!({"type": "Feature", "properties": {"id": id, "name": id,
+            "bands": [band], "strength_min": 0, "strength_target": target, "priority": priority},
+            "geometry": {"type": "Point", "coordinates": [2.35, 48.86]}})
+    };
+    let posts = serde_json::json!({"type": "FeatureCollection",
+        "features": [post("gate", "early", 4, 3), post("quay", "late", 2, 4)]});
+    let units = "id,name,kind,agency,strength_paper,sections,longitude_deg,latitude_deg\n\
+        u1,One,crs,police,6,2,2.35,48.86\n";
+    let bands = "id,name,starts,minutes,is_night\nearly,E,06:00,480,no\nlate,L,16:00,360,no\n";
+    let files = [
+        ("operation.toml", HEAD),
+        ("agencies.csv", "id,name,kind,powers\npolice,Police,police,\n"),
+        ("bands.csv", bands),
+        ("posts.geojson", &posts.to_string()),
+        ("units.csv", units),
+    ];
+    files.into_iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
+}
+
+#[test]
+fn sections_that_share_places_prove_more_together_than_each_by_itself() {
+    let files = two_sections();
+    let situation = situation(&files, 1);
+    let rules = Rules::new(&situation);
+    let rotas = rules.rotas();
+    let mut search = Search::new(&situation, &rotas, 1);
+    search.construct(&mut Looks::enough());
+    search.run(200, &mut Looks::enough());
+    let values = search.value();
+    // Three early and two late, or four early and nobody late: one place at least is open.
+    assert_eq!(values[..2], [0, 1440]);
+    let mut bounds = [0, 1, 2, 3].map(|level| Bound::new(&situation, level));
+    for bound in &mut bounds {
+        bound.improve(&values, 60, &mut Looks::enough());
+    }
+    let bound = &mut bounds[1];
+    assert!(bound.value(&values) < 1440, "each section by itself");
+    // Each place at its weight.
+    let above = vec![SCALE];
+    bound.net.cut(&above);
+    bound.prices = bound.net.cells().iter().map(|cell| cell.cap).collect();
+    bound.tops.set(&bound.net, &bound.prices);
+    let (mut table, mut went) = (Table::default(), Vec::new());
+    let earned: i64 = (0..2).map(|unit| bound.ask(unit, &mut table, &mut went)).sum();
+    let (prices, kept) = (bound.prices.clone(), bound.paid() - i128::from(earned));
+    bound.best = Some(Proof { prices, above, kept, together: Vec::new() });
+    assert_eq!(bound.value(&values), 0);
+    bound.join(&search.state, &values);
+    assert_eq!(bound.value(&values), 1440);
+    let stands = build::settle(&mut search.state, &rotas, &rules);
+    let (operation, incidents, known) = (files, Vec::new(), BTreeMap::new());
+    let origin = Origin { seed: 1, iterations: 200, operation, incidents, known };
+    let plan = build::build(&search.state, &rules, &stands, Some(&bounds), origin);
+    assert_eq!(plan.certificate.prices["open_target"].together, ["u1"]);
+    assert_eq!(said_against(&plan), Vec::<String>::new());
+    // What is said against other units that are to be asked together.
+    let said = |level: &str, names: &[&str]| {
+        let mut other = plan.clone();
+        let prices = other.certificate.prices.get_mut(level).unwrap();
+        prices.together = names.iter().map(|name| (*name).to_owned()).collect();
+        said_against(&other).join("\n")
+    };
+    assert!(said("open_target", &[]).contains("level open_target: bound 1440 said, 0"));
+    for wrong in ["u2", "u1/1", ""] {
+        assert!(said("open_target", &["u1", wrong]).contains("together[1]"), "{wrong}");
+    }
+    assert!(said("open_target", &["u1", "u1"]).contains("named twice"));
+    assert!(said("effort", &["u1"]).contains("ways are not known"));
 }

@@ -106,6 +106,21 @@ impl<'a> Earner<'a> {
         Earner { given, odd }
     }
 
+    /// How many of a unit can be on duty in a shift.
+    pub(super) fn people(&self, unit: usize, shift: usize) -> u64 {
+        let usual = u64::from(self.given.units[unit].field);
+        self.odd[unit].get(&shift).map_or(usual, |crew| crew.people)
+    }
+
+    /// The most that so many people who may stand where a unit may earn together in a shift of
+    /// `offers` that all are for them, ways and requests aside; scaled.
+    pub(super) fn together(&self, unit: usize, shift: usize, people: u64, offers: &Offers) -> i64 {
+        let ways = self.given.reach.ways(unit).iter();
+        let heads = ways.map(|way| Head { offers: offers.of(shift, way.sector), way: 0 });
+        let crew = Crew { people, asked: Vec::new(), free: people };
+        earned(&crew, false, &mut heads.collect::<Vec<_>>())
+    }
+
     /// The most that a unit's people can earn in each shift of `offers` that all are for them,
     /// scaled; `None` where it is absent.
     pub(super) fn worth(

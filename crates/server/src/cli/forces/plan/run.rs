@@ -168,7 +168,9 @@ impl<'a> Run<'a> {
             self.leave(chains);
         }
         self.search.take_best();
-        bound::share(&mut self.bounds, &self.search.value());
+        let values = self.search.value();
+        bound::share(&mut self.bounds, &values);
+        self.bounds.iter_mut().for_each(|bound| bound.join(&self.search.state, &values));
     }
 
     /// Everybody placed anew once more, as levels have it.
