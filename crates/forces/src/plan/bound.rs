@@ -13,6 +13,7 @@ mod master;
 mod net;
 #[cfg(test)]
 mod tests;
+mod tighten;
 mod together;
 
 use super::file::Prices;

@@ -1,7 +1,7 @@
 //! Places by node: what is alike for everybody (sector and needs) in a shift has one price, cut
 //! off for each place at the most that may be paid for it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::situation::{Needs, Situation};
 use crate::roster::price::SCALE;
@@ -298,6 +298,32 @@ impl Net {
             earned.push(earned.last().copied().unwrap_or(0) + net);
         }
         earned
+    }
+
+    /// The nodes that a unit may stand at.
+    pub(super) fn nodes(&self, unit: usize) -> impl Iterator<Item = u32> + '_ {
+        self.teams[unit].nodes.iter().map(|(node, _)| *node)
+    }
+
+    /// Groups with places at a node in a shift: their cells up to the minimum and to the target.
+    pub(super) fn pairs(&self, node: u32, shift: usize) -> Vec<[Option<usize>; 2]> {
+        let place = shift * self.nodes + node as usize;
+        let mut pairs: Vec<(u32, [Option<usize>; 2])> = Vec::new();
+        for cell in self.starts[place] as usize..self.starts[place + 1] as usize {
+            let one = self.cells[cell];
+            if pairs.last().is_none_or(|(at, _)| *at != one.at / 2) {
+                pairs.push((one.at / 2, [None; 2]));
+            }
+            pairs.last_mut().into_iter().for_each(|it| it.1[usize::from(one.part)] = Some(cell));
+        }
+        pairs.into_iter().map(|(_, pair)| pair).collect()
+    }
+
+    /// The groups with places at a node in a shift.
+    pub(super) fn groups_at(&self, node: u32, shift: usize) -> BTreeSet<usize> {
+        let place = shift * self.nodes + node as usize;
+        let cells = &self.cells[self.starts[place] as usize..self.starts[place + 1] as usize];
+        cells.iter().map(|cell| (cell.at / 2 % self.groups) as usize).collect()
     }
 
     /// How many of a unit can be there in a shift.

@@ -37,9 +37,15 @@ impl Bound<'_> {
         self.prices.clone_from(&best.prices);
         self.tops.set(&self.net, &self.prices);
         self.round = None;
-        let (mut kept, mut together) = (best.kept, Vec::new());
+        self.net.cut(&best.above.clone());
+        self.tighten(state);
+        let Some(best) = &self.best else { return };
+        let (mut kept, mut together) = (best.kept, best.together.clone());
         let least = self.least(values);
         for (units, earned) in self.losing(state, least) {
+            if together.contains(&units) {
+                continue;
+            }
             let most = Team::new(self.situation, &self.net, &units).most(self);
             if earned - most > least {
                 kept += i128::from(earned - most);
@@ -56,18 +62,23 @@ impl Bound<'_> {
         floor(LOST * real(self.known(values))) * SCALE
     }
 
-    /// Sections of units that could earn most more than they do in the plan, with what all earn
-    /// by themselves.
-    fn losing(&self, state: &State, least: i64) -> Vec<(Vec<usize>, i64)> {
+    /// By unit, its sections, where they are few enough to be asked together.
+    pub(super) fn lines(&self) -> Vec<Vec<usize>> {
         let mut lines: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (number, unit) in self.situation.units.iter().enumerate() {
             if unit.section > 0 {
                 lines.entry(unit.line()).or_default().push(number);
             }
         }
-        let sized = lines.into_values().filter(|it| (2..=SECTIONS_MAX).contains(&it.len()));
+        let lines = lines.into_values();
+        lines.filter(|it| (2..=SECTIONS_MAX).contains(&it.len())).collect()
+    }
+
+    /// Sections of units that could earn most more than they do in the plan, with what all earn
+    /// by themselves.
+    fn losing(&self, state: &State, least: i64) -> Vec<(Vec<usize>, i64)> {
         let mut all: Vec<(i64, Vec<usize>, i64)> = Vec::new();
-        for units in sized {
+        for units in self.lines() {
             let asked: Vec<[i64; 2]> = units.iter().map(|it| self.earns(*it, state)).collect();
             let [does, earned] = [0, 1].map(|at| asked.iter().map(|it| it[at]).sum::<i64>());
             if earned - does > least {
@@ -100,7 +111,7 @@ struct Block {
 
 /// Sections and what of their rules is heeded: days off, one in so many, and weekends. Sets of
 /// sections are bits of a number.
-struct Team<'a> {
+pub(super) struct Team<'a> {
     units: &'a [usize],
     bands: usize,
     blocks: Vec<Block>,
@@ -113,7 +124,7 @@ struct Team<'a> {
 }
 
 impl<'a> Team<'a> {
-    fn new(situation: &Situation, net: &Net, units: &'a [usize]) -> Self {
+    pub(super) fn new(situation: &Situation, net: &Net, units: &'a [usize]) -> Self {
         let rule = &situation.rules[situation.units[units[0]].rule];
         let (bands, shifts) = (situation.bands.len(), situation.shifts.len());
         let weekends = work::weekends(&situation.shifts, bands);
@@ -140,7 +151,7 @@ impl<'a> Team<'a> {
     }
 
     /// No less than sections earn together, at the prices that are tried, by any rotas that hold.
-    fn most(&self, bound: &Bound) -> i64 {
+    pub(super) fn most(&self, bound: &Bound) -> i64 {
         let days: Vec<Vec<i64>> =
             (0..bound.situation.days).map(|day| self.day(bound, day)).collect();
         let Some(most) = self.weekends_max else {
