@@ -15,7 +15,7 @@ const FEW: usize = 120;
 /// So often at most prices are tried day by day, shift by shift and place by place; so many times
 /// in all.
 const PASSES: usize = 2;
-const TRIES: usize = 3_000;
+const TRIES: usize = 1_000;
 /// By what part of what is left to its end a price moves at once, up or down.
 const MOVES: [f64; 5] = [1.0, 0.5, 0.2, -0.3, -1.0];
 
@@ -53,7 +53,8 @@ impl Bound<'_> {
     /// are asked together from then on. At the prices that are tried, which are those of the best
     /// proof.
     pub(super) fn tighten(&mut self, state: &State) {
-        let Some(best) = self.best.clone() else { return };
+        // Each try takes a millisecond at full size: for what is asked of a gap alone.
+        let Some(best) = self.best.clone().filter(|_| self.level == 1) else { return };
         let nodes = self.scarce();
         let teams = self.near_open(state, &nodes);
         if teams.is_empty() {
