@@ -28,12 +28,14 @@ struct Pair {
     cells: [Option<usize>; 2],
 }
 
-/// A unit that may stand at the places that are tried.
+/// What a unit earns by itself at the prices that are tried.
 #[derive(Clone)]
-struct Asked {
+pub(super) struct Asked {
     unit: usize,
-    worth: Vec<Option<i64>>,
-    earned: i64,
+    /// By shift.
+    pub(super) worth: Vec<Option<i64>>,
+    /// By the rota that is worth most.
+    pub(super) earned: i64,
 }
 
 /// Everything that the prices of a few places change.
@@ -137,7 +139,7 @@ impl Bound<'_> {
         pairs.collect()
     }
 
-    fn asked(&self, unit: usize) -> Asked {
+    pub(super) fn asked(&self, unit: usize) -> Asked {
         let shifts = self.situation.shifts.len();
         let mut asked = Asked { unit, worth: vec![None; shifts], earned: 0 };
         self.ask_again(&mut asked, 0..shifts);

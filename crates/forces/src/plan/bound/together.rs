@@ -8,7 +8,6 @@ use std::ops::Range;
 
 use super::net::Net;
 use super::{Bound, floor, real};
-use crate::plan::rota::Table;
 use crate::plan::situation::Situation;
 use crate::plan::state::{State, Value};
 use crate::plan::work;
@@ -91,15 +90,11 @@ impl Bound<'_> {
 
     /// What a unit earns on the days of the plan, and what it could.
     fn earns(&self, unit: usize, state: &State) -> [i64; 2] {
-        let (mut taken, mut offers) = (Vec::new(), Vec::new());
-        let prices = (&self.prices[..], &self.tops);
-        let mut earn = |shift| self.net.earn(unit, shift, prices, &mut taken, &mut offers);
-        let worth: Vec<Option<i64>> = (0..self.situation.shifts.len()).map(&mut earn).collect();
-        let duties = state.rows[unit].iter().zip(worth.chunks(self.situation.bands.len()));
+        let asked = self.asked(unit);
+        let duties = state.rows[unit].iter().zip(asked.worth.chunks(self.situation.bands.len()));
         let does = duties.filter(|(duty, _)| **duty != OFF);
         let does = does.map(|(duty, worth)| worth[usize::from(*duty) - 1].unwrap_or(0)).sum();
-        let machine = &self.machines[self.situation.units[unit].rule];
-        [does, machine.dearest(&worth, &mut Table::default(), &mut Vec::new())]
+        [does, asked.earned]
     }
 }
 
@@ -267,6 +262,7 @@ mod tests {
     use super::*;
     use crate::for_tests::drawn;
     use crate::plan::generate::Size;
+    use crate::plan::rota::Table;
     use crate::plan::state::Rules;
 
     /// Prices that are drawn, mostly none.
@@ -287,13 +283,7 @@ mod tests {
             let rules = Rules::new(&situation);
             let rotas = rules.rotas();
             let mut bound = Bound::new(&situation, 1);
-            let lines: Vec<Vec<usize>> = (0..situation.units.len())
-                .collect::<Vec<_>>()
-                .chunk_by(|a, b| situation.units[*a].line() == situation.units[*b].line())
-                .filter(|units| (2..=SECTIONS_MAX).contains(&units.len()))
-                .map(<[usize]>::to_vec)
-                .collect();
-            for units in lines.iter().take(6) {
+            for units in bound.lines().iter().take(6) {
                 draw(&mut bound, &mut random);
                 let most = Team::new(&situation, &bound.net, units).most(&bound);
                 for _ in 0..40 {
